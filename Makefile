@@ -1,0 +1,53 @@
+# `make` alone lists what can be done. Everything it needs beyond Python 3.11+ it installs itself,
+# into .venv/ and frontend/node_modules/.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format lock setup page clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
+
+run: setup page ## run the whole pipeline and the page on this machine (Ctrl-C stops it)
+	@exec $(BIN)/python -m local
+
+test: setup page ## run every test
+	$(BIN)/python -m pytest
+
+lint: setup ## check style, types and the resource template
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/cfn-lint infra/resources.yaml
+
+format: setup ## format the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: setup ## pin every dependency of pyproject.toml anew, with hashes
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
+LOCK := -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command 'make lock'
+
+clean: ## remove what was installed and built, and all local photos and results
+	rm -rf $(VENV) .local frontend/node_modules frontend/dist
+
+setup: $(VENV)/installed
+$(VENV)/installed: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+page: frontend/dist/index.html
+frontend/dist/index.html: frontend/node_modules/installed $(shell find frontend -type f \
+		-not -path '*/node_modules/*' -not -path '*/dist/*')
+	$(NPM) run --silent build
+frontend/node_modules/installed: frontend/package-lock.json | setup
+	$(NPM) ci --silent --no-audit --no-fund
+	@touch $@

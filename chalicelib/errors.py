@@ -1,0 +1,49 @@
+"""What can go wrong because of what somebody sent, each with the sentence they are shown."""
+
+from chalice import BadRequestError, NotFoundError, UnauthorizedError
+
+# Chalice answers these with their status, {"Code": <class name>, "Message": <sentence>} and the
+# CORS headers, so nothing needs to translate them.
+
+
+class InvalidRequest(BadRequestError):
+    """A parameter is missing, unknown or out of bounds (400)."""
+
+
+class InvalidFilename(InvalidRequest):
+    """The name can't be a photo's name (400)."""
+
+
+class UnsupportedType(InvalidRequest):
+    """What is to be uploaded is not a photo of a format that can be read (400)."""
+
+
+class FileTooLarge(InvalidRequest):
+    """More bytes than an upload may have (400)."""
+
+
+class UnknownImage(NotFoundError):
+    """No image of this owner has that name (404)."""
+
+
+class SignInRequired(UnauthorizedError):
+    """The stage wants callers to be signed in, and this one is not (401)."""
+
+
+class UnusablePhoto(Exception):
+    """An upload that no retry will make readable.
+
+    Stored with the image as ``error`` and shown to its owner.
+
+    Parameters
+    ----------
+    code : str
+        A name for programs, such as ``NotAnImage``.
+    message : str
+        One sentence for people: what is wrong and what is accepted.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message

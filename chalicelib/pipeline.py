@@ -1,0 +1,212 @@
+"""One uploaded object in, one stored analysis out."""
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import ClientError
+
+from chalicelib import images, recognition
+from chalicelib.catalog import DONE, FAILED, Catalog, timestamp
+from chalicelib.errors import InvalidFilename, UnusablePhoto
+from chalicelib.filenames import split_upload_key, thumbnail_key
+from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition import RekognitionClient
+    from mypy_boto3_s3 import S3Client
+
+logger = Logger(service="pipeline")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One object that S3 says was created.
+
+    Attributes
+    ----------
+    owner, name : str
+        Whose photo, and which.
+    key : str
+        Its S3 key, decoded.
+    sequencer : str
+        Orders the events of one key.
+    uploaded_at : str
+        When it was complete, ISO 8601 UTC.
+    """
+
+    owner: str
+    name: str
+    key: str
+    sequencer: str
+    uploaded_at: str
+
+
+def uploads_in(event: Mapping[str, Any]) -> Iterator[Upload]:
+    """Give the uploads that an S3 event tells of; nothing for a test event.
+
+    Keys in events are URL-encoded, a space as ``+``, and are decoded once (Amazon S3 User Guide,
+    "Event message structure"). An object that is not a photo's original is logged and left out.
+    """
+    for record in event.get("Records", ()):
+        key = unquote_plus(record["s3"]["object"]["key"])
+        try:
+            owner, name = split_upload_key(key)
+        except InvalidFilename as error:
+            logger.warning("not an upload", key=key, reason=str(error))
+            continue
+        yield Upload(
+            owner=owner,
+            name=name,
+            key=key,
+            sequencer=record["s3"]["object"].get("sequencer", ""),
+            uploaded_at=timestamp(datetime.fromisoformat(record["eventTime"]).astimezone(UTC)),
+        )
+
+
+class Pipeline:
+    """The way of a photo from its bytes in S3 to its labels in the catalog.
+
+    Parameters
+    ----------
+    s3, rekognition
+        The clients.
+    catalog : Catalog
+        Where results are stored.
+    settings : Settings
+        The bucket, the largest size, and how many labels of what confidence are kept.
+    """
+
+    def __init__(
+        self,
+        s3: "S3Client",
+        rekognition: "RekognitionClient",
+        catalog: Catalog,
+        settings: Settings,
+    ) -> None:
+        self._s3 = s3
+        self._rekognition = rekognition
+        self._catalog = catalog
+        self._settings = settings
+
+    def handle(self, event: Mapping[str, Any]) -> None:
+        """Analyse every upload in an S3 event.
+
+        An upload that fails for a passing reason doesn't keep the others from being analysed.
+
+        Raises
+        ------
+        ExceptionGroup
+            Of what failed and may succeed when the event is delivered again. What succeeded is
+            stored, and the next delivery doesn't change it.
+        """
+        failures = []
+        for upload in uploads_in(event):
+            try:
+                self.analyse(upload)
+            except Exception as error:
+                logger.exception("analysis failed, to be retried", key=upload.key)
+                failures.append(error)
+        if failures:
+            raise ExceptionGroup("uploads to be analysed again", failures)
+
+    def analyse(self, upload: Upload) -> None:
+        """Analyse one upload and store the result, or the reason why there can't be one.
+
+        Nothing is stored before the end, so a run that is cut short leaves no trace but a
+        thumbnail, which the next run writes again.
+
+        Raises
+        ------
+        ClientError, BotoCoreError
+            If a service could not be reached or was too busy.
+        """
+        timings: dict[str, float] = {}
+        try:
+            result = {"status": DONE, **self._result(upload, timings)}
+        except UnusablePhoto as error:
+            result = {
+                "status": FAILED,
+                "labels": [],
+                "error": {"code": error.code, "message": error.message},
+            }
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NoSuchKey":
+                raise
+            logger.info("upload is gone", key=upload.key)
+            return
+        with _timed(timings, "store"):
+            stored = self._catalog.save(
+                upload.owner,
+                upload.name,
+                upload.sequencer,
+                {
+                    "uploaded_at": upload.uploaded_at,
+                    "analysed_at": timestamp(datetime.now(UTC)),
+                    **result,
+                },
+            )
+        logger.info(
+            result["status"] if stored else "duplicate event",
+            key=upload.key,
+            error=result.get("error", {}).get("code"),
+            labels=len(result["labels"]),
+            milliseconds=timings,
+        )
+
+    def _result(self, upload: Upload, timings: dict[str, float]) -> dict[str, Any]:
+        with _timed(timings, "read"):
+            data = self._read(upload.key)
+        with _timed(timings, "prepare"):
+            photo = images.prepare(data)
+        with _timed(timings, "recognise"):
+            analysis = recognition.analyse(
+                self._rekognition,
+                photo.jpeg,
+                self._settings.max_labels,
+                self._settings.min_confidence,
+            )
+        with _timed(timings, "thumbnail"):
+            self._s3.put_object(
+                Bucket=self._settings.upload_bucket,
+                Key=thumbnail_key(upload.owner, upload.name),
+                Body=photo.thumbnail,
+                ContentType="image/webp",
+            )
+        return {
+            "labels": [label.name for label in analysis.labels],
+            "details": [asdict(label) for label in analysis.labels],
+            "faces": [],
+            "size": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "width": photo.width,
+            "height": photo.height,
+            "format": photo.format,
+        }
+
+    def _read(self, key: str) -> bytes:
+        found = self._s3.get_object(Bucket=self._settings.upload_bucket, Key=key)
+        largest = self._settings.max_upload_bytes
+        with found["Body"] as body:
+            if found["ContentLength"] > largest:
+                raise UnusablePhoto(
+                    "FileTooLarge",
+                    f"The file has {found['ContentLength'] / 1024**2:.1f} MB; "
+                    f"at most {largest / 1024**2:g} MB are accepted.",
+                )
+            return body.read()
+
+
+@contextmanager
+def _timed(timings: dict[str, float], step: str) -> Iterator[None]:
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        timings[step] = round((time.perf_counter() - start) * 1000, 1)

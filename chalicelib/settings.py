@@ -1,0 +1,74 @@
+"""The settings of one deployment: every name, bound and default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a stage can choose, read from environment variables of the same name in upper case.
+
+    Attributes
+    ----------
+    upload_bucket : str
+        The S3 bucket of the photos and their thumbnails.
+    image_table : str
+        The DynamoDB table with one item an image.
+    allowed_origin : str
+        The one origin whose pages may call the API from a browser, such as
+        ``https://photos.example.com``; empty where page and API share an origin.
+    sign_in : str
+        ``open``: everybody is the one owner ``public``. ``cognito``: the owner is the caller.
+    max_upload_bytes : int
+        The largest upload, at least 1 byte.
+    upload_seconds : int
+        How long an upload URL is valid: 1 to 3,600 s.
+    link_seconds : int
+        How long a link to a picture is valid: 1 to 43,200 s.
+    max_labels : int
+        The most labels an image gets: 1 to 100.
+    min_confidence : float
+        The least confidence a label needs: 0 to 100 %.
+    """
+
+    upload_bucket: str = ""
+    image_table: str = "ImageLabels"
+    allowed_origin: str = ""
+    sign_in: str = "open"
+    max_upload_bytes: int = 25 * 1024 * 1024
+    upload_seconds: int = 900
+    link_seconds: int = 3600
+    max_labels: int = 10
+    min_confidence: float = 75.0
+
+    def __post_init__(self) -> None:
+        if self.sign_in not in ("open", "cognito"):
+            raise ValueError(f"SIGN_IN is {self.sign_in!r}; it must be open or cognito")
+        for name, low, high in (
+            ("max_upload_bytes", 1, 5 * 1024**3),
+            ("upload_seconds", 1, 3600),
+            ("link_seconds", 1, 43200),
+            ("max_labels", 1, 100),
+            ("min_confidence", 0, 100),
+        ):
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f"{name.upper()} must be between {low:,} and {high:,}")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings; what is absent or empty keeps its default.
+
+        Raises
+        ------
+        ValueError
+            If a value is not of its kind or out of its bounds.
+        """
+        given = {}
+        for field in fields(cls):
+            text = environment.get(field.name.upper(), "")
+            if text:
+                try:
+                    given[field.name] = type(field.default)(text)
+                except ValueError:
+                    raise ValueError(f"{field.name.upper()} is {text!r}, not a number") from None
+        return cls(**given)

@@ -1,0 +1,180 @@
+"""The AWS emulator: S3, DynamoDB, SQS and CloudFormation as a child process."""
+
+import json
+import os
+import sys
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from local.config import HOST, REGION, ROOT, LocalConfig, LocalError
+from local.processes import Child, Keeper
+
+TEMPLATE = ROOT / "infra" / "resources.yaml"
+_STACK = "smart-image-analyzer-local"
+_QUEUE = "uploads"
+_DEAD_LETTERS = "uploads-failed"
+
+_VISIBILITY_SECONDS = 20  # a delivered event that is not answered by then comes again
+_DELIVERIES = 3  # as many as Lambda's: one and two retries
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What the template made, and the queue that stands in for S3's trigger of the function."""
+
+    upload_bucket: str
+    image_table: str
+    queue_url: str
+
+
+def emulator(config: LocalConfig, keeper: Keeper) -> Child:
+    """Give the emulator's process, not yet started.
+
+    It writes its state down when it is asked to end; objects are written as they come.
+    """
+    state = config.state / "cloud"
+    temporary = state / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    # What the user's environment says of docker or this emulator is not meant for this run.
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "PYTHONUNBUFFERED")
+    }
+    settings = {
+        "BIND_HOST": HOST,
+        "MINISTACK_HOST": HOST,
+        "MINISTACK_REGION": REGION,
+        "GATEWAY_PORT": str(config.cloud_port),
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(state / "objects"),
+        "TMPDIR": str(temporary),
+        "LOG_LEVEL": "WARNING",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    return Child(
+        "cloud",
+        [sys.executable, "-m", "ministack"],
+        {**kept, **settings},
+        config.state / "logs" / "cloud.log",
+        keeper,
+    )
+
+
+def is_healthy(config: LocalConfig) -> bool:
+    """Tell whether the emulator answers."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{config.cloud_url}/_ministack/health", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def client(service: str, config: LocalConfig) -> Any:
+    """Give a boto3 client of the emulator that heeds nothing in this process's environment."""
+    return boto3.session.Session().client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=config.cloud_url,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(
+            proxies={},
+            retries={"total_max_attempts": 2},
+            s3={"addressing_style": "path"},
+        ),
+    )
+
+
+def apply_resources(config: LocalConfig) -> Resources:
+    """Bring the emulator's resources to what the template says, and connect bucket and queue.
+
+    Raises
+    ------
+    LocalError
+        If the template can't be applied.
+    """
+    outputs = _apply_stack(
+        client("cloudformation", config),
+        TEMPLATE,
+        {"Stage": "local", "SiteOrigin": config.page_origin},
+    )
+    bucket = outputs["UploadBucket"]
+    return Resources(
+        upload_bucket=bucket,
+        image_table=outputs["ImageTable"],
+        queue_url=_connect_queue(client("sqs", config), client("s3", config), bucket),
+    )
+
+
+def _apply_stack(formation: Any, template: Path, parameters: Mapping[str, str]) -> dict[str, str]:
+    request = {
+        "StackName": _STACK,
+        "TemplateBody": template.read_text(),
+        "Parameters": [
+            {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
+        ],
+    }
+    try:
+        formation.describe_stacks(StackName=_STACK)
+        verb = "update"
+    except ClientError:
+        verb = "create"
+    try:
+        getattr(formation, f"{verb}_stack")(**request)
+        formation.get_waiter(f"stack_{verb}_complete").wait(
+            StackName=_STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+        )
+    except ClientError as error:
+        if "No updates are to be performed" not in str(error):
+            raise LocalError(f"{template.name} can't be applied: {error}") from error
+    except Exception as error:
+        raise LocalError(f"{template.name} can't be applied: {error}") from error
+    stack = formation.describe_stacks(StackName=_STACK)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def _connect_queue(sqs: Any, s3: Any, bucket: str) -> str:
+    """Have S3 tell a queue of each upload; on AWS, `chalice deploy` has it call the function."""
+    dead_letters_arn = _arn(sqs, sqs.create_queue(QueueName=_DEAD_LETTERS)["QueueUrl"])
+    url: str = sqs.create_queue(QueueName=_QUEUE)["QueueUrl"]
+    redrive = {"deadLetterTargetArn": dead_letters_arn, "maxReceiveCount": _DELIVERIES}
+    sqs.set_queue_attributes(
+        QueueUrl=url,
+        Attributes={
+            "VisibilityTimeout": str(_VISIBILITY_SECONDS),
+            "RedrivePolicy": json.dumps(redrive),
+        },
+    )
+    s3.put_bucket_notification_configuration(
+        Bucket=bucket,
+        NotificationConfiguration={
+            "QueueConfigurations": [
+                {
+                    "QueueArn": _arn(sqs, url),
+                    "Events": ["s3:ObjectCreated:*"],
+                    "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "uploads/"}]}},
+                }
+            ]
+        },
+    )
+    return url
+
+
+def _arn(sqs: Any, url: str) -> str:
+    answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return str(answer["Attributes"]["QueueArn"])

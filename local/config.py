@@ -1,0 +1,111 @@
+"""Where the local run keeps its state and listens, and the environment of what it starts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+REGION = "us-east-1"
+
+
+class LocalError(Exception):
+    """Why the local run can't start or go on, in one line for the person who started it."""
+
+
+@dataclass(frozen=True)
+class LocalConfig:
+    """Ports (1 to 65,535) and the state folder of one local run."""
+
+    page_port: int
+    api_port: int
+    cloud_port: int
+    recognition_port: int
+    state: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "LocalConfig":
+        """Read `PAGE_PORT`, `API_PORT`, `CLOUD_PORT`, `RECOGNITION_PORT` and `LOCAL_STATE`.
+
+        Raises
+        ------
+        LocalError
+            If a port is not one, or two are the same.
+        """
+        ports = {
+            name: _port(name, environment.get(name) or default)
+            for name, default in (
+                ("PAGE_PORT", "8080"),
+                ("API_PORT", "8000"),
+                ("CLOUD_PORT", "4566"),
+                ("RECOGNITION_PORT", "4567"),
+            )
+        }
+        if len(set(ports.values())) < len(ports):
+            raise LocalError(f"{', '.join(ports)} must differ from each other.")
+        state = Path(environment.get("LOCAL_STATE") or ROOT / ".local").absolute()
+        return cls(*ports.values(), state=state)
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """Each port by the variable that changes it."""
+        return {
+            "PAGE_PORT": self.page_port,
+            "API_PORT": self.api_port,
+            "CLOUD_PORT": self.cloud_port,
+            "RECOGNITION_PORT": self.recognition_port,
+        }
+
+    @property
+    def page_origin(self) -> str:
+        """The page's address, as browsers name it."""
+        return f"http://{HOST}:{self.page_port}"
+
+    @property
+    def api_url(self) -> str:
+        """The API's address."""
+        return f"http://{HOST}:{self.api_port}"
+
+    @property
+    def cloud_url(self) -> str:
+        """The emulator's address."""
+        return f"http://{HOST}:{self.cloud_port}"
+
+    @property
+    def recognition_url(self) -> str:
+        """The recognition endpoint's address."""
+        return f"http://{HOST}:{self.recognition_port}"
+
+
+def isolated_environment(environment: Mapping[str, str], config: LocalConfig) -> dict[str, str]:
+    """Give an environment in which every AWS client talks to this machine only.
+
+    Whatever the user has set for AWS (credentials, a profile, a region, endpoints) or as a proxy
+    is left out, and the shared configuration files are not read.
+    """
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
+    }
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": config.cloud_url,
+        "AWS_ENDPOINT_URL_REKOGNITION": config.recognition_url,
+    }
+
+
+def _port(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise LocalError(f"{name} is {text!r}; it must be a port number from 1 to 65535.")
+    return int(text)

@@ -1,0 +1,112 @@
+"""S3's notifications in; calls of the app's event handler out, by Lambda's rules.
+
+Lambda calls a function for an asynchronous event up to three times and then hands the event to
+the dead-letter queue (AWS Lambda guide, "How Lambda handles errors and retries with asynchronous
+invocation"). Here the pauses are seconds, not minutes, and the queue itself counts the
+deliveries. A worker that dies, or is killed, has not deleted its event, so it comes again.
+"""
+
+import argparse
+import json
+import logging
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+from chalice.local import LambdaContext
+
+_WORKERS = 4
+_MEMORY_MB = 2048
+_TIMEOUT_MS = 90_000
+_PAUSE_SECONDS = 2  # before the first retry; twice that before the second
+
+log = logging.getLogger("events")
+
+Handler = Callable[[dict[str, Any], LambdaContext], Any]
+
+
+class Bridge:
+    """Takes events from a queue and has the handler deal with them, several at a time.
+
+    Parameters
+    ----------
+    sqs
+        A client of the emulator's SQS.
+    queue_url : str
+        The queue that the bucket notifies.
+    handler : callable
+        Lambda's handler: takes the event and a context.
+    """
+
+    def __init__(self, sqs: Any, queue_url: str, handler: Handler) -> None:
+        self._sqs = sqs
+        self._queue_url = queue_url
+        self._handler = handler
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop` is called; events under way are finished."""
+        threads = [threading.Thread(target=self._work, name=f"worker-{n}") for n in range(_WORKERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def stop(self) -> None:
+        """Let `run` come to its end."""
+        self._stopping.set()
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                answer = self._sqs.receive_message(
+                    QueueUrl=self._queue_url,
+                    WaitTimeSeconds=1,
+                    MessageSystemAttributeNames=["ApproximateReceiveCount"],
+                )
+                for message in answer.get("Messages", []):
+                    self._deliver(message)
+            except (BotoCoreError, ClientError) as error:
+                log.warning("the queue can't be reached: %s", error)
+                self._stopping.wait(1)
+
+    def _deliver(self, message: Mapping[str, Any]) -> None:
+        receipt = {
+            "QueueUrl": self._queue_url,
+            "ReceiptHandle": message["ReceiptHandle"],
+        }
+        context = LambdaContext("on_s3_event", _MEMORY_MB, _TIMEOUT_MS)
+        event = json.loads(message["Body"])
+        try:
+            # S3 tells a queue, but never a function, that notifications were set up.
+            if event.get("Event") != "s3:TestEvent":
+                self._handler(event, context)
+        except Exception:
+            delivery = int(message["Attributes"]["ApproximateReceiveCount"])
+            log.exception("delivery %d failed", delivery)
+            pause = _PAUSE_SECONDS * delivery
+            self._sqs.change_message_visibility(**receipt, VisibilityTimeout=pause)
+        else:
+            self._sqs.delete_message(**receipt)
+
+
+def main() -> None:
+    """Bridge a queue and the handler in `app.py` until SIGTERM."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--queue-url", required=True)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+
+    import app
+
+    bridge = Bridge(boto3.client("sqs"), arguments.queue_url, app.on_s3_event)
+    signal.signal(signal.SIGTERM, lambda *_: bridge.stop())
+    print("ready", flush=True)
+    bridge.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""The built page on a loopback port, with the headers and the config.json a deployment has."""
+
+import json
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from local.config import HOST, ROOT, LocalConfig, LocalError
+
+DIST = ROOT / "frontend" / "dist"
+
+
+def content_security_policy(api: str, bucket: str) -> str:
+    """Give the page's policy: only its own scripts, only this API and this bucket."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' blob: {bucket}",
+            f"connect-src 'self' {api} {bucket}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        )
+    )
+
+
+def serve_page(config: LocalConfig) -> ThreadingHTTPServer:
+    """Serve `frontend/dist` from a thread of its own until `shutdown` is called.
+
+    Raises
+    ------
+    LocalError
+        If the page has not been built.
+    """
+    if not (DIST / "index.html").is_file():
+        raise LocalError("The page is not built yet; `make run` builds it.")
+    handler = partial(_PageHandler, DIST, config)
+    server = ThreadingHTTPServer((HOST, config.page_port), handler)
+    threading.Thread(target=server.serve_forever, name="page", daemon=True).start()
+    return server
+
+
+class _PageHandler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, folder: Path, config: LocalConfig, *connection: object) -> None:
+        self._config = config
+        super().__init__(*connection, directory=str(folder))  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        if self.headers.get("Host") != f"{HOST}:{self._config.page_port}":
+            # The API and the bucket admit one origin; localhost would be another.
+            self._send(308, b"", {"Location": f"{self._config.page_origin}/"})
+        elif self.path == "/config.json":
+            body = json.dumps({"apiBase": self._config.api_url}).encode()
+            self._send(200, body, {"Content-Type": "application/json"})
+        else:
+            super().do_GET()
+
+    def end_headers(self) -> None:
+        policy = content_security_policy(self._config.api_url, self._config.cloud_url)
+        self.send_header("Content-Security-Policy", policy)
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        super().end_headers()
+
+    def list_directory(self, path: object) -> None:
+        self.send_error(404)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)

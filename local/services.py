@@ -1,0 +1,126 @@
+"""The programs that make up the local run, in the order they need each other."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from chalice.config import Config
+
+from local import cloud
+from local.config import HOST, ROOT, LocalConfig, LocalError, isolated_environment
+from local.processes import Child, Keeper, accepts_connections
+
+_STAGE = "local"
+_START_SECONDS = 60
+_STABLE_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Services:
+    """The running programs."""
+
+    cloud: Child
+    recognition: Child
+    api: Child
+    events: Child
+
+    def restart_code(self) -> None:
+        """Start the API and the event handler anew, with the code as it is now."""
+        for child in (self.api, self.events):
+            child.stop()
+            child.start()
+
+    def revive(self) -> None:
+        """Start again what has died, as Lambda would.
+
+        What dies as soon as it is started stays down, with one line that says why, until its
+        code changes.
+
+        Raises
+        ------
+        LocalError
+            If the emulator has died; with it went what it had not written down.
+        """
+        if not self.cloud.running:
+            raise LocalError(f"The cloud has ended. {self.cloud.last_words()}")
+        for child in (self.recognition, self.api, self.events):
+            if child.running or child.given_up:
+                continue
+            if child.seconds_since_start < _STABLE_SECONDS:
+                child.given_up = True
+                print(f"{child.name} can't run. {child.last_words()}", flush=True)
+            else:
+                print(f"{child.name} had ended; starting it again", flush=True)
+                child.start()
+
+
+def start(config: LocalConfig, stack: ExitStack) -> Services:
+    """Start all programs and wait until they work; `stack` stops them, the emulator last.
+
+    Raises
+    ------
+    LocalError
+        If one does not come up.
+    """
+    launcher = _Launcher(config, stack)
+    environment = isolated_environment(os.environ, config)
+
+    emulator = launcher.start(cloud.emulator(config, launcher.keeper))
+    recognition = launcher.python(
+        "recognition",
+        environment,
+        *("-m", "local.rekognition"),
+        *("--port", str(config.recognition_port)),
+        *("--models", str(config.state / "models")),
+        *("--s3-endpoint", config.cloud_url),
+    )
+    emulator.wait_until(lambda: cloud.is_healthy(config), _START_SECONDS)
+    resources = cloud.apply_resources(config)
+    environment |= {
+        "UPLOAD_BUCKET": resources.upload_bucket,
+        "IMAGE_TABLE": resources.image_table,
+        "ALLOWED_ORIGIN": config.page_origin,
+    }
+    api = launcher.python(
+        "api",
+        environment,
+        *(str(Path(sys.executable).with_name("chalice")), "local", "--stage", _STAGE),
+        *("--host", HOST, "--port", str(config.api_port), "--no-autoreload"),
+    )
+    events = launcher.python(
+        "events",
+        environment | _function_environment("on_s3_event"),
+        *("-m", "local.events", "--queue-url", resources.queue_url),
+    )
+    api.wait_until(lambda: accepts_connections(config.api_port), _START_SECONDS)
+    events.wait_until(lambda: events.said("ready"), _START_SECONDS)
+    recognition.wait_until(lambda: recognition.said("ready"), _START_SECONDS)
+    return Services(emulator, recognition, api, events)
+
+
+class _Launcher:
+    def __init__(self, config: LocalConfig, stack: ExitStack) -> None:
+        self.keeper = Keeper()
+        self._config = config
+        self._stack = stack
+
+    def python(self, name: str, environment: Mapping[str, str], *arguments: str) -> Child:
+        log = self._config.state / "logs" / f"{name}.log"
+        command = [sys.executable, *arguments]
+        return self.start(Child(name, command, environment, log, self.keeper))
+
+    def start(self, child: Child) -> Child:
+        child.start()
+        self._stack.callback(child.stop)
+        return child
+
+
+def _function_environment(function: str) -> dict[str, str]:
+    """Give what `.chalice/config.json` sets for a function, as `chalice deploy` would."""
+    from_disk = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    stage = Config(_STAGE, function, config_from_disk=from_disk)
+    return dict(stage.environment_variables)
