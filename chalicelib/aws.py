@@ -1,10 +1,12 @@
 """The AWS clients: each made once, when it is first needed."""
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import boto3
 from botocore.config import Config
+
+from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -13,15 +15,11 @@ if TYPE_CHECKING:
 
 # Three tries with backoff and jitter inside a call; beyond that the caller fails and Lambda
 # delivers the event again.
-_RETRIES = {"mode": "standard", "total_max_attempts": 3}
-_BASE = Config(retries=_RETRIES, connect_timeout=3, read_timeout=20, max_pool_connections=20)
-
-# Without these a client signs uploads the old way (SigV2) for the global host, which redirects
-# browsers while a bucket is new; and it adds a checksum of its own to what it signs.
-_S3 = Config(
-    signature_version="s3v4",
-    s3={"us_east_1_regional_endpoint": "regional"},
-    request_checksum_calculation="when_required",
+_BASE = Config(
+    retries={"mode": "standard", "total_max_attempts": 3},
+    connect_timeout=3,
+    read_timeout=20,
+    max_pool_connections=20,
 )
 
 
@@ -29,30 +27,44 @@ class Aws:
     """The clients of one process, safe to share between threads.
 
     Region, credentials and endpoints come from the environment, as boto3 reads them.
+
+    Parameters
+    ----------
+    settings : Settings
+        For the way buckets are addressed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        # Without these a client signs uploads the old way (SigV2) for the global host, which
+        # redirects browsers while a bucket is new; and adds a checksum of its own to what it signs.
+        addressing: Any = {
+            "addressing_style": settings.s3_addressing,
+            "us_east_1_regional_endpoint": "regional",
+        }
+        self._s3_config = Config(
+            signature_version="s3v4", s3=addressing, request_checksum_calculation="when_required"
+        )
         self._lock = threading.RLock()
         self._made: dict[str, Any] = {}
 
     @property
     def s3(self) -> "S3Client":
         """S3, signing for the bucket's own regional address."""
-        return self._client("s3", _BASE.merge(_S3))
+        return cast("S3Client", self._client("s3", _BASE.merge(self._s3_config)))
 
     @property
     def rekognition(self) -> "RekognitionClient":
         """Rekognition."""
-        return self._client("rekognition", _BASE)
+        return cast("RekognitionClient", self._client("rekognition", _BASE))
 
     def table(self, name: str) -> "Table":
         """Give a DynamoDB table, with Python values in and out."""
         with self._lock:
             if "dynamodb" not in self._made:
                 self._made["dynamodb"] = boto3.session.Session().resource("dynamodb", config=_BASE)
-            return self._made["dynamodb"].Table(name)
+            return cast("Table", self._made["dynamodb"].Table(name))
 
-    def _client(self, service: str, config: Config) -> Any:
+    def _client(self, service: Literal["s3", "rekognition"], config: Config) -> Any:
         # Making a client is not thread-safe in boto3; using one is.
         with self._lock:
             if service not in self._made:

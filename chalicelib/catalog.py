@@ -1,5 +1,6 @@
 """The images of each owner in DynamoDB: reserved, analysed or failed."""
 
+import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -92,10 +93,11 @@ class Catalog:
             # The page asks right after the upload and must not be told of a state before it.
             ConsistentRead=True,
         ).get("Item")
+        image = _from_item(item or {})
         # DynamoDB removes a lapsed item hours later.
-        if item is None or item.get("expires_at", now.timestamp() + 1) <= now.timestamp():
+        if not image or image.get("expires_at", math.inf) <= now.timestamp():
             raise UnknownImage(f"There is no image named {name!r}.")
-        return {**_from_item(item), "filename": name}
+        return {**image, "filename": name}
 
     def _put_unless(
         self,

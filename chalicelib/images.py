@@ -169,9 +169,16 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
     # their range; wider numbers have no range of their own, so the darkest becomes black.
     sixteen_bits = image.mode.startswith("I;16")
     image = image.convert("I").convert("F") if image.mode != "F" else image
-    low, high = (0, 65535) if sixteen_bits else image.getextrema()
-    scale = 255 / (high - low) if high > low else 1
+    low, high = (0.0, 65535.0) if sixteen_bits else _extrema(image)
+    scale = 255 / (high - low) if high > low else 1.0
     return image.point(lambda value: value * scale + -low * scale).convert("L")
+
+
+def _extrema(image: Image.Image) -> tuple[float, float]:
+    low, high = image.getextrema()
+    assert isinstance(low, float)  # a picture of one band has one number for each
+    assert isinstance(high, float)
+    return low, high
 
 
 def _fit(image: Image.Image, longest: int, shortest: int = 1) -> Image.Image:

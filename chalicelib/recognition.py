@@ -11,12 +11,14 @@ from chalicelib.errors import UnusablePhoto
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
 
-# Errors that the same picture would meet again (Rekognition API reference, "DetectLabels").
+# Errors that the same picture would meet again (Rekognition API reference, "DetectLabels";
+# ValidationException is what bytes out of bounds get instead, undocumented).
 _FINAL = {
     "ImageTooLargeException",
     "InvalidImageFormatException",
     "InvalidParameterException",
     "InvalidS3ObjectException",
+    "ValidationException",
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalice.app import Request
+from chalice.app import MultiDict, Request
 
 from chalicelib.errors import InvalidRequest
 
@@ -17,7 +17,9 @@ def read_query(
     InvalidRequest
         If one is missing, unknown, or given twice.
     """
-    given = request.query_params or {}
+    given: MultiDict | None = request.query_params
+    if given is None:
+        given = MultiDict({})
     required, accepted = tuple(required), (*required, *optional)
     for name in given:
         if name not in accepted:

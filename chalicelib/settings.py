@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,9 @@ class Settings:
         ``https://photos.example.com``; empty where page and API share an origin.
     sign_in : str
         ``open``: everybody is the one owner ``public``. ``cognito``: the owner is the caller.
+    s3_addressing : str
+        ``virtual``: the bucket is part of the host, as AWS wants it; with ``path`` it is part of
+        the path, as emulators want it.
     max_upload_bytes : int
         The largest upload, at least 1 byte.
     upload_seconds : int
@@ -35,6 +39,7 @@ class Settings:
     image_table: str = "ImageLabels"
     allowed_origin: str = ""
     sign_in: str = "open"
+    s3_addressing: str = "virtual"
     max_upload_bytes: int = 25 * 1024 * 1024
     upload_seconds: int = 900
     link_seconds: int = 3600
@@ -42,8 +47,12 @@ class Settings:
     min_confidence: float = 75.0
 
     def __post_init__(self) -> None:
-        if self.sign_in not in ("open", "cognito"):
-            raise ValueError(f"SIGN_IN is {self.sign_in!r}; it must be open or cognito")
+        for name, *accepted in (
+            ("sign_in", "open", "cognito"),
+            ("s3_addressing", "virtual", "path"),
+        ):
+            if getattr(self, name) not in accepted:
+                raise ValueError(f"{name.upper()} must be {' or '.join(accepted)}")
         for name, low, high in (
             ("max_upload_bytes", 1, 5 * 1024**3),
             ("upload_seconds", 1, 3600),
@@ -67,8 +76,9 @@ class Settings:
         for field in fields(cls):
             text = environment.get(field.name.upper(), "")
             if text:
+                kind: Any = type(field.default)
                 try:
-                    given[field.name] = type(field.default)(text)
+                    given[field.name] = kind(text)
                 except ValueError:
                     raise ValueError(f"{field.name.upper()} is {text!r}, not a number") from None
         return cls(**given)

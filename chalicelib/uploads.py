@@ -177,7 +177,8 @@ def _check_size(size: str | None, largest: int) -> int | None:
         raise InvalidRequest("The file is empty; there is nothing to analyse.")
     if int(size) > largest:
         raise FileTooLarge(
-            f"The file has {int(size) / 1024**2:.1f} MB; at most {largest / 1024**2:g} MB are accepted."
+            f"The file has {int(size) / 1024**2:.1f} MB; "
+            f"at most {largest / 1024**2:g} MB are accepted."
         )
     return int(size)
 

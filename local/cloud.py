@@ -91,7 +91,7 @@ def client(service: str, config: LocalConfig) -> Any:
         endpoint_url=config.cloud_url,
         region_name=REGION,
         aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_secret_access_key="test",  # noqa: S106
         config=Config(
             proxies={},
             retries={"total_max_attempts": 2},

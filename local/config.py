@@ -45,7 +45,13 @@ class LocalConfig:
         if len(set(ports.values())) < len(ports):
             raise LocalError(f"{', '.join(ports)} must differ from each other.")
         state = Path(environment.get("LOCAL_STATE") or ROOT / ".local").absolute()
-        return cls(*ports.values(), state=state)
+        return cls(
+            page_port=ports["PAGE_PORT"],
+            api_port=ports["API_PORT"],
+            cloud_port=ports["CLOUD_PORT"],
+            recognition_port=ports["RECOGNITION_PORT"],
+            state=state,
+        )
 
     @property
     def ports(self) -> dict[str, int]:

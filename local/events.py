@@ -100,7 +100,9 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
 
+    # Loaded here, so that the first photo doesn't wait for it.
     import app
+    import chalicelib.pipeline  # noqa: F401
 
     bridge = Bridge(boto3.client("sqs"), arguments.queue_url, app.on_s3_event)
     signal.signal(signal.SIGTERM, lambda *_: bridge.stop())

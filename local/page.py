@@ -69,7 +69,7 @@ class _PageHandler(SimpleHTTPRequestHandler):
         self.send_header("Referrer-Policy", "no-referrer")
         super().end_headers()
 
-    def list_directory(self, path: object) -> None:
+    def list_directory(self, path: object) -> None:  # noqa: ARG002
         self.send_error(404)
 
     def log_message(self, *_: object) -> None:

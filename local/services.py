@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 from chalice.config import Config
 
@@ -88,7 +87,7 @@ def start(config: LocalConfig, stack: ExitStack) -> Services:
     api = launcher.python(
         "api",
         environment,
-        *(str(Path(sys.executable).with_name("chalice")), "local", "--stage", _STAGE),
+        *("-m", "local.api", "local", "--stage", _STAGE),
         *("--host", HOST, "--port", str(config.api_port), "--no-autoreload"),
     )
     events = launcher.python(

@@ -1,0 +1,163 @@
+"""The operations: a decoded request in, the response's dictionary or a ServiceError out."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from PIL import Image
+
+from local.rekognition import images, validation
+from local.rekognition.errors import ServiceError, internal_error, invalid_parameter
+from local.rekognition.labels import Instance, Label
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+#: Tells these answers from the real service's, whose scores mean something else.
+LABEL_MODEL_VERSION = "local-1.0"
+
+_DEFAULT_MIN_CONFIDENCE = 55.0
+_MAX_LABELS = 1000
+_MAX_OBJECT_BYTES = 15 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What the operations work with. A further model is a further field.
+
+    Attributes
+    ----------
+    label_image
+        An upright RGB picture -> its labels, ranked.
+    s3
+        Where `Image.S3Object` is read from.
+    slots
+        Held while a picture is decoded and analysed. As many as there are cores: more at once
+        would only make each slower and hold more decoded pictures in memory.
+    """
+
+    label_image: Callable[[Image.Image], list[Label]]
+    s3: "S3Client"
+    slots: threading.Semaphore
+
+
+def call(operation: str, parameters: object, backend: Backend) -> dict[str, Any]:
+    """Carry out one operation.
+
+    Parameters
+    ----------
+    operation
+        Its name in the service, for example ``DetectLabels``.
+    parameters
+        The decoded JSON body.
+    backend
+        The models and the store to use.
+
+    Returns
+    -------
+    dict
+        The response, ready to be written as JSON.
+
+    Raises
+    ------
+    ServiceError
+        What the client did wrong, with the service's own code, or which part failed.
+    """
+    if operation not in OPERATIONS:
+        raise ServiceError("UnknownOperationException", f"unknown operation: {operation}")
+    return OPERATIONS[operation](validation.parse(operation, parameters), backend)
+
+
+def detect_labels(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
+    """Answer DetectLabels; see the service's API reference for both shapes.
+
+    Of `Features` only GENERAL_LABELS is known; with `Settings` or IMAGE_PROPERTIES the answer would
+    lack what was asked for, so they are refused.
+    """
+    if "IMAGE_PROPERTIES" in request.get("Features", ()):
+        raise invalid_parameter("the local endpoint doesn't know the feature IMAGE_PROPERTIES")
+    if request.get("Settings"):
+        raise invalid_parameter("the local endpoint doesn't know Settings")
+    data = image_bytes(request["Image"], backend.s3)
+    with backend.slots:
+        labels = backend.label_image(images.decode(data))
+    floor = request.get("MinConfidence", _DEFAULT_MIN_CONFIDENCE)
+    limit = min(request.get("MaxLabels", _MAX_LABELS), _MAX_LABELS)
+    chosen = [label for label in labels if label.confidence >= floor][:limit]
+    return {
+        "Labels": [_label_shape(label) for label in chosen],
+        "LabelModelVersion": LABEL_MODEL_VERSION,
+    }
+
+
+#: Every operation of the service that is served here.
+OPERATIONS: dict[str, Callable[[Mapping[str, Any], Backend], dict[str, Any]]] = {
+    "DetectLabels": detect_labels,
+}
+
+
+def image_bytes(image: Mapping[str, Any], s3: "S3Client") -> bytes:
+    """Return the file an `Image` structure of a request stands for.
+
+    Raises
+    ------
+    ServiceError
+        InvalidParameterException: not exactly one of Bytes and S3Object, or half an S3Object.
+        InvalidS3ObjectException: no such object or bucket, or no access. ImageTooLargeException:
+        an object over 15 MB. InternalServerError: S3 can't be reached.
+    """
+    if ("Bytes" in image) == ("S3Object" in image):
+        raise invalid_parameter(
+            "Request has invalid parameters: Image needs either Bytes or S3Object"
+        )
+    if "Bytes" in image:
+        data: bytes = image["Bytes"]
+        return data
+    return _s3_bytes(image["S3Object"], s3)
+
+
+def _s3_bytes(reference: Mapping[str, str], s3: "S3Client") -> bytes:
+    if "Bucket" not in reference or "Name" not in reference:
+        raise invalid_parameter("Request has invalid parameters: S3Object needs Bucket and Name")
+    version: Any = {"VersionId": reference["Version"]} if "Version" in reference else {}
+    try:
+        answer = s3.get_object(Bucket=reference["Bucket"], Key=reference["Name"], **version)
+        with answer["Body"] as body:
+            if answer["ContentLength"] > _MAX_OBJECT_BYTES:
+                raise ServiceError("ImageTooLargeException", "the S3 object is larger than 15 MB")
+            return body.read()
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
+            raise _invalid_s3_object() from error
+        raise internal_error("S3 failed; try again") from error
+    except BotoCoreError as error:
+        raise internal_error("S3 can't be reached; try again") from error
+
+
+def _invalid_s3_object() -> ServiceError:
+    return ServiceError(
+        "InvalidS3ObjectException",
+        "Unable to get object metadata from S3. Check object key, region and/or access permissions",
+    )
+
+
+def _label_shape(label: Label) -> dict[str, Any]:
+    info = label.info
+    return {
+        "Name": info.name,
+        "Confidence": label.confidence,
+        "Instances": [_instance_shape(instance) for instance in label.instances],
+        "Parents": [{"Name": name} for name in info.parents],
+        "Aliases": [{"Name": name} for name in info.aliases],
+        "Categories": [{"Name": name} for name in info.categories],
+    }
+
+
+def _instance_shape(instance: Instance) -> dict[str, Any]:
+    left, top, width, height = instance.box
+    return {
+        "BoundingBox": {"Left": left, "Top": top, "Width": width, "Height": height},
+        "Confidence": instance.confidence,
+    }

@@ -1,0 +1,221 @@
+"""The wire: AWS JSON 1.1 over HTTP/1.1, one thread a connection."""
+
+import json
+import logging
+import socket
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
+from typing import Any
+
+from local.rekognition.errors import ServiceError, internal_error, serialization_error
+
+_log = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+TARGET_PREFIX = "RekognitionService."
+#: Large enough for an image somewhat over the service's 5 MB, in base64, so that the operation can
+#: say what is wrong with it.
+MAX_BODY = 16 * 1024 * 1024
+
+_IDLE_SECONDS = 120
+_DRAIN_SECONDS = 5
+_CONTENT_TYPE = "application/x-amz-json-1.1"
+
+#: Operation name and decoded JSON body in, response out; raises ServiceError.
+Call = Callable[[str, object], dict[str, Any]]
+
+
+class Server(ThreadingHTTPServer):
+    """Listens on 127.0.0.1 from its creation; answers from `serve_forever` on.
+
+    Parameters
+    ----------
+    port
+        TCP port; 0 takes a free one, see `server_port`.
+    call
+        What carries out the operations.
+
+    Raises
+    ------
+    OSError
+        The port is in use.
+    """
+
+    daemon_threads = True
+    # The default of 5 makes a burst of connections wait a second for TCP to retry.
+    request_queue_size = 256
+
+    def __init__(self, port: int, call: Call) -> None:
+        self.call = call
+        self._busy = 0
+        self._changed = threading.Condition()
+        super().__init__((HOST, port), _Handler)
+
+    def server_bind(self) -> None:
+        """Bind without the reverse DNS look-up that HTTPServer does, which can take seconds."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = HOST, self.server_address[1]
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Count a request, from its first line to its answer, as in progress."""
+        with self._changed:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy -= 1
+                self._changed.notify_all()
+
+    def handle_error(self, _request: Any, _client_address: Any) -> None:
+        """Log what a connection's thread died of; clients that went away are no news."""
+        gone = isinstance(sys.exception(), ConnectionError)
+        _log.log(logging.DEBUG if gone else logging.ERROR, "connection failed", exc_info=not gone)
+
+    def finish(self, seconds: float) -> None:
+        """Stop accepting and wait up to `seconds` for the requests in progress."""
+        self.shutdown()
+        self.server_close()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._busy, seconds)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else small answers wait for a delayed ACK, 40 ms
+    wbufsize = -1  # headers and body in one packet
+    timeout = _IDLE_SECONDS
+    _body_left = False
+
+    def handle_expect_100(self) -> bool:
+        """Tell a client that waits for leave to send its body to go on, at once."""
+        go_on = super().handle_expect_100()
+        self.wfile.flush()
+        return go_on
+
+    def do_GET(self) -> None:
+        with self.server.working():
+            if self.path == "/health":
+                self._answer(HTTPStatus.OK, {"status": "ok"})
+            else:
+                self._answer(HTTPStatus.NOT_FOUND, {"Message": "try POST / or GET /health"})
+
+    def do_POST(self) -> None:
+        with self.server.working():
+            self._post()
+
+    def _post(self) -> None:
+        started = time.perf_counter()
+        operation = self.headers.get("X-Amz-Target", "").removeprefix(TARGET_PREFIX)
+        status, answer = int(HTTPStatus.OK), {}
+        try:
+            parameters = _decode(self._body())  # without a name the body is freed at once
+            answer = self.server.call(self._operation(), parameters)
+        except ServiceError as error:
+            status, answer = error.status, _error(error)
+        except (ConnectionError, TimeoutError):
+            raise  # nobody is there to be answered
+        except Exception:
+            _log.exception("%s failed", operation)
+            fault = internal_error("internal error; the log has the details")
+            status, answer = fault.status, _error(fault)
+        self._answer(status, answer)
+        _log.info(
+            "operation=%r status=%d error=%s ms=%.1f",
+            operation,
+            status,
+            answer.get("__type", "-"),
+            (time.perf_counter() - started) * 1000,
+        )
+
+    def _operation(self) -> str:
+        target = self.headers.get("X-Amz-Target", "")
+        if self.path != "/" or not target.startswith(TARGET_PREFIX):
+            raise ServiceError(
+                "UnknownOperationException",
+                f"need POST / with X-Amz-Target: {TARGET_PREFIX}...",
+            )
+        return target.removeprefix(TARGET_PREFIX)
+
+    def _body(self) -> bytes:
+        """Return the request's body; where it can't be read, the connection ends with the answer.
+
+        Raises ServiceError for a body that is missing, chunked, too long or cut off.
+        """
+        length = self.headers.get("Content-Length", "")
+        if "Transfer-Encoding" in self.headers or not length:
+            self._leave_body()
+            raise ServiceError("MissingContentLength", "need a Content-Length", 411)
+        if not (length.isascii() and length.isdigit()):
+            self._leave_body()
+            raise serialization_error("the Content-Length isn't a number")
+        if int(length[:20]) > MAX_BODY:
+            self._leave_body()
+            raise ServiceError(
+                "RequestEntityTooLargeException",
+                f"the body is over {MAX_BODY} bytes",
+                413,
+            )
+        body = self.rfile.read(int(length))
+        if len(body) < int(length):
+            self._leave_body()
+            raise serialization_error("the body ends before its Content-Length")
+        return body
+
+    def _leave_body(self) -> None:
+        # What follows on this connection is no request line, so it can't be used again.
+        self.close_connection = self._body_left = True
+
+    def _answer(self, status: int, answer: dict[str, Any]) -> None:
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", _CONTENT_TYPE)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("x-amzn-RequestId", str(uuid.uuid4()))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+        if self._body_left:
+            self._drain()
+
+    def _drain(self) -> None:
+        """Read on what the client still sends, for closing now would reset the connection.
+
+        A client that is still sending would see the reset instead of the answer.
+        """
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            deadline = time.monotonic() + _DRAIN_SECONDS
+            while (left := deadline - time.monotonic()) > 0:
+                self.connection.settimeout(left)
+                if not self.connection.recv(1 << 16):
+                    break
+
+    def log_message(self, message: str, *args: Any) -> None:
+        _log.debug(message, *args)
+
+
+def _error(error: ServiceError) -> dict[str, Any]:
+    # The shape is the one in the developer guide, "Error handling".
+    return {"__type": error.code, "Code": error.code, "Message": error.message}
+
+
+def _decode(body: bytes) -> object:
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    try:
+        return json.loads(body, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise serialization_error(f"the body isn't JSON: {error}") from error

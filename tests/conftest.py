@@ -1,0 +1,27 @@
+"""What all tests share: no test can reach AWS, whatever the environment holds."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+PHOTOS = Path(__file__).parent / "photos"
+
+for _name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[_name]
+os.environ |= {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    # Nothing listens there: a call that is neither simulated nor local fails at once.
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+}
+
+
+@pytest.fixture
+def photo():
+    """Read one of the photos in tests/photos."""
+    return lambda name: (PHOTOS / name).read_bytes()

@@ -1,0 +1,55 @@
+"""A simulated AWS with the resources of infra/resources.yaml, and the app on it."""
+
+import importlib
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import boto3
+import pytest
+from chalice.test import Client
+from moto import mock_aws
+
+TEMPLATE = Path(__file__).parents[2] / "infra" / "resources.yaml"
+ORIGIN = "https://photos.example.com"
+
+
+@pytest.fixture
+def resources(monkeypatch) -> Iterator[dict[str, str]]:
+    """Apply the template to a fresh simulated account; give the stack's outputs."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    with mock_aws():
+        formation = boto3.client("cloudformation")
+        parameters = {"Stage": "local", "SiteOrigin": ORIGIN}
+        with warnings.catch_warnings():
+            # The simulation knows no bucket policies; nothing here is judged by one.
+            warnings.simplefilter("ignore", UserWarning)
+            formation.create_stack(
+                StackName="test",
+                TemplateBody=TEMPLATE.read_text(),
+                Parameters=[
+                    {"ParameterKey": key, "ParameterValue": value}
+                    for key, value in parameters.items()
+                ],
+            )
+        stack = formation.describe_stacks(StackName="test")["Stacks"][0]
+        yield {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+@pytest.fixture
+def app(resources, monkeypatch) -> ModuleType:
+    """Import the app as a fresh Lambda environment would."""
+    monkeypatch.setenv("UPLOAD_BUCKET", resources["UploadBucket"])
+    monkeypatch.setenv("IMAGE_TABLE", resources["ImageTable"])
+    monkeypatch.setenv("ALLOWED_ORIGIN", ORIGIN)
+    monkeypatch.delitem(sys.modules, "app", raising=False)
+    return importlib.import_module("app")
+
+
+@pytest.fixture
+def api(app) -> Iterator[Client]:
+    """Call the app's routes as API Gateway does."""
+    with Client(app.app) as client:
+        yield client

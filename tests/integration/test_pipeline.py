@@ -1,0 +1,171 @@
+"""The event handler: every upload ends as done or visibly failed, once."""
+
+from typing import Any
+from urllib.parse import quote_plus
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from chalice.test import Client
+
+DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}, {"Name": "Animal", "Confidence": 98.0}]}
+
+
+def s3_event(*names: str, sequencer: str = "00A1") -> dict[str, Any]:
+    """An event as S3 writes it: keys are URL-encoded, a space as a plus."""
+    return {
+        "Records": [
+            {
+                "eventName": "ObjectCreated:Put",
+                "eventTime": "2026-11-23T19:19:23.043Z",
+                "s3": {
+                    "bucket": {"name": "ignored"},
+                    "object": {
+                        "key": quote_plus(f"uploads/public/{name}", safe="/"),
+                        "sequencer": sequencer,
+                    },
+                },
+            }
+            for name in names
+        ]
+    }
+
+
+@pytest.fixture
+def upload(resources):
+    s3 = boto3.client("s3")
+    return lambda name, body: s3.put_object(
+        Bucket=resources["UploadBucket"], Key=f"uploads/public/{name}", Body=body
+    )
+
+
+@pytest.fixture
+def rekognition(app):
+    """What the service answers, in order; asking it more often than that fails."""
+    with Stubber(app.aws.rekognition) as service:
+        yield service
+
+
+@pytest.fixture
+def image(app):
+    with Client(app.app) as client:
+        yield lambda name: client.http.get(f"/GetImageLabels?filename={quote_plus(name)}").json_body
+
+
+def test_an_upload_becomes_labels_and_a_thumbnail(
+    app, rekognition, upload, image, photo, resources
+):
+    upload("dog.png", photo("chelsea.png"))
+    rekognition.add_response("detect_labels", DOG)
+    app.on_s3_event(s3_event("dog.png"), None)
+    stored = image("dog.png")
+    assert stored["status"] == "done"
+    assert stored["labels"] == ["Dog", "Animal"]
+    assert stored["uploaded_at"] == "2026-11-23T19:19:23.043Z"
+    assert (stored["width"], stored["height"], stored["format"]) == (451, 300, "PNG")
+    thumbnail = boto3.client("s3").get_object(
+        Bucket=resources["UploadBucket"], Key="thumbnails/public/dog.png.webp"
+    )
+    assert thumbnail["ContentType"] == "image/webp"
+
+
+def test_one_photo_costs_four_calls(app, rekognition, upload, photo):
+    upload("dog.png", photo("chelsea.png"))
+    rekognition.add_response("detect_labels", DOG)
+    calls = []
+    for client in (app.aws.s3, app.aws.rekognition, app.aws.table("x").meta.client):
+        client.meta.events.register(
+            "before-parameter-build", lambda model, **_: calls.append(model.name)
+        )
+    app.on_s3_event(s3_event("dog.png"), None)
+    assert sorted(calls) == ["DetectLabels", "GetObject", "PutItem", "PutObject"]
+
+
+@pytest.mark.parametrize("name", ["a b+c.png", "100%41.png", "Øya 犬 👩‍👩‍👧.png", 'it\'s "q".PNG'])
+def test_keys_are_decoded_once(app, rekognition, upload, image, photo, name):
+    upload(name, photo("chelsea.png"))
+    rekognition.add_response("detect_labels", DOG)
+    app.on_s3_event(s3_event(name), None)
+    assert image(name)["status"] == "done"
+
+
+def test_all_records_of_an_event_are_analysed(app, rekognition, upload, image, photo):
+    for name in ("a.png", "b.png"):
+        upload(name, photo("chelsea.png"))
+        rekognition.add_response("detect_labels", DOG)
+    app.on_s3_event(s3_event("a.png", "b.png"), None)
+    assert [image(name)["status"] for name in ("a.png", "b.png")] == ["done", "done"]
+
+
+def test_a_file_that_is_no_photo_fails_visibly_and_is_not_tried_again(
+    app, rekognition, upload, image
+):
+    upload("notes.png", b"hello")
+    app.on_s3_event(s3_event("notes.png"), None)
+    stored = image("notes.png")
+    assert stored["status"] == "failed"
+    assert stored["error"]["code"] == "NotAnImage"
+    rekognition.assert_no_pending_responses()
+
+
+def test_a_file_over_the_bound_is_not_analysed(app, rekognition, upload, image):
+    upload("big.png", b"x" * (40 * 1024 * 1024))
+    app.on_s3_event(s3_event("big.png"), None)
+    rekognition.assert_no_pending_responses()
+    assert image("big.png")["error"]["code"] == "FileTooLarge"
+
+
+def test_what_rekognition_refuses_fails_visibly(app, rekognition, upload, image, photo):
+    upload("dog.png", photo("chelsea.png"))
+    rekognition.add_client_error("detect_labels", "InvalidImageFormatException")
+    app.on_s3_event(s3_event("dog.png"), None)
+    assert image("dog.png")["error"]["code"] == "InvalidImageFormat"
+
+
+def test_a_passing_failure_is_raised_and_the_next_delivery_finishes(
+    app, rekognition, upload, image, photo
+):
+    for name in ("a.png", "b.png"):
+        upload(name, photo("chelsea.png"))
+    rekognition.add_client_error("detect_labels", "AccessDeniedException")
+    rekognition.add_response("detect_labels", DOG)
+    with pytest.raises(ExceptionGroup):
+        app.on_s3_event(s3_event("a.png", "b.png"), None)
+    assert image("a.png")["Code"] == "UnknownImage"
+    assert image("b.png")["status"] == "done"
+    for _ in range(2):
+        rekognition.add_response("detect_labels", DOG)
+    app.on_s3_event(s3_event("a.png", "b.png"), None)
+    assert image("a.png")["status"] == "done"
+
+
+def test_a_repeated_event_does_not_change_the_result(app, rekognition, upload, image, photo):
+    upload("dog.png", photo("chelsea.png"))
+    rekognition.add_response("detect_labels", DOG)
+    app.on_s3_event(s3_event("dog.png"), None)
+    first = image("dog.png")
+    rekognition.add_response("detect_labels", {"Labels": []})
+    app.on_s3_event(s3_event("dog.png"), None)
+    again = image("dog.png")
+    assert (again["labels"], again["analysed_at"]) == (first["labels"], first["analysed_at"])
+
+
+def test_an_upload_that_is_gone_is_no_failure(app, image):
+    app.on_s3_event(s3_event("gone.png"), None)
+    assert image("gone.png")["Code"] == "UnknownImage"
+
+
+def test_objects_that_are_no_uploads_are_left_alone(app, rekognition):
+    app.on_s3_event(s3_event("folder/dog.png"), None)
+    rekognition.assert_no_pending_responses()
+
+
+def test_each_image_is_one_line_in_the_log_with_its_timings(
+    app, rekognition, upload, photo, caplog
+):
+    upload("dog.png", photo("chelsea.png"))
+    rekognition.add_response("detect_labels", DOG)
+    app.on_s3_event(s3_event("dog.png"), None)
+    lines = [record for record in caplog.records if record.name == "pipeline"]
+    assert [line.key for line in lines] == ["uploads/public/dog.png"]
+    assert set(lines[0].milliseconds) == {"read", "prepare", "recognise", "thumbnail", "store"}

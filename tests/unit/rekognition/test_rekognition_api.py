@@ -1,0 +1,268 @@
+"""The operations, without HTTP and without models: parameters, limits, shapes, error codes."""
+
+import base64
+import io
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from PIL import Image
+
+from local.rekognition import api
+from local.rekognition.errors import ServiceError
+from local.rekognition.labels import Instance, Label
+from local.rekognition.taxonomy import LabelInfo
+
+LABELS = [
+    Label(
+        LabelInfo("Cat", ("Kitty",), ("Animal",), ("Animals and Pets",)),
+        90.5,
+        (Instance((0.25, 0.5, 0.125, 0.0625), 88.0),),
+    ),
+    Label(LabelInfo("Animal", (), (), ("Animals and Pets",)), 80.0),
+    Label(LabelInfo("Dog"), 55.0),
+    Label(LabelInfo("Cup"), 54.9),
+    Label(LabelInfo("Car"), 0.0),
+]
+
+
+def png(width: int = 100, height: int = 100) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "green").save(out, "PNG")
+    return out.getvalue()
+
+
+def text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+IMAGE = {"Bytes": text(png())}
+OBJECT = {"S3Object": {"Bucket": "photos", "Name": "cat.png"}}
+
+
+@pytest.fixture
+def backend(monkeypatch: pytest.MonkeyPatch) -> api.Backend:
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    s3 = boto3.client(
+        "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
+    return api.Backend(lambda _: LABELS, s3, threading.Semaphore(1))
+
+
+@pytest.fixture
+def s3(backend: api.Backend) -> Iterator[Stubber]:
+    with Stubber(backend.s3) as stub:
+        yield stub
+        stub.assert_no_pending_responses()
+
+
+def names(answer: dict[str, Any]) -> list[str]:
+    return [label["Name"] for label in answer["Labels"]]
+
+
+def error_of(
+    parameters: object, backend: api.Backend, operation: str = "DetectLabels"
+) -> ServiceError:
+    with pytest.raises(ServiceError) as caught:
+        api.call(operation, parameters, backend)
+    return caught.value
+
+
+def test_a_label_has_the_services_shape(backend: api.Backend) -> None:
+    answer = api.call("DetectLabels", {"Image": IMAGE, "MaxLabels": 1}, backend)
+
+    assert answer == {
+        "Labels": [
+            {
+                "Name": "Cat",
+                "Confidence": 90.5,
+                "Instances": [
+                    {
+                        "BoundingBox": {"Left": 0.25, "Top": 0.5, "Width": 0.125, "Height": 0.0625},
+                        "Confidence": 88.0,
+                    }
+                ],
+                "Parents": [{"Name": "Animal"}],
+                "Aliases": [{"Name": "Kitty"}],
+                "Categories": [{"Name": "Animals and Pets"}],
+            }
+        ],
+        "LabelModelVersion": "local-1.0",
+    }
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({}, ["Cat", "Animal", "Dog"]),  # at 55 % if nothing is said
+        ({"MinConfidence": 54.9}, ["Cat", "Animal", "Dog", "Cup"]),
+        ({"MinConfidence": 0}, ["Cat", "Animal", "Dog", "Cup", "Car"]),
+        ({"MinConfidence": 100}, []),
+        ({"MaxLabels": 2}, ["Cat", "Animal"]),
+        ({"MaxLabels": 0}, []),
+        ({"MaxLabels": 5000}, ["Cat", "Animal", "Dog"]),
+        ({"MaxLabels": 4, "MinConfidence": 81}, ["Cat"]),
+        ({"MaxLabels": None, "MinConfidence": None}, ["Cat", "Animal", "Dog"]),
+        ({"Features": ["GENERAL_LABELS"]}, ["Cat", "Animal", "Dog"]),
+        ({"Settings": {}, "SomethingNew": 1}, ["Cat", "Animal", "Dog"]),
+    ],
+)
+def test_confidence_and_number_are_cut(
+    backend: api.Backend, parameters: dict[str, Any], expected: list[str]
+) -> None:
+    assert names(api.call("DetectLabels", {"Image": IMAGE, **parameters}, backend)) == expected
+
+
+def test_never_more_than_1000_labels(backend: api.Backend) -> None:
+    many = [Label(LabelInfo(f"Label {n}"), 99.0) for n in range(1100)]
+    backend = api.Backend(lambda _: many, backend.s3, backend.slots)
+
+    answer = api.call("DetectLabels", {"Image": IMAGE, "MaxLabels": 1050}, backend)
+
+    assert len(answer["Labels"]) == 1000
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"Image": None},
+        {"Image": {}},
+        {"Image": {**IMAGE, **OBJECT}},
+        {"Image": {"Bytes": ""}},
+        {"Image": {"S3Object": {"Bucket": "photos"}}},
+        {"Image": {"S3Object": {"Name": "cat.png"}}},
+        {"Image": {"S3Object": {"Bucket": "a b", "Name": "cat.png"}}},
+        {"Image": {"S3Object": {"Bucket": "photos", "Name": "n" * 1025}}},
+        {"Image": {"Bytes": text(png(79, 100))}},
+        {"Image": IMAGE, "MaxLabels": -1},
+        {"Image": IMAGE, "MinConfidence": -0.1},
+        {"Image": IMAGE, "MinConfidence": 100.1},
+        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"]},
+        {"Image": IMAGE, "Features": ["GENERAL_LABELS", "IMAGE_PROPERTIES"]},
+        {"Image": IMAGE, "Features": ["FACES"]},
+        {"Image": IMAGE, "Features": ["GENERAL_LABELS"] * 3},
+        {"Image": IMAGE, "Settings": {"GeneralLabels": {"LabelInclusionFilters": ["Cat"]}}},
+    ],
+)
+def test_parameters_that_break_a_rule(backend: api.Backend, parameters: object) -> None:
+    error = error_of(parameters, backend)
+
+    assert (error.code, error.status) == ("InvalidParameterException", 400)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        None,
+        [],
+        "Image",
+        {"Image": []},
+        {"Image": {"Bytes": 5}},
+        {"Image": {"Bytes": "not base64!"}},
+        {"Image": {"S3Object": {"Bucket": "photos", "Name": "\ud800"}}},
+        {"Image": IMAGE, "MaxLabels": "10"},
+        {"Image": IMAGE, "MaxLabels": 1.5},
+        {"Image": IMAGE, "MaxLabels": True},
+        {"Image": IMAGE, "MinConfidence": "high"},
+        {"Image": IMAGE, "MinConfidence": float("inf")},
+        {"Image": IMAGE, "MinConfidence": float("nan")},
+        {"Image": IMAGE, "MaxLabels": 10**400},
+        {"Image": IMAGE, "Features": "GENERAL_LABELS"},
+        {"Image": IMAGE, "Settings": []},
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_json_of_the_wrong_types(backend: api.Backend, parameters: object) -> None:
+    error = error_of(parameters, backend)
+
+    assert (error.code, error.status) == ("SerializationException", 400)
+
+
+def test_a_message_names_the_parameter_and_the_rule(backend: api.Backend) -> None:
+    error = error_of({"Image": IMAGE, "MinConfidence": 101}, backend)
+
+    assert "'minConfidence'" in error.message
+    assert "less than or equal to 100" in error.message
+
+
+def test_what_is_no_picture(backend: api.Backend) -> None:
+    error = error_of({"Image": {"Bytes": text(b"%PDF-1.7")}}, backend)
+
+    assert (error.code, error.status) == ("InvalidImageFormatException", 400)
+
+
+def test_bytes_up_to_5_megabytes(backend: api.Backend) -> None:
+    limit = 5 * 1024 * 1024
+    exactly = png().ljust(limit, b"\0")
+
+    assert names(api.call("DetectLabels", {"Image": {"Bytes": text(exactly)}}, backend))
+    error = error_of({"Image": {"Bytes": text(exactly + b"\0")}}, backend)
+    assert (error.code, error.status) == ("ImageTooLargeException", 400)
+
+
+@pytest.mark.parametrize("operation", ["CompareFaces", "NoSuchThing", "", "__init__"])
+def test_operations_that_are_not_served(backend: api.Backend, operation: str) -> None:
+    error = error_of({"Image": IMAGE}, backend, operation)
+
+    assert (error.code, error.status) == ("UnknownOperationException", 400)
+
+
+def test_an_object_is_read_in_the_asked_version(backend: api.Backend, s3: Stubber) -> None:
+    data = png()
+    s3.add_response(
+        "get_object",
+        {"Body": _body(data), "ContentLength": len(data)},
+        {"Bucket": "photos", "Key": "a+b %41.png", "VersionId": "v1"},
+    )
+    reference = {"Bucket": "photos", "Name": "a+b %41.png", "Version": "v1"}
+
+    assert names(api.call("DetectLabels", {"Image": {"S3Object": reference}}, backend))
+
+
+@pytest.mark.parametrize(
+    ("s3_code", "s3_status", "code", "status"),
+    [
+        ("NoSuchKey", 404, "InvalidS3ObjectException", 400),
+        ("NoSuchBucket", 404, "InvalidS3ObjectException", 400),
+        ("AccessDenied", 403, "InvalidS3ObjectException", 400),
+        ("InternalError", 500, "InternalServerError", 500),
+        ("SlowDown", 503, "InternalServerError", 500),
+    ],
+)
+def test_objects_that_can_not_be_read(
+    backend: api.Backend, s3: Stubber, s3_code: str, s3_status: int, code: str, status: int
+) -> None:
+    s3.add_client_error("get_object", s3_code, http_status_code=s3_status)
+
+    error = error_of({"Image": OBJECT}, backend)
+
+    assert (error.code, error.status) == (code, status)
+
+
+def test_an_object_over_15_megabytes_is_refused_unread(backend: api.Backend, s3: Stubber) -> None:
+    body = _body(b"")
+    s3.add_response("get_object", {"Body": body, "ContentLength": 15 * 1024 * 1024 + 1})
+
+    error = error_of({"Image": OBJECT}, backend)
+
+    assert (error.code, error.status) == ("ImageTooLargeException", 400)
+    assert body.closed
+
+
+def test_the_slot_is_given_back_when_the_model_fails(backend: api.Backend) -> None:
+    def broken(_: Image.Image) -> list[Label]:
+        raise RuntimeError("model failed")
+
+    backend = api.Backend(broken, backend.s3, backend.slots)
+    with pytest.raises(RuntimeError):
+        api.call("DetectLabels", {"Image": IMAGE}, backend)
+
+    assert backend.slots.acquire(blocking=False)
+
+
+def _body(data: bytes) -> Any:
+    return io.BytesIO(data)
