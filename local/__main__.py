@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from watchfiles import watch
 
 from local import services
-from local.config import ROOT, LocalConfig, LocalError
+from local.config import ROOT, LocalConfig, LocalError, isolate
 from local.page import serve_page
 from local.processes import accepts_connections
 from local.services import Services
@@ -28,6 +28,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     try:
         config = LocalConfig.from_environment(os.environ)
+        isolate(os.environ, config)
         with _only_run(config), ExitStack() as stack:
             stack.callback(serve_page(config).shutdown)
             running = services.start(config, stack)

@@ -3,9 +3,9 @@
 import json
 import os
 import sys
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -76,28 +76,14 @@ def emulator(config: LocalConfig, keeper: Keeper) -> Child:
 
 def is_healthy(config: LocalConfig) -> bool:
     """Tell whether the emulator answers."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    connection = HTTPConnection(HOST, config.cloud_port, timeout=1)
     try:
-        with opener.open(f"{config.cloud_url}/_ministack/health", timeout=1) as answer:
-            return bool(answer.status == 200)
-    except OSError:
+        connection.request("GET", "/_ministack/health")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
         return False
-
-
-def client(service: str, config: LocalConfig) -> Any:
-    """Give a boto3 client of the emulator that heeds nothing in this process's environment."""
-    return boto3.session.Session().client(  # type: ignore[call-overload]
-        service,
-        endpoint_url=config.cloud_url,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106
-        config=Config(
-            proxies={},
-            retries={"total_max_attempts": 2},
-            s3={"addressing_style": "path"},
-        ),
-    )
+    finally:
+        connection.close()
 
 
 def apply_resources(config: LocalConfig) -> Resources:
@@ -109,15 +95,16 @@ def apply_resources(config: LocalConfig) -> Resources:
         If the template can't be applied.
     """
     outputs = _apply_stack(
-        client("cloudformation", config),
+        boto3.client("cloudformation"),
         TEMPLATE,
         {"Stage": "local", "SiteOrigin": config.page_origin},
     )
     bucket = outputs["UploadBucket"]
+    s3 = boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
     return Resources(
         upload_bucket=bucket,
         image_table=outputs["ImageTable"],
-        queue_url=_connect_queue(client("sqs", config), client("s3", config), bucket),
+        queue_url=_connect_queue(boto3.client("sqs"), s3, bucket),
     )
 
 

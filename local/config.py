@@ -1,7 +1,7 @@
 """Where the local run keeps its state and listens, and the environment of what it starts."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,31 +84,30 @@ class LocalConfig:
         return f"http://{HOST}:{self.recognition_port}"
 
 
-def isolated_environment(environment: Mapping[str, str], config: LocalConfig) -> dict[str, str]:
-    """Give an environment in which every AWS client talks to this machine only.
+def isolate(environment: MutableMapping[str, str], config: LocalConfig) -> None:
+    """Change an environment so that every AWS client in it talks to this machine only.
 
     Whatever the user has set for AWS (credentials, a profile, a region, endpoints) or as a proxy
-    is left out, and the shared configuration files are not read.
+    is removed, and the shared configuration files are not read.
     """
-    kept = {
-        name: value
-        for name, value in environment.items()
-        if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
-    }
-    return {
-        **kept,
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUNBUFFERED": "1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_REGION": REGION,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_ENDPOINT_URL": config.cloud_url,
-        "AWS_ENDPOINT_URL_REKOGNITION": config.recognition_url,
-    }
+    for name in list(environment):
+        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+            del environment[name]
+    environment.update(
+        {
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ENDPOINT_URL": config.cloud_url,
+            "AWS_ENDPOINT_URL_REKOGNITION": config.recognition_url,
+        }
+    )
 
 
 def _port(name: str, text: str) -> int:

@@ -1,8 +1,8 @@
 """Ends the local run's processes when the run itself is gone.
 
 Started by the run with a pipe as its input, on which it is told of each process. The pipe closes
-when the run ends, even by SIGKILL; then the latest process is ended first, each in its own time,
-so that the emulator, the first, still gets to write its state down.
+when the run ends, even by SIGKILL; then every process is asked to end, the latest first, so that
+the emulator gets to write its state down, and what is still there after 10 s is killed.
 """
 
 import os
@@ -22,20 +22,21 @@ def main() -> None:
             pids.append(pid)
         elif pid in pids:
             pids.remove(pid)
-    for pid in reversed(pids):
-        _end(pid)
-
-
-def _end(pid: int) -> None:
+    pids = [pid for pid in reversed(pids) if _signal(pid, signal.SIGTERM)]
     deadline = time.monotonic() + _STOP_SECONDS
+    while pids and time.monotonic() < deadline:
+        time.sleep(0.05)
+        pids = [pid for pid in pids if _signal(pid, 0)]
+    for pid in pids:
+        _signal(pid, signal.SIGKILL)
+
+
+def _signal(pid: int, number: int) -> bool:
     try:
-        os.kill(pid, signal.SIGTERM)
-        while time.monotonic() < deadline:
-            os.kill(pid, 0)
-            time.sleep(0.05)
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
     except ProcessLookupError:
-        pass
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from pathlib import Path
 from local.config import HOST, ROOT, LocalError
 
 _STOP_SECONDS = 10
+_QUICK_SECONDS = 5
+_QUICK_ENDS = 3
 
 
 class Keeper:
@@ -69,13 +71,33 @@ class Child:
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
-        self.given_up = False
+        self._quick_ends = 0
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
 
     def start(self) -> None:
         """Start the program, in a session of its own so that Ctrl-C reaches this run only."""
-        self._started, self.given_up = time.monotonic(), False
+        self._quick_ends = 0
+        self._start()
+
+    def revive(self) -> None:
+        """Start the program again if it has ended, and say so.
+
+        One that has ended right after its start three times in a row stays down until `start` is
+        called.
+        """
+        if self.running or self._quick_ends == _QUICK_ENDS:
+            return
+        quick = time.monotonic() - self._started < _QUICK_SECONDS
+        self._quick_ends = self._quick_ends + 1 if quick else 0
+        if self._quick_ends == _QUICK_ENDS:
+            print(f"{self.name} can't run. {self.last_words()}", flush=True)
+        else:
+            print(f"{self.name} had ended; starting it again", flush=True)
+            self._start()
+
+    def _start(self) -> None:
+        self._started = time.monotonic()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -105,11 +127,6 @@ class Child:
     def running(self) -> bool:
         """Whether it has been started and has not ended."""
         return self._process is not None and self._process.poll() is None
-
-    @property
-    def seconds_since_start(self) -> float:
-        """How long ago it was last started."""
-        return time.monotonic() - self._started
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
         """Wait until a condition holds.

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from chalice.config import Config
 
 from local import cloud
-from local.config import HOST, ROOT, LocalConfig, LocalError, isolated_environment
+from local.config import HOST, ROOT, LocalConfig, LocalError
 from local.processes import Child, Keeper, accepts_connections
 
 _STAGE = "local"
 _START_SECONDS = 60
-_STABLE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,6 @@ class Services:
     def revive(self) -> None:
         """Start again what has died, as Lambda would.
 
-        What dies as soon as it is started stays down, with one line that says why, until its
-        code changes.
-
         Raises
         ------
         LocalError
@@ -47,14 +43,7 @@ class Services:
         if not self.cloud.running:
             raise LocalError(f"The cloud has ended. {self.cloud.last_words()}")
         for child in (self.recognition, self.api, self.events):
-            if child.running or child.given_up:
-                continue
-            if child.seconds_since_start < _STABLE_SECONDS:
-                child.given_up = True
-                print(f"{child.name} can't run. {child.last_words()}", flush=True)
-            else:
-                print(f"{child.name} had ended; starting it again", flush=True)
-                child.start()
+            child.revive()
 
 
 def start(config: LocalConfig, stack: ExitStack) -> Services:
@@ -66,7 +55,7 @@ def start(config: LocalConfig, stack: ExitStack) -> Services:
         If one does not come up.
     """
     launcher = _Launcher(config, stack)
-    environment = isolated_environment(os.environ, config)
+    environment = dict(os.environ)
 
     emulator = launcher.start(cloud.emulator(config, launcher.keeper))
     recognition = launcher.python(

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.local_run import LocalRun
+
 PHOTOS = Path(__file__).parent / "photos"
 
 for _name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -25,3 +27,11 @@ os.environ |= {
 def photo():
     """Read one of the photos in tests/photos."""
     return lambda name: (PHOTOS / name).read_bytes()
+
+
+@pytest.fixture(scope="session")
+def local_run(tmp_path_factory):
+    """The whole app on this machine, with a state of its own, for all tests that only use it."""
+    run = LocalRun(tmp_path_factory.mktemp("state")).start()
+    yield run
+    run.stop()

@@ -1,0 +1,46 @@
+import { RequestError, StillProcessing } from './errors.js';
+import { sentence } from './format.js';
+
+export const SLOW = 'This takes longer than usual; still waiting.';
+export const NOTHING_FOUND = 'Nothing recognised with enough confidence.';
+export const ONE_AT_A_TIME = 'One photo at a time for now. Please drop a single one.';
+export const NO_CONFIG = 'This page can’t start: its settings (config.json) could not be loaded.';
+
+/**
+ * Says in a plain sentence what went wrong and, where that helps, what to do.
+ * @param {unknown} error
+ */
+export function explain(error) {
+  if (error instanceof StillProcessing) {
+    return 'There is no result after two minutes. The analysis may still finish.';
+  }
+  if (!(error instanceof RequestError)) return 'Something unexpected went wrong. Please try again.';
+  return error.target === 'storage' ? explainStorage(error) : explainService(error);
+}
+
+/** @param {RequestError} error */
+function explainService({ kind, status, message }) {
+  if (kind === 'network') {
+    return 'The service can’t be reached. Check your connection, then try again.';
+  }
+  if (kind === 'timeout') return 'The service did not answer in time.';
+  if (kind === 'malformed') return 'The service gave an answer this page does not understand.';
+  if (status === 429) return 'The service is busy. Please try again in a moment.';
+  if (status >= 500) return `The service had a problem (${status}). Please try again in a moment.`;
+  return sentence(message) || `The service refused the request (${status}).`;
+}
+
+/** @param {RequestError} error */
+function explainStorage({ kind, status }) {
+  if (kind !== 'http') return 'The upload broke off. Check your connection, then try again.';
+  if (status >= 500) return `The storage had a problem (${status}). Please try again in a moment.`;
+  return `The storage refused the photo (${status}). Please try again.`;
+}
+
+/**
+ * Says why a photo could not be analysed.
+ * @param {{message?: string} | undefined} error as the service gave it
+ */
+export function explainFailure(error) {
+  return sentence(error?.message ?? '') || 'This photo could not be analysed.';
+}

@@ -1,0 +1,135 @@
+"""Start, use and stop `python -m local` as a person would, on free ports."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+import requests
+from botocore.config import Config
+
+ROOT = Path(__file__).parent.parent
+PORTS = ("PAGE_PORT", "API_PORT", "CLOUD_PORT", "RECOGNITION_PORT")
+
+# What a developer's machine may hold; none of it may matter, and nothing listens there.
+FOREIGN = {
+    "AWS_PROFILE": "nobody",
+    "AWS_ACCESS_KEY_ID": "foreign",
+    "AWS_SECRET_ACCESS_KEY": "foreign",
+    "AWS_SESSION_TOKEN": "foreign",
+    "AWS_REGION": "eu-west-3",
+    "AWS_DEFAULT_REGION": "eu-west-3",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+    "AWS_CA_BUNDLE": "/nowhere.pem",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+}
+
+
+def free_ports() -> dict[str, str]:
+    sockets = [socket.socket() for _ in PORTS]
+    for probe in sockets:
+        probe.bind(("127.0.0.1", 0))
+    ports = [str(probe.getsockname()[1]) for probe in sockets]
+    for probe in sockets:
+        probe.close()
+    return dict(zip(PORTS, ports, strict=True))
+
+
+def eventually(condition, seconds=15.0):
+    """Await a condition: give its first true value, or its last one when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return value
+
+
+class LocalRun:
+    """One `python -m local`, its API and its bucket."""
+
+    def __init__(self, state: Path, ports: dict[str, str] | None = None) -> None:
+        self.state = state
+        self.ports = ports or free_ports()
+        self.api = f"http://127.0.0.1:{self.ports['API_PORT']}"
+        self.page = f"http://127.0.0.1:{self.ports['PAGE_PORT']}"
+        self.http = requests.Session()
+        self.http.trust_env = False
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> "LocalRun":
+        """Start it and read what it says up to ``ready``."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "local"],
+            cwd=ROOT,
+            env=os.environ | FOREIGN | self.ports | {"LOCAL_STATE": str(self.state)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = []
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.append(line.rstrip("\n"))
+            if self.said[-1] == "ready":
+                return self
+        raise AssertionError(f"not ready: {self.said}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """End it with a signal; give its exit code."""
+        assert self.process
+        self.process.send_signal(number)
+        self.process.communicate(timeout=30)
+        return self.process.returncode
+
+    def client(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            endpoint_url=f"http://127.0.0.1:{self.ports['CLOUD_PORT']}",
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(s3={"addressing_style": "path"}, proxies={}),
+        )
+
+    @property
+    def bucket(self) -> str:
+        return next(
+            bucket["Name"]
+            for bucket in self.client("s3").list_buckets()["Buckets"]
+            if bucket["Name"].startswith("smart-image-analyzer-")
+        )
+
+    @property
+    def queue_url(self) -> str:
+        return self.client("sqs").get_queue_url(QueueName="uploads")["QueueUrl"]
+
+    def offer(self, filename: str, **query: Any) -> requests.Response:
+        return self.http.get(f"{self.api}/PresignedURL", params={"filename": filename, **query})
+
+    def put(self, offer: dict[str, Any], body: bytes, **headers: str) -> requests.Response:
+        return self.http.put(offer["uploadURL"], data=body, headers=offer["headers"] | headers)
+
+    def upload(self, filename: str, body: bytes, **query: Any) -> str:
+        """Upload as the page does; give the name that was reserved."""
+        offer = self.offer(filename, **query)
+        assert offer.status_code == 200, offer.text
+        assert self.put(offer.json(), body).status_code == 200
+        return offer.json()["filename"]
+
+    def image(self, filename: str) -> requests.Response:
+        return self.http.get(f"{self.api}/GetImageLabels?filename={quote(filename, safe='')}")
+
+    def result(self, filename: str, seconds: float = 15.0) -> dict[str, Any]:
+        """Await the end of an image's analysis."""
+        answer = eventually(
+            lambda: a if (a := self.image(filename)).status_code == 200 else None, seconds
+        )
+        assert answer is not None, f"{filename} has no result after {seconds} s"
+        return answer.json()
