@@ -15,13 +15,15 @@ run: setup page ## run the whole pipeline and the page on this machine (Ctrl-C s
 	@exec $(BIN)/python -m local
 
 test: setup page ## run every test
+	$(NPM) test --silent
 	$(BIN)/python -m pytest
 
-lint: setup ## check style, types and the resource template
+lint: setup frontend/node_modules/installed ## check style, types and the resource template
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint infra/resources.yaml
+	$(NPM) run --silent check
 
 format: setup ## format the Python code
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,46 @@
+"""A real headless Chromium, and pages in it that tolerate no error."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("no Chromium found; install one, or set CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desktop light", "phone dark"])
+def page(request, browser, local_run):
+    """Open the page; at the end, nothing may have gone wrong in the browser unseen."""
+    width, scheme = request.param
+    page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    troubles = []
+    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    hosts = set()
+    page.on("request", lambda sent: hosts.add(sent.url.split("/")[2] if "//" in sent.url else ""))
+    page.goto(local_run.page)
+    yield page
+    assert troubles == []
+    assert hosts - {""} <= {f"127.0.0.1:{port}" for port in local_run.ports.values()}
+    page.close()

@@ -1,0 +1,91 @@
+"""What a person sees and does on the page, in a real browser."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.conftest import PHOTOS
+
+
+def choose(page, *files):
+    page.set_input_files("input[type=file]", files)
+
+
+def test_a_photo_of_a_cat_is_read_as_a_cat(page):
+    choose(page, PHOTOS / "chelsea.png")
+    result = page.get_by_role("list", name="Results").get_by_role("article").first
+    labels = result.get_by_role("list", name=re.compile(r"Labels of chelsea"))
+    expect(labels).to_be_visible(timeout=15_000)
+    shown = labels.get_by_role("listitem").all_inner_texts()
+    assert any(text.startswith("Cat") and re.search(r"\b9\d %", text) for text in shown)
+    picture = result.get_by_role("img").first
+    expect(picture).to_have_attribute("alt", re.compile("Cat"))
+    page.wait_for_function("element => element.naturalWidth > 0", arg=picture.element_handle())
+
+
+def test_the_result_is_announced(page):
+    choose(page, PHOTOS / "coffee.png")
+    expect(page.get_by_role("status")).to_contain_text("Food", timeout=15_000)
+
+
+def test_a_dropped_photo_is_taken(page):
+    content = list((PHOTOS / "chelsea.png").read_bytes())
+    page.evaluate(
+        """content => {
+            const transfer = new DataTransfer();
+            const bytes = new Uint8Array(content);
+            transfer.items.add(new File([bytes], 'dropped.png', {type: 'image/png'}));
+            document.body.dispatchEvent(
+                new DragEvent('drop', {dataTransfer: transfer, bubbles: true, cancelable: true}));
+        }""",
+        content,
+    )
+    expect(page.get_by_role("list", name=re.compile("Labels of dropped"))).to_be_visible(
+        timeout=15_000
+    )
+
+
+def test_a_photo_that_cannot_be_read_says_so_in_a_sentence(page):
+    page.set_input_files(
+        "input[type=file]", {"name": "broken.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
+    )
+    result = page.get_by_role("list", name="Results").get_by_role("article").first
+    expect(result).to_contain_text("not a photo that can be read", timeout=15_000)
+
+
+def test_what_is_no_photo_is_refused_at_once(page):
+    page.set_input_files(
+        "input[type=file]", {"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("JPEG")
+    expect(page.get_by_role("article")).to_have_count(0)
+
+
+def test_a_hostile_name_is_only_text(page):
+    page.set_input_files(
+        "input[type=file]",
+        {
+            "name": "<img src=x onerror=alert(1)>.png",
+            "mimeType": "image/png",
+            "buffer": (PHOTOS / "chelsea.png").read_bytes(),
+        },
+    )
+    expect(page.get_by_role("list", name=re.compile("Labels of <img src=x"))).to_be_visible(
+        timeout=15_000
+    )
+
+
+def test_the_page_fits_its_window(page):
+    choose(page, PHOTOS / "chelsea.png")
+    expect(page.get_by_role("list", name=re.compile("Labels of"))).to_be_visible(timeout=15_000)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_keyboard_reaches_the_file_chooser(page):
+    expect(page.get_by_label("Choose a photo")).to_be_attached()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Choose a photo")).to_be_focused()
+    with page.expect_file_chooser(timeout=5_000) as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(PHOTOS / "chelsea.png")
+    expect(page.get_by_role("list", name=re.compile("Labels of"))).to_be_visible(timeout=15_000)
