@@ -2,8 +2,8 @@ import { RequestError, StillProcessing } from './errors.js';
 import { sleep, visible } from './timing.js';
 
 /** All in milliseconds. */
-const FIRST = 100;
-const STEP = 150;
+const FIRST = 80;
+const STEP = 80;
 const GROWTH = 1.2;
 const LONGEST = 3_000;
 
