@@ -65,7 +65,7 @@ class Server(ThreadingHTTPServer):
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Count a request, from its first line to its answer, as in progress."""
+        """Count a request, from its headers to its answer, as in progress."""
         with self._changed:
             self._busy += 1
         try:
@@ -97,10 +97,8 @@ class _Handler(BaseHTTPRequestHandler):
     _body_left = False
 
     def handle_expect_100(self) -> bool:
-        """Tell a client that waits for leave to send its body to go on, at once."""
-        go_on = super().handle_expect_100()
-        self.wfile.flush()
-        return go_on
+        """Leave it to `_body` to tell a client to go on: by then the request counts as begun."""
+        return True
 
     def do_GET(self) -> None:
         with self.server.working():
@@ -165,6 +163,10 @@ class _Handler(BaseHTTPRequestHandler):
                 f"the body is over {MAX_BODY} bytes",
                 413,
             )
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            self.send_response_only(HTTPStatus.CONTINUE)
+            self.end_headers()
+            self.wfile.flush()
         body = self.rfile.read(int(length))
         if len(body) < int(length):
             self._leave_body()
