@@ -47,3 +47,8 @@ class UnusablePhoto(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+def unknown_image(name: str) -> UnknownImage:
+    """Give the error that no image of this owner has a name."""
+    return UnknownImage(f"There is no image named {name!r}.")

@@ -3,7 +3,6 @@
 import secrets
 import unicodedata
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from chalicelib.errors import InvalidFilename
 
@@ -38,6 +37,10 @@ def check_filename(name: str) -> str:
         raise InvalidFilename(
             "The filename holds a control character; use letters, digits, spaces and signs."
         )
+    if "\ufffd" in name:
+        raise InvalidFilename("The filename is not valid UTF-8.")
+    if not any(unicodedata.category(c)[0] in "LNPS" for c in name.strip(".")):
+        raise InvalidFilename("The filename has no visible character; give a name such as dog.jpg.")
     size = len(name.encode())
     if size > MAX_BYTES:
         raise InvalidFilename(
@@ -84,10 +87,10 @@ def candidates(name: str) -> Iterator[str]:
 
 
 def _with_suffix(name: str, suffix: str) -> str:
-    extension = PurePosixPath(name).suffix
+    stem, dot, extension = name.rpartition(".")
+    extension = dot + extension
     # "a.<200 letters>" has no extension that anyone would miss.
-    if len(extension.encode()) > 20:
-        extension = ""
-    stem = name.removesuffix(extension) if extension else name
+    if not dot or len(extension.encode()) > 20:
+        stem, extension = name, ""
     room = MAX_BYTES - len((suffix + extension).encode())
     return stem.encode()[:room].decode(errors="ignore") + suffix + extension

@@ -16,8 +16,11 @@ pillow_heif.register_heif_opener()
 # Only these decoders see what strangers upload.
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 
-MAX_PIXELS = 120_000_000  # fits the function's memory, and any phone's largest picture
+MAX_PIXELS = 120_000_000  # of any mode fit the function's memory; phones take fewer
+MAX_SCANS = 200  # of a JPEG; usual are 1 to 12, and each costs a pass over all pixels
+_START_OF_SCAN = b"\xff\xda"  # a marker that compressed data can't hold (ITU-T T.81, B.1.1.5)
 MIN_SIDE = 80  # px; the least that Rekognition analyses (Rekognition guide, "Quotas")
+MAX_RATIO = 125  # of the sides, for Rekognition takes 80 to 10,000 px
 _ANALYSED_SIDE = 4096  # px
 _ANALYSED_BYTES = 5 * 1024 * 1024  # the most that Rekognition takes as bytes (ibid.)
 _THUMBNAIL_SIDE = 480  # px
@@ -68,17 +71,19 @@ def prepare(data: bytes) -> Photo:
         raise UnusablePhoto("EmptyFile", "The file is empty; there is nothing to analyse.")
     image = _open(data)
     _check_size(*image.size)
-    full_size = image.size
+    if data.count(_START_OF_SCAN) > MAX_SCANS:
+        raise UnusablePhoto("ImageTooComplex", "The photo is built in a way that can't be decoded.")
+    width, height = image.size
     # An MPO is a JPEG with further pictures behind the first.
     picture_format = "JPEG" if image.format == "MPO" else str(image.format)
+    if _lies_on_its_side(image):
+        width, height = height, width
     upright = _decode(image)
-    if (image.width < image.height) != (upright.width < upright.height):
-        full_size = full_size[::-1]  # it lay on its side
     return Photo(
-        jpeg=_to_jpeg(_fit(upright, _ANALYSED_SIDE, MIN_SIDE)),
+        jpeg=_to_jpeg(upright),
         thumbnail=_encode(_fit(upright, _THUMBNAIL_SIDE), "WEBP", quality=80, method=2),
-        width=full_size[0],
-        height=full_size[1],
+        width=width,
+        height=height,
         format=picture_format,
     )
 
@@ -110,6 +115,12 @@ def _check_size(width: int, height: int) -> None:
             "ImageTooSmall",
             f"The photo has {width} x {height} pixels; each side needs at least {MIN_SIDE}.",
         )
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise UnusablePhoto(
+            "ImageTooNarrow",
+            f"The photo has {width} x {height} pixels; one side may be at most {MAX_RATIO} times "
+            "the other.",
+        )
 
 
 def _too_large() -> UnusablePhoto:
@@ -124,7 +135,8 @@ def _decode(image: Image.Image) -> Image.Image:
         # Lets the JPEG decoder leave out detail that would be scaled away.
         image.draft(None, (_ANALYSED_SIDE, _ANALYSED_SIDE))
         image.load()
-        return _to_rgb(_upright(image))
+        # First of all it is made smaller: what follows copies the picture several times.
+        return _to_rgb(_upright(_fit(image, _ANALYSED_SIDE, MIN_SIDE)))
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except MemoryError:
@@ -134,6 +146,13 @@ def _decode(image: Image.Image) -> Image.Image:
             "ImageDamaged",
             "The photo is damaged or incomplete; try the original file again.",
         ) from error
+
+
+def _lies_on_its_side(image: Image.Image) -> bool:
+    try:
+        return image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    except Exception:
+        return False  # unreadable metadata, which `_upright` leaves alone as well
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -187,7 +206,9 @@ def _fit(image: Image.Image, longest: int, shortest: int = 1) -> Image.Image:
     if scale >= 1:
         return image
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"):
+        return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.NEAREST)  # a palette, 1 or 16 bits
 
 
 def _to_jpeg(image: Image.Image) -> bytes:

@@ -13,9 +13,10 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 from chalicelib import images, recognition
-from chalicelib.catalog import DONE, FAILED, Catalog, timestamp
+from chalicelib.catalog import Catalog, Saved
 from chalicelib.errors import InvalidFilename, UnusablePhoto
 from chalicelib.filenames import split_upload_key, thumbnail_key
+from chalicelib.records import DONE, FAILED, timestamp
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Upload:
         Orders the events of one key.
     uploaded_at : str
         When it was complete, ISO 8601 UTC.
+    again : bool
+        Whether it was analysed before and is not a new photo.
     """
 
     owner: str
@@ -46,6 +49,7 @@ class Upload:
     key: str
     sequencer: str
     uploaded_at: str
+    again: bool = False
 
 
 def uploads_in(event: Mapping[str, Any]) -> Iterator[Upload]:
@@ -67,6 +71,8 @@ def uploads_in(event: Mapping[str, Any]) -> Iterator[Upload]:
             key=key,
             sequencer=record["s3"]["object"].get("sequencer", ""),
             uploaded_at=timestamp(datetime.fromisoformat(record["eventTime"]).astimezone(UTC)),
+            # `Catalog.request_analysis` is followed by a copy of the upload onto itself.
+            again=record["eventName"] == "ObjectCreated:Copy",
         )
 
 
@@ -131,33 +137,46 @@ class Pipeline:
         try:
             result = {"status": DONE, **self._result(upload, timings)}
         except UnusablePhoto as error:
-            result = {
-                "status": FAILED,
-                "labels": [],
-                "error": {"code": error.code, "message": error.message},
-            }
+            result = _failed(error.code, error.message)
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchKey":
                 raise
             logger.info("upload is gone", key=upload.key)
+            self._remove_thumbnail(upload)
             return
+        self._store(upload, result, timings)
+
+    def fail(self, upload: Upload, code: str, message: str) -> None:
+        """Store that an upload can't be analysed, unless it has been by now."""
+        self._store(upload, _failed(code, message), {})
+
+    def _store(self, upload: Upload, result: dict[str, Any], timings: dict[str, float]) -> None:
+        now = datetime.now(UTC)
+        image = {
+            "owner": upload.owner,
+            "name": upload.name,
+            "sequencer": upload.sequencer,
+            "uploaded_at": upload.uploaded_at,
+            "analysed_at": timestamp(now),
+            "seconds": (now - datetime.fromisoformat(upload.uploaded_at)).total_seconds(),
+            "again": upload.again,
+            **result,
+        }
         with _timed(timings, "store"):
-            stored = self._catalog.save(
-                upload.owner,
-                upload.name,
-                upload.sequencer,
-                {
-                    "uploaded_at": upload.uploaded_at,
-                    "analysed_at": timestamp(datetime.now(UTC)),
-                    **result,
-                },
-            )
+            saved = self._catalog.save(image)
+        if saved is Saved.DELETED:
+            self._remove_thumbnail(upload)
         logger.info(
-            result["status"] if stored else "duplicate event",
+            result["status"] if saved is Saved.STORED else f"{saved.name.lower()} before",
             key=upload.key,
             error=result.get("error", {}).get("code"),
             labels=len(result["labels"]),
             milliseconds=timings,
+        )
+
+    def _remove_thumbnail(self, upload: Upload) -> None:
+        self._s3.delete_object(
+            Bucket=self._settings.upload_bucket, Key=thumbnail_key(upload.owner, upload.name)
         )
 
     def _result(self, upload: Upload, timings: dict[str, float]) -> dict[str, Any]:
@@ -201,6 +220,10 @@ class Pipeline:
                     f"at most {largest / 1024**2:g} MB are accepted.",
                 )
             return body.read()
+
+
+def _failed(code: str, message: str) -> dict[str, Any]:
+    return {"status": FAILED, "labels": [], "error": {"code": code, "message": message}}
 
 
 @contextmanager

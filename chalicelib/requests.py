@@ -1,6 +1,8 @@
 """Reading what a request asks for, strictly: what isn't understood is refused, not ignored."""
 
+import json
 from collections.abc import Iterable
+from typing import Any, NoReturn
 
 from chalice.app import MultiDict, Request
 
@@ -8,7 +10,7 @@ from chalicelib.errors import InvalidRequest
 
 
 def read_query(
-    request: Request, required: Iterable[str], optional: Iterable[str] = ()
+    request: Request, required: Iterable[str] = (), optional: Iterable[str] = ()
 ) -> dict[str, str]:
     """Give the query parameters of a request, each at most once.
 
@@ -17,18 +19,66 @@ def read_query(
     InvalidRequest
         If one is missing, unknown, or given twice.
     """
-    given: MultiDict | None = request.query_params
-    if given is None:
-        given = MultiDict({})
-    required, accepted = tuple(required), (*required, *optional)
-    for name in given:
-        if name not in accepted:
-            raise InvalidRequest(
-                f"Unknown parameter {name[:80]!r}; accepted are {', '.join(accepted)}."
-            )
-        if len(given.getlist(name)) > 1:
-            raise InvalidRequest(f"{name} was given more than once.")
+    given = read_lists(request, (*required, *optional))
     for name in required:
         if name not in given:
             raise InvalidRequest(f"The parameter {name} is missing.")
-    return {name: given[name] for name in given}
+    for name, values in given.items():
+        if len(values) > 1:
+            raise InvalidRequest(f"{name} was given more than once.")
+    return {name: values[0] for name, values in given.items()}
+
+
+def read_lists(request: Request, accepted: Iterable[str]) -> dict[str, list[str]]:
+    """Give the query parameters of a request, each as often as it was given.
+
+    Raises
+    ------
+    InvalidRequest
+        If one is unknown.
+    """
+    given: MultiDict | None = request.query_params
+    accepted = tuple(accepted)
+    for name in given or ():
+        if name not in accepted:
+            raise InvalidRequest(
+                f"Unknown parameter {name[:80]!r}; accepted are {', '.join(accepted) or 'none'}."
+            )
+    return {name: given.getlist(name) for name in given} if given else {}
+
+
+def read_items(request: Request, name: str, most: int) -> list[Any]:
+    """Give the list that is the one member of a JSON body, 1 to `most` long.
+
+    Raises
+    ------
+    InvalidRequest
+        If the body is not such an object.
+    """
+
+    def refuse(_: str) -> NoReturn:
+        raise ValueError
+
+    try:
+        body = json.loads(request.raw_body, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        raise InvalidRequest("The body is not JSON.") from None
+    if not isinstance(body, dict) or body.keys() != {name}:
+        raise InvalidRequest(f'The body must be an object with just "{name}".')
+    items = body[name]
+    if not isinstance(items, list) or not 1 <= len(items) <= most:
+        raise InvalidRequest(f'"{name}" must be a list of 1 to {most}.')
+    return items
+
+
+def read_number(text: str, name: str, low: int, high: int) -> int:
+    """Give a whole number that a parameter holds.
+
+    Raises
+    ------
+    InvalidRequest
+        If it is none, or out of bounds.
+    """
+    if text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high:
+        return int(text)
+    raise InvalidRequest(f"{name} must be a whole number from {low} to {high}.")

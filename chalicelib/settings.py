@@ -13,8 +13,8 @@ class Settings:
     ----------
     upload_bucket : str
         The S3 bucket of the photos and their thumbnails.
-    image_table : str
-        The DynamoDB table with one item an image.
+    image_table, index_table, stats_table : str
+        The DynamoDB tables: one item an image; one an image and label; the counters.
     allowed_origin : str
         The one origin whose pages may call the API from a browser, such as
         ``https://photos.example.com``; empty where page and API share an origin.
@@ -30,13 +30,16 @@ class Settings:
     link_seconds : int
         How long a link to a picture is valid: 1 to 43,200 s.
     max_labels : int
-        The most labels an image gets: 1 to 100.
+        The most labels an image gets: 1 to 20, so that replacing all of them, in index and
+        statistics, is one transaction.
     min_confidence : float
         The least confidence a label needs: 0 to 100 %.
     """
 
     upload_bucket: str = ""
     image_table: str = "ImageLabels"
+    index_table: str = "LabelIndex"
+    stats_table: str = "ImageStats"
     allowed_origin: str = ""
     sign_in: str = "open"
     s3_addressing: str = "virtual"
@@ -57,7 +60,7 @@ class Settings:
             ("max_upload_bytes", 1, 5 * 1024**3),
             ("upload_seconds", 1, 3600),
             ("link_seconds", 1, 43200),
-            ("max_labels", 1, 100),
+            ("max_labels", 1, 20),
             ("min_confidence", 0, 100),
         ):
             if not low <= getattr(self, name) <= high:

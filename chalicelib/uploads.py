@@ -3,13 +3,15 @@
 import base64
 import mimetypes
 import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.catalog import Catalog
 from chalicelib.errors import FileTooLarge, InvalidRequest, UnsupportedType
-from chalicelib.filenames import candidates, check_filename, upload_key
+from chalicelib.filenames import check_filename, upload_key
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -35,6 +37,15 @@ ACCEPTED = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC"
 # What a name without a telling extension is sent as; the pipeline looks at the bytes.
 UNKNOWN_TYPE = "application/octet-stream"
 
+_LOOKUPS = 16  # at once
+_ALIASES = {
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "image/x-ms-bmp": "image/bmp",
+}
+# Python's own list, the same on every machine.
+_MIME_TYPES = mimetypes.MimeTypes(filenames=())
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -95,36 +106,79 @@ def check_upload(
     )
 
 
-def offer_upload(
+def check_file(settings: Settings, file: Any) -> UploadRequest:
+    """Check one file of a batch, as it comes in a JSON body; see `check_upload`.
+
+    Raises
+    ------
+    InvalidRequest
+        If it is not an object with the right members.
+    """
+    kinds = {"filename": str, "content_type": str, "size": int, "sha256": str}
+    if not isinstance(file, dict) or "filename" not in file:
+        raise InvalidRequest("Each file must be an object with a filename.")
+    for member, value in file.items():
+        if member not in kinds:
+            raise InvalidRequest(
+                f"Unknown member {member[:80]!r}; accepted are {', '.join(kinds)}."
+            )
+        if type(value) is not kinds[member]:
+            raise InvalidRequest(f"{member} must be a {kinds[member].__name__}.")
+    if "size" in file:
+        file = {**file, "size": str(file["size"])}
+    return check_upload(settings, **file)
+
+
+def offer_uploads(
     catalog: Catalog,
     s3: "S3Client",
     settings: Settings,
     owner: str,
-    request: UploadRequest,
+    requests: Sequence[UploadRequest],
     now: datetime,
-) -> dict[str, Any]:
-    """Reserve a name for a photo and sign the PUT that uploads it.
+) -> list[dict[str, Any]]:
+    """Reserve names for photos and sign the PUTs that upload them.
 
-    The first free name of `candidates` is reserved, so two uploads never take one name.
+    Each gets the first free name of `candidates`, so two uploads never take one name.
+
+    Parameters
+    ----------
+    requests : sequence of UploadRequest
+        Up to 100.
 
     Returns
     -------
-    dict
-        ``filename``, the reserved name; ``uploadURL`` and ``method``; ``headers``, to be sent
-        exactly as given; ``expires_in``, in seconds. The signature covers the content type, the
-        size and the SHA-256 where they are known, and that nothing is there yet: S3 refuses
-        another size or type with 403 and a second upload with 412.
+    list of dict
+        For each request ``filename``, the reserved name; ``uploadURL`` and ``method``;
+        ``headers``, to be sent exactly as given; ``expires_in``, in seconds. The signature covers
+        the content type, the size and the SHA-256 where they are known, and that nothing is there
+        yet: S3 refuses another size or type with 403 and a second upload with 412.
+
+        Or, where this owner's image of the very same bytes is analysed already, ``filename``, its
+        name, and ``duplicate``.
     """
-    for name in candidates(request.filename):
-        if catalog.reserve(owner, name, now):
-            return {
-                "filename": name,
-                "uploadURL": _signed_put(s3, settings, upload_key(owner, name), request),
-                "method": "PUT",
-                "headers": _headers(request),
-                "expires_in": settings.upload_seconds,
-            }
-    raise AssertionError("candidates never ends")
+    with ThreadPoolExecutor(_LOOKUPS) as pool:
+        there = list(pool.map(lambda r: r.sha256 and catalog.find_bytes(owner, r.sha256), requests))
+    new = [request for request, name in zip(requests, there, strict=True) if not name]
+    names = iter(catalog.reserve(owner, [request.filename for request in new], now))
+    return [
+        {"filename": found, "duplicate": True}
+        if found
+        else _offer(s3, settings, owner, next(names), request)
+        for request, found in zip(requests, there, strict=True)
+    ]
+
+
+def _offer(
+    s3: "S3Client", settings: Settings, owner: str, name: str, request: UploadRequest
+) -> dict[str, Any]:
+    return {
+        "filename": name,
+        "uploadURL": _signed_put(s3, settings, upload_key(owner, name), request),
+        "method": "PUT",
+        "headers": _headers(request),
+        "expires_in": settings.upload_seconds,
+    }
 
 
 def _signed_put(s3: "S3Client", settings: Settings, key: str, request: UploadRequest) -> str:
@@ -156,13 +210,14 @@ def _base64(sha256: str) -> str:
 def _check_type(filename: str, content_type: str | None) -> str:
     if content_type:
         media_type = content_type.partition(";")[0].strip().lower()
+        media_type = _ALIASES.get(media_type, media_type)
         if media_type == UNKNOWN_TYPE or media_type in TYPES.values():
             return media_type
         raise UnsupportedType(f"{media_type[:80]} can't be analysed; {ACCEPTED} photos can.")
     extension = f".{filename.rpartition('.')[2].lower()}" if "." in filename else ""
     if extension in TYPES:
         return TYPES[extension]
-    known_as, _ = mimetypes.guess_type(f"x{extension}")
+    known_as, _ = _MIME_TYPES.guess_type(f"x{extension}")
     if known_as:
         raise UnsupportedType(f"A {extension} file can't be analysed; {ACCEPTED} photos can.")
     return UNKNOWN_TYPE

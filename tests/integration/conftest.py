@@ -12,6 +12,8 @@ import pytest
 from chalice.test import Client
 from moto import mock_aws
 
+from chalicelib.tables import Tables
+
 TEMPLATE = Path(__file__).parents[2] / "infra" / "resources.yaml"
 ORIGIN = "https://photos.example.com"
 
@@ -39,10 +41,20 @@ def resources(monkeypatch) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
+def tables(resources) -> Tables:
+    """Give the tables of the simulated account."""
+    dynamodb = boto3.resource("dynamodb")
+    names = (resources[name] for name in ("ImageTable", "IndexTable", "StatsTable"))
+    return Tables(*map(dynamodb.Table, names))
+
+
+@pytest.fixture
 def app(resources, monkeypatch) -> ModuleType:
     """Import the app as a fresh Lambda environment would."""
     monkeypatch.setenv("UPLOAD_BUCKET", resources["UploadBucket"])
     monkeypatch.setenv("IMAGE_TABLE", resources["ImageTable"])
+    monkeypatch.setenv("INDEX_TABLE", resources["IndexTable"])
+    monkeypatch.setenv("STATS_TABLE", resources["StatsTable"])
     monkeypatch.setenv("ALLOWED_ORIGIN", ORIGIN)
     monkeypatch.delitem(sys.modules, "app", raising=False)
     return importlib.import_module("app")

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import boto3
 import pytest
 
-from chalicelib.catalog import DONE, FAILED, Catalog
+from chalicelib.catalog import Catalog, Saved
+from chalicelib.records import DONE, FAILED
 
 ORIGIN = "https://photos.example.com"
 
@@ -15,8 +16,25 @@ def get(api, path, **query):
     return api.http.get(f"{path}?{text}" if text else path)
 
 
-def save(app, name, **result):
-    Catalog(app.aws.table(app.settings.image_table)).save("public", name, "1", result)
+@pytest.fixture
+def save(tables):
+    """Store an image as the pipeline would."""
+
+    def store(name, *labels, status=DONE, minute=0, **more):
+        image = {
+            "owner": "public",
+            "name": name,
+            "status": status,
+            "sequencer": "1",
+            "uploaded_at": f"2026-11-23T12:{minute:02d}:00.000Z",
+            "labels": list(labels),
+            "details": [{"name": label, "confidence": 99.5} for label in labels],
+            "seconds": 0.8,
+            **more,
+        }
+        assert Catalog(tables).save(image) is Saved.STORED
+
+    return store
 
 
 def test_an_upload_is_offered(api):
@@ -65,8 +83,8 @@ def test_a_reserved_image_is_processing(api):
     assert answer.json_body["labels"] == []
 
 
-def test_an_analysed_image_has_labels_and_links(api, app):
-    save(app, "dog.jpg", status=DONE, labels=["Dog"], details=[{"name": "Dog", "confidence": 99.5}])
+def test_an_analysed_image_has_labels_and_links(api, save):
+    save("dog.jpg", "Dog")
     answer = get(api, "/GetImageLabels", filename="dog.jpg")
     assert answer.status_code == 200
     image = answer.json_body
@@ -79,9 +97,9 @@ def test_an_analysed_image_has_labels_and_links(api, app):
     assert urlsplit(image["thumbnail_url"]).path.endswith("/thumbnails/public/dog.jpg.webp")
 
 
-def test_a_failed_image_says_why(api, app):
+def test_a_failed_image_says_why(api, save):
     error = {"code": "NotAnImage", "message": "The file is not a photo."}
-    save(app, "dog.jpg", status=FAILED, labels=[], error=error)
+    save("dog.jpg", status=FAILED, error=error)
     image = get(api, "/GetImageLabels", filename="dog.jpg").json_body
     assert (image["status"], image["labels"], image["error"]) == ("failed", [], error)
     assert image["thumbnail_url"] is None

@@ -11,12 +11,12 @@ from chalice.test import Client
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}, {"Name": "Animal", "Confidence": 98.0}]}
 
 
-def s3_event(*names: str, sequencer: str = "00A1") -> dict[str, Any]:
+def s3_event(*names: str, sequencer: str = "00A1", kind: str = "Put") -> dict[str, Any]:
     """An event as S3 writes it: keys are URL-encoded, a space as a plus."""
     return {
         "Records": [
             {
-                "eventName": "ObjectCreated:Put",
+                "eventName": f"ObjectCreated:{kind}",
                 "eventTime": "2026-11-23T19:19:23.043Z",
                 "s3": {
                     "bucket": {"name": "ignored"},
@@ -78,7 +78,12 @@ def test_one_photo_costs_four_calls(app, rekognition, upload, photo):
             "before-parameter-build", lambda model, **_: calls.append(model.name)
         )
     app.on_s3_event(s3_event("dog.png"), None)
-    assert sorted(calls) == ["DetectLabels", "GetObject", "PutItem", "PutObject"]
+    assert sorted(calls) == [
+        "DetectLabels",
+        "GetObject",
+        "PutObject",
+        "TransactWriteItems",
+    ]
 
 
 @pytest.mark.parametrize("name", ["a b+c.png", "100%41.png", "Øya 犬 👩‍👩‍👧.png", 'it\'s "q".PNG'])

@@ -46,6 +46,8 @@ def test_a_photo_may_have_the_name(name):
         ("a\x7f.jpg", "control character"),
         ("gpj.\u202eexe", "control character"),
         ("\ud800.jpg", "control character"),
+        ("\ufffd.jpg", "UTF-8"),
+        ("\u2060\u200b", "no visible"),
         ("a" * 256, "256 bytes"),
         ("é" * 150, "300 bytes"),
     ],
@@ -63,6 +65,10 @@ def test_other_keys_are_not_taken_for_uploads(key):
 
 def test_a_taken_name_gets_a_number_before_its_extension():
     assert list(itertools.islice(candidates("dog.jpg"), 3)) == ["dog.jpg", "dog-2.jpg", "dog-3.jpg"]
+
+
+def test_a_name_that_is_all_extension_keeps_it():
+    assert list(itertools.islice(candidates(".jpg"), 2)) == [".jpg", "-2.jpg"]
 
 
 def test_the_thousandth_of_one_name_needs_few_tries():

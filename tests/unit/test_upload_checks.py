@@ -23,6 +23,8 @@ SETTINGS = Settings(max_upload_bytes=1000)
         ("dog.svg", "image/webp", "image/webp"),
         ("dog.jpg", "Image/JPEG; charset=binary", "image/jpeg"),
         ("dog.jpg", "", "image/jpeg"),
+        ("dog.jpg", "image/jpg", "image/jpeg"),
+        ("dog.1", None, "application/octet-stream"),
     ],
 )
 def test_the_type_comes_from_what_is_said_or_else_from_the_name(filename, content_type, expected):

@@ -1,0 +1,136 @@
+"""How an image is reserved, stored, replaced or forgotten, as actions of one transaction."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib import records
+from chalicelib.records import DELETED, PROCESSING, item_key, timestamp, to_item
+from chalicelib.tables import Action, Tables, attribute_names
+
+# How long a name stays reserved for an upload that never comes, and how long it is remembered
+# that an image was deleted: longer than any event is on its way.
+REMEMBERED = timedelta(hours=24)
+# The clocks of S3 and Lambda may differ by this much.
+_CLOCK_SLACK = timedelta(seconds=2)
+
+Image = Mapping[str, Any]
+
+
+def reservation(tables: Tables, owner: str, name: str, now: datetime) -> Action:
+    """Take a name for an upload, on the condition that it is free."""
+    return {
+        "Put": {
+            "TableName": tables.images.name,
+            "Item": {
+                "filename": item_key(owner, name),
+                "owner": owner,
+                "name": name,
+                "status": PROCESSING,
+                # An upload that was complete before is another one, of a deleted image.
+                "since": timestamp(now - _CLOCK_SLACK),
+                "unfinished": "yes",
+                "unfinished_since": timestamp(now),
+                "expires_at": int((now + REMEMBERED).timestamp()),
+            },
+            "ConditionExpression": "attribute_not_exists(#filename) OR #status = :deleted",
+            "ExpressionAttributeNames": attribute_names("filename", "status"),
+            "ExpressionAttributeValues": {":deleted": DELETED},
+        }
+    }
+
+
+def storing(tables: Tables, old: Image | None, new: Image) -> list[Action]:
+    """Store a result in the place of an old one, or of none.
+
+    The condition is that the old one is still there; or, where there was none, that there is
+    still none and that the image was not deleted after its upload.
+    """
+    if old is not None:
+        condition = _unchanged(old)
+    else:
+        condition = {
+            "ConditionExpression": "attribute_not_exists(#revision) AND "
+            "(attribute_not_exists(#since) OR #since <= :uploaded_at)",
+            "ExpressionAttributeNames": attribute_names("revision", "since"),
+            "ExpressionAttributeValues": {":uploaded_at": new["uploaded_at"]},
+        }
+    put = {"TableName": tables.images.name, "Item": to_item(new), **condition}
+    return [{"Put": put}, *_difference(tables, new["owner"], old, new)]
+
+
+def forgetting(tables: Tables, image: Image, now: datetime) -> list[Action]:
+    """Remove an image, or a reservation, on the condition that it is unchanged.
+
+    What stays for a day is that it was deleted, so that an analysis that is still under way
+    doesn't bring it back.
+    """
+    if "revision" in image:
+        old, condition = image, _unchanged(image)
+    else:
+        old = None
+        condition = {
+            "ConditionExpression": "attribute_exists(#filename) AND "
+            "attribute_not_exists(#revision)",
+            "ExpressionAttributeNames": attribute_names("filename", "revision"),
+        }
+    put = {
+        "TableName": tables.images.name,
+        "Item": {
+            "filename": image["filename"],
+            "owner": image["owner"],
+            "name": image["name"],
+            "status": DELETED,
+            "since": timestamp(now),
+            "expires_at": int((now + REMEMBERED).timestamp()),
+        },
+        **condition,
+    }
+    return [{"Put": put}, *_difference(tables, image["owner"], old, None)]
+
+
+def _unchanged(image: Image) -> Action:
+    return {
+        "ConditionExpression": "#revision = :revision",
+        "ExpressionAttributeNames": attribute_names("revision"),
+        "ExpressionAttributeValues": {":revision": image["revision"]},
+    }
+
+
+def _difference(
+    tables: Tables, owner: str, old: Image | None, new: Image | None
+) -> Iterator[Action]:
+    yield from _index_actions(tables.index.name, old, new)
+    yield from _stat_actions(tables.stats.name, owner, old, new)
+
+
+def _index_actions(table: str, old: Image | None, new: Image | None) -> Iterator[Action]:
+    before, after = records.index_entries(old), records.index_entries(new)
+    for label, entry in before.items():
+        if label not in after or after[label]["listed"] != entry["listed"]:
+            key = {"label": label, "listed": entry["listed"]}
+            yield {"Delete": {"TableName": table, "Key": key}}
+    for label, entry in after.items():
+        if before.get(label) != entry:
+            yield {"Put": {"TableName": table, "Item": to_item(entry)}}
+
+
+def _stat_actions(table: str, owner: str, old: Image | None, new: Image | None) -> Iterator[Action]:
+    descriptions = records.label_descriptions(new)
+    for stat, change in records.count_changes(old, new):
+        counters = {f"#count{number}": name for number, name in enumerate(change)}
+        values = {f":{alias[1:]}": change[name] for alias, name in counters.items()}
+        described = descriptions.get(stat, {})
+        expression = "ADD " + ", ".join(f"{alias} :{alias[1:]}" for alias in counters)
+        if described:
+            expression += " SET " + ", ".join(f"#{name} = :{name}" for name in described)
+        yield {
+            "Update": {
+                "TableName": table,
+                "Key": {"owner": owner, "stat": stat},
+                "UpdateExpression": expression,
+                "ExpressionAttributeNames": counters | attribute_names(*described),
+                "ExpressionAttributeValues": values
+                | {f":{name}": value for name, value in described.items()},
+            }
+        }

@@ -1,0 +1,144 @@
+"""Nothing waits for ever: uploads that have no result are analysed, or given up visibly."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from botocore.exceptions import ClientError
+
+from chalicelib.errors import InvalidFilename
+from chalicelib.filenames import UPLOADS, split_upload_key, upload_key
+from chalicelib.pipeline import Pipeline, Upload
+from chalicelib.records import DELETED, timestamp
+from chalicelib.settings import Settings
+from chalicelib.waiting import Waiting
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+ATTEMPTS = 5
+# Lambda's own retries of an event are over by then.
+_PATIENCE = timedelta(minutes=5)
+_AT_ONCE = 100
+_MILLISECONDS_A_PAGE = 60_000
+
+logger = Logger(service="recovery")
+
+
+class Recovery:
+    """Finds uploads whose event was lost or whose analysis never ended.
+
+    Parameters
+    ----------
+    s3, waiting, pipeline, settings
+        Where the uploads are, which of them wait, and what analyses them.
+    """
+
+    def __init__(
+        self, s3: "S3Client", waiting: Waiting, pipeline: Pipeline, settings: Settings
+    ) -> None:
+        self._s3 = s3
+        self._waiting = waiting
+        self._pipeline = pipeline
+        self._settings = settings
+
+    def finish(self, now: datetime, patience: timedelta = _PATIENCE) -> None:
+        """Analyse up to 100 images that have waited for more than 5 minutes, the oldest first.
+
+        After five attempts an image fails visibly with ``AnalysisUnavailable``, or keeps the
+        result it had. A name whose upload never came is free again.
+        """
+        for image in self._waiting.oldest(now - patience, _AT_ONCE):
+            found = self._head(upload_key(image["owner"], image["name"]))
+            if found is None:
+                self._release_unused(image, now, patience)
+                continue
+            attempt = self._waiting.count_attempt(image)
+            if attempt is None:
+                continue  # its result came in between
+            upload = _upload(image["owner"], image["name"], found, again="revision" in image)
+            try:
+                if attempt <= ATTEMPTS:
+                    self._pipeline.analyse(upload)
+                    continue
+            except Exception:
+                logger.exception("attempt failed", key=upload.key, attempt=attempt)
+            if attempt >= ATTEMPTS:
+                self._give_up(image, upload)
+
+    def reconcile(self, milliseconds_left: Callable[[], int]) -> None:
+        """Analyse all uploads in the bucket that the catalog doesn't know, while there is time."""
+        place: str | None = ""
+        while place is not None:
+            if milliseconds_left() < _MILLISECONDS_A_PAGE:
+                logger.warning("reconciliation not finished", place=place)
+                return
+            place = self.reconcile_page(place)
+
+    def reconcile_page(self, start_after: str = "") -> str | None:
+        """Analyse those of the next 1,000 uploads in the bucket that the catalog doesn't know.
+
+        Returns
+        -------
+        str or None
+            Where to go on, or None at the end of the bucket.
+        """
+        page = self._s3.list_objects_v2(
+            Bucket=self._settings.upload_bucket, Prefix=UPLOADS, StartAfter=start_after
+        )
+        objects: dict[tuple[str, str], Any] = {}
+        for found in page.get("Contents", []):
+            try:
+                objects[split_upload_key(found["Key"])] = found
+            except InvalidFilename:
+                continue  # put there by hand, under a name that no image can have
+        known = self._waiting.known(objects)
+        for (owner, name), found in objects.items():
+            upload = _upload(owner, name, found, again=False)
+            image = known.get((owner, name))
+            if image is None or (
+                image["status"] == DELETED and image["since"] < upload.uploaded_at
+            ):
+                try:
+                    self._pipeline.analyse(upload)
+                except Exception:
+                    logger.exception("reconciliation failed", key=upload.key)
+        return page["Contents"][-1]["Key"] if page["IsTruncated"] else None
+
+    def _release_unused(self, image: dict[str, Any], now: datetime, patience: timedelta) -> None:
+        # Until then the upload may still come.
+        longest = timedelta(seconds=self._settings.upload_seconds) + patience
+        if "revision" in image or image["unfinished_since"] < timestamp(now - longest):
+            self._waiting.remove(image)
+            logger.info("no upload", owner=image["owner"], image=image["name"])
+
+    def _give_up(self, image: dict[str, Any], upload: Upload) -> None:
+        if "revision" in image:
+            self._waiting.remove(image)
+        else:
+            self._pipeline.fail(
+                upload,
+                "AnalysisUnavailable",
+                "The photo could not be analysed after several attempts; try it again later.",
+            )
+        logger.error("given up", key=upload.key)
+
+    def _head(self, key: str) -> Any:
+        try:
+            return self._s3.head_object(Bucket=self._settings.upload_bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
+                return None
+            raise
+
+
+def _upload(owner: str, name: str, found: Any, again: bool) -> Upload:
+    return Upload(
+        owner=owner,
+        name=name,
+        key=upload_key(owner, name),
+        sequencer="",
+        uploaded_at=timestamp(found["LastModified"].astimezone(UTC)),
+        again=again,
+    )

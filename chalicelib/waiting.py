@@ -1,0 +1,111 @@
+"""Images that wait for a result: uploads whose analysis has not ended, and new analyses."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.errors import unknown_image
+from chalicelib.records import DELETED, from_item, item_key, timestamp
+from chalicelib.tables import Tables, attribute_names, batch_get, is_refusal
+
+
+class Waiting:
+    """The list of what is unfinished, kept by a sparse index of the images' table."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._images = tables.images
+
+    def add(self, owner: str, name: str, now: datetime) -> None:
+        """Have an image wait for a new analysis; its results stay until the new ones come.
+
+        Raises
+        ------
+        UnknownImage
+            If there is no such image.
+        """
+        try:
+            self._images.update_item(
+                Key={"filename": item_key(owner, name)},
+                UpdateExpression="SET #unfinished = :yes, #unfinished_since = :now "
+                "REMOVE #attempts",
+                ConditionExpression="attribute_exists(#filename) AND #status <> :deleted",
+                ExpressionAttributeNames=attribute_names(
+                    "unfinished", "unfinished_since", "attempts", "filename", "status"
+                ),
+                ExpressionAttributeValues={
+                    ":yes": "yes",
+                    ":now": timestamp(now),
+                    ":deleted": DELETED,
+                },
+            )
+        except ClientError as error:
+            if not is_refusal(error):
+                raise
+            raise unknown_image(name) from None
+
+    def oldest(self, before: datetime, limit: int) -> list[dict[str, Any]]:
+        """Give images of all owners that have waited since before a moment, the oldest first."""
+        found = self._images.query(
+            IndexName="by_unfinished",
+            KeyConditionExpression="#unfinished = :yes AND #unfinished_since < :before",
+            ExpressionAttributeNames=attribute_names("unfinished", "unfinished_since"),
+            ExpressionAttributeValues={":yes": "yes", ":before": timestamp(before)},
+            Limit=limit,
+        )["Items"]
+        images = batch_get(self._images, [{"filename": item["filename"]} for item in found])
+        return [image for image in images if "unfinished" in image]
+
+    def count_attempt(self, image: Mapping[str, Any]) -> int | None:
+        """Count one more attempt at an image; give their number, or None if it waits no more."""
+        try:
+            answer = self._images.update_item(
+                Key={"filename": image["filename"]},
+                UpdateExpression="ADD #attempts :one",
+                ConditionExpression="attribute_exists(#unfinished)",
+                ExpressionAttributeNames=attribute_names("attempts", "unfinished"),
+                ExpressionAttributeValues={":one": 1},
+                ReturnValues="UPDATED_NEW",
+            )
+        except ClientError as error:
+            if not is_refusal(error):
+                raise
+            return None
+        return int(from_item(answer["Attributes"]["attempts"]))
+
+    def remove(self, image: Mapping[str, Any]) -> None:
+        """End the wait: keep the result there is, or free the name of an upload that never came.
+
+        Nothing is changed if the image has changed since it was read.
+        """
+        key = {"filename": image["filename"]}
+        since = {":since": image["unfinished_since"]}
+        try:
+            if "revision" in image:
+                self._images.update_item(
+                    Key=key,
+                    UpdateExpression="REMOVE #unfinished, #unfinished_since, #attempts",
+                    ConditionExpression="#unfinished_since = :since",
+                    ExpressionAttributeNames=attribute_names(
+                        "unfinished", "unfinished_since", "attempts"
+                    ),
+                    ExpressionAttributeValues=since,
+                )
+            else:
+                self._images.delete_item(
+                    Key=key,
+                    ConditionExpression="#unfinished_since = :since AND "
+                    "attribute_not_exists(#revision)",
+                    ExpressionAttributeNames=attribute_names("unfinished_since", "revision"),
+                    ExpressionAttributeValues=since,
+                )
+        except ClientError as error:
+            if not is_refusal(error):
+                raise
+
+    def known(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+        """Give the items, of whatever state, by owner and name."""
+        wanted = [{"filename": item_key(owner, name)} for owner, name in keys]
+        found = batch_get(self._images, wanted)
+        return {(image["owner"], image["name"]): image for image in found}

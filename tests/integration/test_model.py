@@ -1,0 +1,188 @@
+"""Thousands of random steps against a plain model in memory: never a difference."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from chalicelib.catalog import Catalog, Saved
+from chalicelib.errors import UnknownImage
+from chalicelib.records import DONE, FAILED, counts, timestamp
+from chalicelib.search import Query, Search
+from chalicelib.statistics import Statistics
+from chalicelib.waiting import Waiting
+
+START = datetime(2026, 11, 20, tzinfo=UTC)
+NAMES = ["a.jpg", "b.jpg", "c.jpg", "犬 d.jpg"]
+LABELS = ["Cat", "Dog", "Animal", "Größe", "cat-like"]
+OWNERS = ["public", "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"]
+
+
+class CatalogAgainstModel(RuleBasedStateMachine):
+    """The model: owner -> name -> the image as it was last stored."""
+
+    tables = None
+    events = Bundle("events")
+
+    @initialize()
+    def begin(self):
+        for table, keys in (
+            (self.tables.images, ["filename"]),
+            (self.tables.index, ["label", "listed"]),
+            (self.tables.stats, ["owner", "stat"]),
+        ):
+            for item in table.scan()["Items"]:
+                table.delete_item(Key={key: item[key] for key in keys})
+        self.catalog = Catalog(self.tables)
+        self.search = Search(self.catalog)
+        self.model = {owner: {} for owner in OWNERS}
+        self.deleted = {}
+        self.clock = START
+        self.sequence = 0
+
+    def now(self):
+        self.clock += timedelta(hours=1)
+        return self.clock
+
+    @rule(
+        target=events,
+        owner=st.sampled_from(OWNERS),
+        name=st.sampled_from(NAMES),
+        labels=st.lists(st.sampled_from(LABELS), unique=True, max_size=5),
+        confidence=st.integers(40, 100),
+        done=st.booleans(),
+        again=st.booleans(),
+    )
+    def upload(self, owner, name, labels, confidence, done, again):
+        """An upload is complete; its event may be delivered later, twice, or never."""
+        self.sequence += 1
+        return {
+            "owner": owner,
+            "name": name,
+            "status": DONE if done else FAILED,
+            "sequencer": f"{self.sequence:08X}",
+            "uploaded_at": timestamp(self.now()),
+            "labels": labels if done else [],
+            "details": [
+                {"name": label, "confidence": max(confidence - 7 * place, 40)}
+                for place, label in enumerate(labels if done else [])
+            ],
+            "seconds": 0.7,
+            "again": again,
+        }
+
+    @rule(event=events)
+    def deliver(self, event):
+        images = self.model[event["owner"]]
+        old = images.get(event["name"])
+        gone = self.deleted.get((event["owner"], event["name"]), "")
+        saved = self.catalog.save(event)
+        if old is None and gone > event["uploaded_at"]:
+            assert saved is Saved.DELETED
+        elif old is not None and event["sequencer"] <= old["sequencer"]:
+            assert saved is Saved.DUPLICATE
+        else:
+            assert saved is Saved.STORED
+            kept = {"uploaded_at": old["uploaded_at"]} if old and event["again"] else {}
+            images[event["name"]] = {**event, **kept}
+
+    @rule(owner=st.sampled_from(OWNERS), name=st.sampled_from(NAMES))
+    def delete(self, owner, name):
+        now = self.now()
+        try:
+            self.catalog.delete(owner, name, now)
+        except UnknownImage:
+            assert name not in self.model[owner]
+        else:
+            del self.model[owner][name]
+            self.deleted[owner, name] = timestamp(now)
+
+    @rule(owner=st.sampled_from(OWNERS), name=st.sampled_from(NAMES))
+    def wait_for_another_analysis(self, owner, name):
+        try:
+            Waiting(self.tables).add(owner, name, self.now())
+        except UnknownImage:
+            assert name not in self.model[owner]
+
+    @rule(
+        owner=st.sampled_from(OWNERS),
+        labels=st.lists(st.sampled_from(LABELS), unique=True, max_size=3),
+        exclude=st.lists(st.sampled_from(LABELS), unique=True, max_size=2),
+        any_label=st.booleans(),
+        least=st.sampled_from([0, 60, 90]),
+        limit=st.integers(1, 3),
+    )
+    def look(self, owner, labels, exclude, any_label, least, limit):
+        wanted = [label.lower() for label in labels]
+        unwanted = {label.lower() for label in exclude}
+        expected = []
+        for image in self.model[owner].values():
+            has = {label["name"].lower(): label["confidence"] for label in image["details"]}
+            hits = [has.get(label, -1) >= least for label in wanted]
+            if (not wanted or (any if any_label else all)(hits)) and not unwanted & has.keys():
+                expected.append((image["uploaded_at"], image["name"]))
+        query = Query(tuple(wanted), tuple(unwanted), any_label, least)
+        found, cursor = [], None
+        while True:
+            page = self.search.page(owner, query, limit, cursor, self.clock)
+            assert len(page.images) <= limit
+            found += [(image["uploaded_at"], image["name"]) for image in page.images]
+            cursor = page.cursor
+            if cursor is None:
+                break
+        assert found == sorted(expected, reverse=True)
+
+    @invariant()
+    def the_counters_equal_a_recount(self):
+        if not hasattr(self, "model"):
+            return
+        for owner in OWNERS:
+            recount = {}
+            for image in self.model[owner].values():
+                for stat, counter in counts(image).items():
+                    recount.setdefault(stat, Counter()).update(counter)
+            stored = {}
+            for item in Statistics(self.tables.stats)._query(owner, " ", "\U0010ffff"):
+                numbers = {
+                    name: value for name, value in item.items() if isinstance(value, int) and value
+                }
+                if numbers:
+                    stored[item["stat"]] = numbers
+            assert stored == {stat: dict(counter) for stat, counter in recount.items()}
+
+    @invariant()
+    def the_index_has_each_label_of_each_image_and_nothing_else(self):
+        if not hasattr(self, "model"):
+            return
+        expected = {
+            (f"{owner}#{label['name'].lower()}", f"{image['uploaded_at']}#{image['name']}")
+            for owner in OWNERS
+            for image in self.model[owner].values()
+            for label in image["details"]
+        }
+        items = self.tables.index.scan()["Items"]
+        assert {(item["label"], item["listed"]) for item in items} == expected
+
+
+@pytest.mark.usefixtures("resources")
+def test_the_catalog_agrees_with_a_plain_model(tables):
+    CatalogAgainstModel.tables = tables
+    run_state_machine_as_test(
+        CatalogAgainstModel,
+        settings=settings(
+            max_examples=60,
+            stateful_step_count=50,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
