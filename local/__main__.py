@@ -1,5 +1,6 @@
 """`python -m local`: the whole app on this machine, until Ctrl-C."""
 
+import argparse
 import fcntl
 import os
 import signal
@@ -10,10 +11,10 @@ from contextlib import ExitStack, contextmanager
 
 from watchfiles import watch
 
-from local import services
+from local import cloud, services
 from local.config import ROOT, LocalConfig, LocalError, isolate
 from local.page import serve_page
-from local.processes import accepts_connections
+from local.processes import is_free
 from local.services import Services
 
 # What the API and the event handler are made of: a change restarts them.
@@ -22,35 +23,62 @@ _LOOK_MILLISECONDS = 500
 
 
 def main() -> int:
-    """Start everything, print where it is and ``ready``, and stop it all at the end."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    """Run the app, or with ``reconcile`` have a run look for photos that it doesn't know."""
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    parser.add_argument("command", nargs="?", choices=["run", "reconcile"], default="run")
+    command = parser.parse_args().command
     try:
         config = LocalConfig.from_environment(os.environ)
         isolate(os.environ, config)
-        with _only_run(config), ExitStack() as stack:
-            stack.callback(serve_page(config).shutdown)
-            running = services.start(config, stack)
-            print(f"page         {config.page_origin}")
-            print(f"API          {config.api_url}")
-            print(f"cloud        {config.cloud_url}")
-            print(f"recognition  {config.recognition_url}")
-            print(f"state, logs  {config.state}")
-            print("ready", flush=True)
-            _watch(running, stop)
-            print("stopping ...", flush=True)
+        if command == "run":
+            run(config)
+        else:
+            reconcile(config)
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
+def run(config: LocalConfig) -> None:
+    """Start everything, print where it is and ``ready``, and stop it all at the end."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with _only_run(config), ExitStack() as stack:
+        stack.callback(serve_page(config).shutdown)
+        running = services.start(config, stack)
+        print(f"page         {config.page_origin}")
+        print(f"API          {config.api_url}")
+        print(f"cloud        {config.cloud_url}")
+        print(f"recognition  {config.recognition_url}")
+        print(f"state, logs  {config.state}")
+        print("ready", flush=True)
+        _watch(running, stop)
+        print("stopping ...", flush=True)
+
+
+def reconcile(config: LocalConfig) -> None:
+    """Analyse the photos in the bucket of a run that its catalog doesn't know."""
+    if not cloud.is_healthy(config):
+        raise LocalError("The local run is not up; start it with make run.")
+    os.environ |= services.app_environment(config, cloud.find_resources())
+    os.environ |= services.stage_environment()
+
+    import app
+
+    app.recovery().reconcile(lambda: sys.maxsize)
+
+
 @contextmanager
 def _only_run(config: LocalConfig) -> Iterator[None]:
     """Hold the state folder, and see that the ports are free, before anything is started."""
-    config.state.mkdir(parents=True, exist_ok=True)
-    with (config.state / "lock").open("w") as lock:
+    try:
+        config.state.mkdir(parents=True, exist_ok=True)
+        lock = (config.state / "lock").open("w")
+    except OSError as error:
+        raise LocalError(f"{config.state} can't hold the state: {error.strerror}.") from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -58,7 +86,7 @@ def _only_run(config: LocalConfig) -> Iterator[None]:
                 f"Another run uses {config.state}; stop it, or set LOCAL_STATE to another folder."
             ) from None
         for name, port in config.ports.items():
-            if accepts_connections(port):
+            if not is_free(port):
                 raise LocalError(
                     f"Port {port} is in use; stop what uses it, or set {name} to another port."
                 )

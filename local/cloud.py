@@ -1,5 +1,6 @@
 """The AWS emulator: S3, DynamoDB, SQS and CloudFormation as a child process."""
 
+import hashlib
 import json
 import os
 import sys
@@ -11,17 +12,18 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.config import HOST, REGION, ROOT, LocalConfig, LocalError
 from local.processes import Child, Keeper
 
 TEMPLATE = ROOT / "infra" / "resources.yaml"
 _STACK = "smart-image-analyzer-local"
+_SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _QUEUE = "uploads"
 _DEAD_LETTERS = "uploads-failed"
 
-_VISIBILITY_SECONDS = 20  # a delivered event that is not answered by then comes again
+VISIBILITY_SECONDS = 20  # a delivered event that is not answered by then comes again
 _DELIVERIES = 3  # as many as Lambda's: one and two retries
 
 
@@ -31,6 +33,8 @@ class Resources:
 
     upload_bucket: str
     image_table: str
+    index_table: str
+    stats_table: str
     queue_url: str
 
 
@@ -68,7 +72,7 @@ def emulator(config: LocalConfig, keeper: Keeper) -> Child:
     return Child(
         "cloud",
         [sys.executable, "-m", "ministack"],
-        {**kept, **settings},
+        lambda: {**kept, **settings},
         config.state / "logs" / "cloud.log",
         keeper,
     )
@@ -86,64 +90,90 @@ def is_healthy(config: LocalConfig) -> bool:
         connection.close()
 
 
-def apply_resources(config: LocalConfig) -> Resources:
+def apply_resources(config: LocalConfig) -> bool:
     """Bring the emulator's resources to what the template says, and connect bucket and queue.
+
+    Returns
+    -------
+    bool
+        Whether anything had to be changed.
 
     Raises
     ------
     LocalError
         If the template can't be applied.
     """
-    outputs = _apply_stack(
-        boto3.client("cloudformation"),
-        TEMPLATE,
-        {"Stage": "local", "SiteOrigin": config.page_origin},
-    )
-    bucket = outputs["UploadBucket"]
+    parameters = {"Stage": "local", "SiteOrigin": config.page_origin}
+    changed = _apply_stack(boto3.client("cloudformation"), TEMPLATE, parameters)
+    bucket = _outputs()["UploadBucket"]
     s3 = boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
+    _connect_queue(boto3.client("sqs"), s3, bucket)
+    return changed
+
+
+def find_resources() -> Resources:
+    """Give the resources of the emulator that is running."""
+    outputs = _outputs()
     return Resources(
-        upload_bucket=bucket,
+        upload_bucket=outputs["UploadBucket"],
         image_table=outputs["ImageTable"],
-        queue_url=_connect_queue(boto3.client("sqs"), s3, bucket),
+        index_table=outputs["IndexTable"],
+        stats_table=outputs["StatsTable"],
+        queue_url=_queue_url(boto3.client("sqs")),
     )
 
 
-def _apply_stack(formation: Any, template: Path, parameters: Mapping[str, str]) -> dict[str, str]:
+def _apply_stack(formation: Any, template: Path, parameters: Mapping[str, str]) -> bool:
+    """Create or update the stack; tell whether anything had to be done."""
     request = {
         "StackName": _STACK,
         "TemplateBody": template.read_text(),
         "Parameters": [
             {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
         ],
+        # What was applied, to be compared at the next start.
+        "Tags": [{"Key": "applied", "Value": _digest(template, parameters)}],
     }
-    try:
-        formation.describe_stacks(StackName=_STACK)
-        verb = "update"
-    except ClientError:
-        verb = "create"
+    stack = _stack(formation)
+    if stack and stack["StackStatus"] not in _SOUND:
+        # A start was cut short before anything could be stored.
+        formation.delete_stack(StackName=_STACK)
+        stack = None
+    if stack and stack.get("Tags") == request["Tags"]:
+        return False
+    verb = "update" if stack else "create"
     try:
         getattr(formation, f"{verb}_stack")(**request)
         formation.get_waiter(f"stack_{verb}_complete").wait(
             StackName=_STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
         )
-    except ClientError as error:
-        if "No updates are to be performed" not in str(error):
-            raise LocalError(f"{template.name} can't be applied: {error}") from error
-    except Exception as error:
+    except (BotoCoreError, ClientError) as error:
         raise LocalError(f"{template.name} can't be applied: {error}") from error
-    stack = formation.describe_stacks(StackName=_STACK)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return True
 
 
-def _connect_queue(sqs: Any, s3: Any, bucket: str) -> str:
+def _stack(formation: Any) -> dict[str, Any] | None:
+    try:
+        stack: dict[str, Any] = formation.describe_stacks(StackName=_STACK)["Stacks"][0]
+    except ClientError:
+        return None
+    return stack
+
+
+def _digest(template: Path, parameters: Mapping[str, str]) -> str:
+    text = template.read_text() + json.dumps(parameters, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _connect_queue(sqs: Any, s3: Any, bucket: str) -> None:
     """Have S3 tell a queue of each upload; on AWS, `chalice deploy` has it call the function."""
     dead_letters_arn = _arn(sqs, sqs.create_queue(QueueName=_DEAD_LETTERS)["QueueUrl"])
-    url: str = sqs.create_queue(QueueName=_QUEUE)["QueueUrl"]
+    url = sqs.create_queue(QueueName=_QUEUE)["QueueUrl"]
     redrive = {"deadLetterTargetArn": dead_letters_arn, "maxReceiveCount": _DELIVERIES}
     sqs.set_queue_attributes(
         QueueUrl=url,
         Attributes={
-            "VisibilityTimeout": str(_VISIBILITY_SECONDS),
+            "VisibilityTimeout": str(VISIBILITY_SECONDS),
             "RedrivePolicy": json.dumps(redrive),
         },
     )
@@ -159,7 +189,15 @@ def _connect_queue(sqs: Any, s3: Any, bucket: str) -> str:
             ]
         },
     )
-    return url
+
+
+def _outputs() -> dict[str, str]:
+    stack = _stack(boto3.client("cloudformation")) or {"Outputs": []}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def _queue_url(sqs: Any) -> str:
+    return str(sqs.get_queue_url(QueueName=_QUEUE)["QueueUrl"])
 
 
 def _arn(sqs: Any, url: str) -> str:

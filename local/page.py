@@ -2,9 +2,11 @@
 
 import json
 import threading
+from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from local.config import HOST, ROOT, LocalConfig, LocalError
 
@@ -39,7 +41,10 @@ def serve_page(config: LocalConfig) -> ThreadingHTTPServer:
     if not (DIST / "index.html").is_file():
         raise LocalError("The page is not built yet; `make run` builds it.")
     handler = partial(_PageHandler, DIST, config)
-    server = ThreadingHTTPServer((HOST, config.page_port), handler)
+    try:
+        server = ThreadingHTTPServer((HOST, config.page_port), handler)
+    except OSError as error:
+        raise LocalError(f"Port {config.page_port} (PAGE_PORT): {error.strerror}.") from None
     threading.Thread(target=server.serve_forever, name="page", daemon=True).start()
     return server
 
@@ -52,14 +57,22 @@ class _PageHandler(SimpleHTTPRequestHandler):
         super().__init__(*connection, directory=str(folder))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
+        self._answer(super().do_GET)
+
+    def do_HEAD(self) -> None:
+        self._answer(super().do_HEAD)
+
+    def _answer(self, file: Callable[[], None]) -> None:
         if self.headers.get("Host") != f"{HOST}:{self._config.page_port}":
             # The API and the bucket admit one origin; localhost would be another.
             self._send(308, b"", {"Location": f"{self._config.page_origin}/"})
-        elif self.path == "/config.json":
+        elif urlsplit(self.path).path == "/config.json":
             body = json.dumps({"apiBase": self._config.api_url}).encode()
             self._send(200, body, {"Content-Type": "application/json"})
+        elif "%00" in self.path:
+            self._send(400, b"", {})  # no file name, and the file system's functions raise
         else:
-            super().do_GET()
+            file()
 
     def end_headers(self) -> None:
         policy = content_security_policy(self._config.api_url, self._config.cloud_url)
@@ -81,4 +94,5 @@ class _PageHandler(SimpleHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)

@@ -11,7 +11,7 @@ from local.config import HOST, ROOT, LocalError
 
 _STOP_SECONDS = 10
 _QUICK_SECONDS = 5
-_QUICK_ENDS = 3
+_LONGEST_PAUSE = 30
 
 
 class Keeper:
@@ -35,8 +35,11 @@ class Keeper:
 
     def _tell(self, line: str) -> None:
         assert self._process.stdin
-        self._process.stdin.write(line.encode() + b"\n")
-        self._process.stdin.flush()
+        try:
+            self._process.stdin.write(line.encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise LocalError("The process that cleans up after a crash has ended.") from None
 
 
 class Child:
@@ -48,8 +51,8 @@ class Child:
         What people know it as.
     command : list of str
         Program and arguments.
-    environment : Mapping
-        All of its environment.
+    environment : callable
+        Gives all of its environment, as it is to be at a start.
     log : Path
         Where its output goes; begun anew.
     keeper : Keeper
@@ -60,7 +63,7 @@ class Child:
         self,
         name: str,
         command: list[str],
-        environment: Mapping[str, str],
+        environment: Callable[[], Mapping[str, str]],
         log: Path,
         keeper: Keeper,
     ) -> None:
@@ -72,6 +75,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._quick_ends = 0
+        self._due: float | None = None
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
 
@@ -81,28 +85,30 @@ class Child:
         self._start()
 
     def revive(self) -> None:
-        """Start the program again if it has ended, and say so.
+        """Start the program again if it has ended, and say so; to be called now and then.
 
-        One that has ended right after its start three times in a row stays down until `start` is
-        called.
+        One that ends soon after its start, again and again, is started after ever longer pauses.
         """
-        if self.running or self._quick_ends == _QUICK_ENDS:
+        if self.running:
             return
-        quick = time.monotonic() - self._started < _QUICK_SECONDS
-        self._quick_ends = self._quick_ends + 1 if quick else 0
-        if self._quick_ends == _QUICK_ENDS:
-            print(f"{self.name} can't run. {self.last_words()}", flush=True)
-        else:
-            print(f"{self.name} had ended; starting it again", flush=True)
+        now = time.monotonic()
+        if self._due is None:
+            self._quick_ends = self._quick_ends + 1 if now - self._started < _QUICK_SECONDS else 0
+            pause = min(_LONGEST_PAUSE, 2**self._quick_ends - 1)
+            self._due = now + pause
+            print(f"{self.name} has ended; starting it again in {pause} s", flush=True)
+            if self._quick_ends > 1:
+                print(self.last_words(), flush=True)
+        if now >= self._due:
             self._start()
 
     def _start(self) -> None:
-        self._started = time.monotonic()
+        self._started, self._due = time.monotonic(), None
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=ROOT,
-                env=dict(self._environment),
+                env=dict(self._environment()),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -154,6 +160,17 @@ class Child:
         """Give the last line of its log and where the rest is."""
         lines = self._log.read_text(errors="replace").strip().splitlines()
         return f"It said last: {lines[-1] if lines else 'nothing'} (log: {self._log})"
+
+
+def is_free(port: int) -> bool:
+    """Tell whether this process may listen on a loopback port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
 
 
 def accepts_connections(port: int) -> bool:

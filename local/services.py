@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -55,39 +55,52 @@ def start(config: LocalConfig, stack: ExitStack) -> Services:
         If one does not come up.
     """
     launcher = _Launcher(config, stack)
-    environment = dict(os.environ)
+    emulator, recognition, resources = _start_backend(launcher, config)
+    environment = dict(os.environ) | app_environment(config, resources)
+    api = launcher.python(
+        "api",
+        lambda: environment,
+        *("-m", "local.api", "local", "--stage", _STAGE),
+        *("--host", HOST, "--port", str(config.api_port), "--no-autoreload"),
+    )
+    # It begins with what was left unfinished, which needs to be recognised.
+    events = launcher.python(
+        "events",
+        lambda: environment | stage_environment(),
+        *("-m", "local.events", "--queue-url", resources.queue_url),
+    )
+    api.wait_until(lambda: accepts_connections(config.api_port), _START_SECONDS)
+    events.wait_until(lambda: events.said("ready"), _START_SECONDS)
+    return Services(emulator, recognition, api, events)
 
+
+def start_backend(config: LocalConfig, stack: ExitStack) -> dict[str, str]:
+    """Start only what stands for AWS; give the settings that tell the app where it is."""
+    _, _, resources = _start_backend(_Launcher(config, stack), config)
+    return app_environment(config, resources)
+
+
+def _start_backend(
+    launcher: "_Launcher", config: LocalConfig
+) -> tuple[Child, Child, cloud.Resources]:
     emulator = launcher.start(cloud.emulator(config, launcher.keeper))
     recognition = launcher.python(
         "recognition",
-        environment,
+        lambda: os.environ,
         *("-m", "local.rekognition"),
         *("--port", str(config.recognition_port)),
         *("--models", str(config.state / "models")),
         *("--s3-endpoint", config.cloud_url),
     )
     emulator.wait_until(lambda: cloud.is_healthy(config), _START_SECONDS)
-    resources = cloud.apply_resources(config)
-    environment |= {
-        "UPLOAD_BUCKET": resources.upload_bucket,
-        "IMAGE_TABLE": resources.image_table,
-        "ALLOWED_ORIGIN": config.page_origin,
-    }
-    api = launcher.python(
-        "api",
-        environment,
-        *("-m", "local.api", "local", "--stage", _STAGE),
-        *("--host", HOST, "--port", str(config.api_port), "--no-autoreload"),
-    )
-    events = launcher.python(
-        "events",
-        environment | _function_environment("on_s3_event"),
-        *("-m", "local.events", "--queue-url", resources.queue_url),
-    )
-    api.wait_until(lambda: accepts_connections(config.api_port), _START_SECONDS)
-    events.wait_until(lambda: events.said("ready"), _START_SECONDS)
+    if cloud.apply_resources(config):
+        # It writes down what it has only when it ends, and a crash must not leave a bucket without
+        # its tables.
+        emulator.stop()
+        emulator.start()
+        emulator.wait_until(lambda: cloud.is_healthy(config), _START_SECONDS)
     recognition.wait_until(lambda: recognition.said("ready"), _START_SECONDS)
-    return Services(emulator, recognition, api, events)
+    return emulator, recognition, cloud.find_resources()
 
 
 class _Launcher:
@@ -96,7 +109,9 @@ class _Launcher:
         self._config = config
         self._stack = stack
 
-    def python(self, name: str, environment: Mapping[str, str], *arguments: str) -> Child:
+    def python(
+        self, name: str, environment: Callable[[], Mapping[str, str]], *arguments: str
+    ) -> Child:
         log = self._config.state / "logs" / f"{name}.log"
         command = [sys.executable, *arguments]
         return self.start(Child(name, command, environment, log, self.keeper))
@@ -107,8 +122,18 @@ class _Launcher:
         return child
 
 
-def _function_environment(function: str) -> dict[str, str]:
-    """Give what `.chalice/config.json` sets for a function, as `chalice deploy` would."""
+def app_environment(config: LocalConfig, resources: cloud.Resources) -> dict[str, str]:
+    """Give the settings that tell the app where its resources are."""
+    return {
+        "UPLOAD_BUCKET": resources.upload_bucket,
+        "IMAGE_TABLE": resources.image_table,
+        "INDEX_TABLE": resources.index_table,
+        "STATS_TABLE": resources.stats_table,
+        "ALLOWED_ORIGIN": config.page_origin,
+    }
+
+
+def stage_environment() -> dict[str, str]:
+    """Give what `.chalice/config.json` sets for the local stage, as `chalice local` does."""
     from_disk = json.loads((ROOT / ".chalice" / "config.json").read_text())
-    stage = Config(_STAGE, function, config_from_disk=from_disk)
-    return dict(stage.environment_variables)
+    return dict(Config(_STAGE, config_from_disk=from_disk).environment_variables)

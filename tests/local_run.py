@@ -51,6 +51,16 @@ def eventually(condition, seconds=15.0):
     return value
 
 
+def pids(run, module):
+    """The processes of a run that execute a module; each has one of its ports in its arguments."""
+    answer = subprocess.run(["ps", "-ewwo", "pid,args"], capture_output=True, text=True, check=True)
+    return [
+        int(line.split()[0])
+        for line in answer.stdout.splitlines()
+        if f"-m {module}" in line and any(port in line for port in run.ports.values())
+    ]
+
+
 class LocalRun:
     """One `python -m local`, its API and its bucket."""
 

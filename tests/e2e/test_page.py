@@ -1,5 +1,6 @@
 """What a person sees and does on the page, in a real browser."""
 
+import os
 import re
 
 from playwright.sync_api import expect
@@ -7,12 +8,19 @@ from playwright.sync_api import expect
 from tests.conftest import PHOTOS
 
 
-def choose(page, *files):
-    page.set_input_files("input[type=file]", files)
+def one_of_a_kind(name):
+    """A photo's bytes that were never uploaded; what follows a picture's end is not shown."""
+    return (PHOTOS / name).read_bytes() + os.urandom(8)
+
+
+def choose(page, photo, name=None, content=None):
+    content = content or one_of_a_kind(photo)
+    file = {"name": name or photo, "mimeType": "image/png", "buffer": content}
+    page.set_input_files("input[type=file]", file)
 
 
 def test_a_photo_of_a_cat_is_read_as_a_cat(page):
-    choose(page, PHOTOS / "chelsea.png")
+    choose(page, "chelsea.png")
     result = page.get_by_role("list", name="Results").get_by_role("article").first
     labels = result.get_by_role("list", name=re.compile(r"Labels of chelsea"))
     expect(labels).to_be_visible(timeout=15_000)
@@ -24,12 +32,12 @@ def test_a_photo_of_a_cat_is_read_as_a_cat(page):
 
 
 def test_the_result_is_announced(page):
-    choose(page, PHOTOS / "coffee.png")
+    choose(page, "coffee.png")
     expect(page.get_by_role("status")).to_contain_text("Food", timeout=15_000)
 
 
 def test_a_dropped_photo_is_taken(page):
-    content = list((PHOTOS / "chelsea.png").read_bytes())
+    content = list(one_of_a_kind("chelsea.png"))
     page.evaluate(
         """content => {
             const transfer = new DataTransfer();
@@ -62,21 +70,27 @@ def test_what_is_no_photo_is_refused_at_once(page):
 
 
 def test_a_hostile_name_is_only_text(page):
-    page.set_input_files(
-        "input[type=file]",
-        {
-            "name": "<img src=x onerror=alert(2)>.png",
-            "mimeType": "image/png",
-            "buffer": (PHOTOS / "chelsea.png").read_bytes(),
-        },
-    )
+    choose(page, "chelsea.png", name="<img src=x onerror=alert(2)>.png")
     expect(page.get_by_role("list", name=re.compile("Labels of <img src=x"))).to_be_visible(
         timeout=15_000
     )
 
 
+def test_a_photo_that_is_there_already_is_not_sent_again(page):
+    content = one_of_a_kind("chelsea.png")
+    choose(page, "chelsea.png", content=content)
+    labels = page.get_by_role("list", name=re.compile("Labels of chelsea"))
+    expect(labels).to_have_count(1, timeout=15_000)
+    sent = []
+    page.on("request", lambda request: request.method == "PUT" and sent.append(request.url))
+    choose(page, "chelsea.png", name="copy.png", content=content)
+    expect(labels).to_have_count(2, timeout=15_000)
+    expect(page.get_by_role("article").first).to_contain_text("here already")
+    assert sent == []
+
+
 def test_the_page_fits_its_window(page):
-    choose(page, PHOTOS / "chelsea.png")
+    choose(page, "chelsea.png")
     expect(page.get_by_role("list", name=re.compile("Labels of"))).to_be_visible(timeout=15_000)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.local_run import ROOT, LocalRun, eventually
+from tests.local_run import ROOT, LocalRun, eventually, pids
 
 
 @pytest.fixture
@@ -17,18 +17,6 @@ def run(tmp_path):
     yield run
     if run.process.poll() is None:
         run.stop()
-
-
-def pids(run, module):
-    """The processes of a run that execute a module; each has one of its ports in its arguments."""
-    answer = subprocess.run(["ps", "-ewwo", "pid,args"], capture_output=True, text=True, check=True)
-    found = [
-        int(line.split()[0])
-        for line in answer.stdout.splitlines()
-        if f"-m {module}" in line and any(port in line for port in run.ports.values())
-    ]
-    assert found
-    return found
 
 
 def is_free(port):
@@ -75,6 +63,7 @@ def test_killed_it_leaves_no_process_and_loses_nothing(tmp_path, photo):
 
 def test_a_handler_killed_half_way_is_followed_by_one_that_finishes(run, photo):
     victims = pids(run, "local.events")
+    assert victims
     names = [run.upload(f"cat-{number}.png", photo("chelsea.png")) for number in range(12)]
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
@@ -84,8 +73,8 @@ def test_a_handler_killed_half_way_is_followed_by_one_that_finishes(run, photo):
 
 
 def test_recognition_that_fails_for_a_while_is_asked_again(run, photo):
-    for pid in pids(run, "local.rekognition"):
-        os.kill(pid, signal.SIGKILL)
+    (pid,) = pids(run, "local.rekognition")
+    os.kill(pid, signal.SIGKILL)
     assert run.result(run.upload("cat.png", photo("chelsea.png")), 60)["status"] == "done"
 
 
@@ -100,8 +89,7 @@ def failed_start(**environment):
     )
 
 
-def test_a_port_in_use_is_one_clear_line(run, tmp_path):
-    ports = run.ports | {"PAGE_PORT": "0"}
+def test_a_port_in_use_is_one_clear_line(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ports = LocalRun(tmp_path).ports | {"API_PORT": str(taken.getsockname()[1])}
         answer = failed_start(**ports, LOCAL_STATE=str(tmp_path / "other"))
@@ -123,3 +111,20 @@ def test_a_port_that_is_none_is_one_clear_line(tmp_path, value):
     answer = failed_start(PAGE_PORT=value, LOCAL_STATE=str(tmp_path))
     assert answer.returncode == 1
     assert answer.stderr == f"PAGE_PORT is {value!r}; it must be a port number from 1 to 65535.\n"
+
+
+def test_a_message_that_is_no_event_stops_nothing(run, photo):
+    sqs = run.client("sqs")
+    for _ in range(8):
+        sqs.send_message(QueueUrl=run.queue_url, MessageBody="not json")
+    before = pids(run, "local.events")
+    assert run.result(run.upload("cat.png", photo("chelsea.png")))["status"] == "done"
+    assert pids(run, "local.events") == before
+
+
+def test_a_state_folder_that_is_none_is_one_clear_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    answer = failed_start(**LocalRun(tmp_path).ports, LOCAL_STATE=str(tmp_path / "file"))
+    assert answer.returncode == 1
+    assert len(answer.stderr.splitlines()) == 1
+    assert "can't hold the state" in answer.stderr

@@ -1,0 +1,188 @@
+"""The collection over HTTP on the embedded cloud: search, delete, new analysis, storms, losses."""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from boto3.dynamodb.types import TypeDeserializer
+
+from chalicelib.records import counts, from_item
+from tests.local_run import ROOT, LocalRun, eventually, pids
+
+ENDS = ("done", "failed")
+
+
+@pytest.fixture
+def run(tmp_path):
+    run = LocalRun(tmp_path / "state").start()
+    yield run
+    if run.process.poll() is None:
+        run.stop()
+
+
+def get(run, path):
+    return run.http.get(f"{run.api}{path}").json()
+
+
+def test_a_batch_goes_in_is_found_and_goes_again(run, photo):
+    bodies = {"cat.png": photo("chelsea.png"), "coffee.png": photo("coffee.png")}
+    files = [
+        {"filename": name, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+        for name, body in bodies.items()
+    ]
+    offers = run.http.post(f"{run.api}/uploads", json={"files": files}).json()["uploads"]
+    for offer in offers:
+        assert run.put(offer, bodies[offer["filename"]]).status_code == 200
+
+    def finished():
+        names = {"filenames": list(bodies)}
+        images = run.http.post(f"{run.api}/images/lookup", json=names).json()["images"]
+        return [image["status"] for image in images] == ["done", "done"]
+
+    assert eventually(finished)
+    assert [image["filename"] for image in get(run, "/images?label=CAT")["images"]] == ["cat.png"]
+    assert [image["filename"] for image in get(run, "/images")["images"]] == [
+        offer["filename"] for offer in reversed(offers)
+    ]
+    alias = get(run, "/images?label=domestic%20cat")["images"]
+    assert [image["filename"] for image in alias] == ["cat.png"]
+    again = run.offer("copy.png", sha256=files[0]["sha256"]).json()
+    assert again == {"filename": "cat.png", "duplicate": True}
+    assert {"name": "Cat", "count": 1} in get(run, "/labels?prefix=cat")["labels"]
+    assert get(run, "/stats?days=1")["totals"] == {"done": 2, "failed": 0}
+
+    answer = run.http.delete(f"{run.api}/images?filename=cat.png")
+    assert answer.status_code == 204
+    # The next call on the kept-open connection is answered as it should be.
+    assert get(run, "/images?label=cat")["images"] == []
+    objects = run.client("s3").list_objects_v2(Bucket=run.bucket)["Contents"]
+    assert {item["Key"] for item in objects} == {
+        "uploads/public/coffee.png",
+        "thumbnails/public/coffee.png.webp",
+    }
+    assert run.upload("cat.png", bodies["cat.png"]) == "cat.png"
+    assert run.result("cat.png")["status"] == "done"
+
+
+def test_an_image_is_analysed_again(run, photo):
+    first = run.result(run.upload("cat.png", photo("chelsea.png")))
+    assert run.http.post(f"{run.api}/images/analysis?filename=cat.png").status_code == 202
+    again = run.result("cat.png")
+    assert again["analysed_at"] > first["analysed_at"]
+    assert again["uploaded_at"] == first["uploaded_at"]
+    assert get(run, "/labels?prefix=cat")["labels"] == [{"name": "Cat", "count": 1}]
+
+
+def test_two_hundred_events_for_a_hundred_images_with_handlers_killed_at_random(run, photo):
+    bodies = [photo("chelsea.png"), photo("coffee.png"), b"no photo"]
+    s3, sqs = run.client("s3"), run.client("sqs")
+    dice = random.Random(4)
+    killed = []
+
+    def upload(number):
+        name = f"{number:03d}.png"
+        s3.put_object(Bucket=run.bucket, Key=f"uploads/public/{name}", Body=bodies[number % 3])
+        if number in (20, 50, 80):
+            for pid in pids(run, "local.events"):
+                os.kill(pid, signal.SIGKILL)
+                killed.append(pid)
+        return name
+
+    with ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(upload, range(100)))
+    # Each event comes once more, in another order and long after.
+    records = [
+        {
+            "eventTime": "2026-11-23T19:19:23.043Z",
+            "eventName": "ObjectCreated:Put",
+            "s3": {
+                "bucket": {"name": run.bucket},
+                "object": {"key": f"uploads/public/{name}", "sequencer": "0"},
+            },
+        }
+        for name in dice.sample(names, len(names))
+    ]
+    for record in records:
+        sqs.send_message(QueueUrl=run.queue_url, MessageBody=json.dumps({"Records": [record]}))
+
+    def finished():
+        answer = run.http.post(f"{run.api}/images/lookup", json={"filenames": names}).json()
+        waits = [image for image in answer["images"] if image.get("status") not in ENDS]
+        return not waits
+
+    assert eventually(finished, 180)
+    assert killed
+    statuses = [run.image(name).json()["status"] for name in names]
+    assert statuses == ["failed" if number % 3 == 2 else "done" for number in range(100)]
+    assert_counters_equal_a_recount(run)
+
+
+def assert_counters_equal_a_recount(run):
+    """Add up what the stored images contribute, and compare it with the stored counters."""
+    dynamodb = run.client("dynamodb")
+
+    read = TypeDeserializer().deserialize
+
+    def scan(table):
+        pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+        items = (item for page in pages for item in page["Items"])
+        return [{key: from_item(read(value)) for key, value in item.items()} for item in items]
+
+    recount = defaultdict(Counter)
+    for image in scan("ImageLabels"):
+        for stat, counter in counts(image).items():
+            recount[stat].update(counter)
+    stored = {
+        item["stat"]: {name: n for name, n in item.items() if isinstance(n, int) and n}
+        for item in scan("ImageStats")
+    }
+    assert stored == {stat: dict(counter) for stat, counter in recount.items()}
+
+
+def test_what_the_emulator_lost_when_it_was_killed_is_found_again(tmp_path, photo):
+    run = LocalRun(tmp_path).start()
+    run.result(run.upload("cat.png", photo("chelsea.png")))
+    os.kill(emulator(run), signal.SIGKILL)
+    assert run.process.wait(30) == 1
+    assert "The cloud has ended" in run.process.stdout.read()
+    run.process.stdout.close()
+    run = LocalRun(tmp_path, run.ports).start()
+    try:
+        assert eventually(lambda: run.image("cat.png").status_code == 200)
+        assert "Cat" in run.result("cat.png")["labels"]
+        assert run.upload("cat.png", photo("coffee.png")) == "cat-2.png"
+    finally:
+        run.stop()
+
+
+def emulator(run):
+    """The process that listens on the cloud's port."""
+    answer = subprocess.run(["ps", "-ewwo", "pid,args"], capture_output=True, text=True, check=True)
+    found = [int(line.split()[0]) for line in answer.stdout.splitlines() if "-m ministack" in line]
+    for pid in found:
+        with open(f"/proc/{pid}/environ") as environ:
+            if f"GATEWAY_PORT={run.ports['CLOUD_PORT']}" in environ.read().split("\0"):
+                return pid
+    raise AssertionError("no emulator")
+
+
+def test_reconcile_finds_what_the_catalog_does_not_know(run, photo):
+    run.result(run.upload("cat.png", photo("chelsea.png")))
+    run.client("dynamodb").delete_item(TableName="ImageLabels", Key={"filename": {"S": "cat.png"}})
+    assert run.image("cat.png").status_code == 404
+    answer = subprocess.run(
+        [sys.executable, "-m", "local", "reconcile"],
+        cwd=ROOT,
+        env=os.environ | run.ports | {"LOCAL_STATE": str(run.state)},
+        capture_output=True,
+        text=True,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert run.image("cat.png").json()["status"] == "done"
