@@ -39,7 +39,7 @@ const TICKET_MARGIN = 60_000;
  * @property {string} preview object URL of the file
  * @property {import('@preact/signals').Signal<Stage>} stage
  * @property {AbortController} abort ends what is under way
- * @property {{ticket: import('./api.js').Ticket, until: number} | null} reserved
+ * @property {{ticket: import('./api.js').Ticket, until: number, tried: boolean} | null} reserved
  */
 
 /** @typedef {ReturnType<typeof createState>} State */
@@ -154,12 +154,13 @@ export function createState(api, { maxBytes, send = put, wait = poll } = {}) {
         return;
       }
       const until = Date.now() + answer.expires_in * 1000 - TICKET_MARGIN;
-      photo.reserved = { ticket: answer, until };
+      photo.reserved = { ticket: answer, until, tried: false };
     }
-    const { ticket } = photo.reserved;
+    const { ticket, tried } = photo.reserved;
+    photo.reserved.tried = true;
     report({ phase: 'uploading', name: ticket.filename });
     try {
-      await send(ticket, file, { signal, onProgress: (sent) => report({ sent }) });
+      await send(ticket, file, { signal, onProgress: (sent) => report({ sent }), tried });
     } catch (error) {
       // Refused as it is: the next attempt needs a new name and a new signature.
       if (error instanceof RequestError && !error.transient) photo.reserved = null;

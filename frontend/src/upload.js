@@ -20,16 +20,23 @@ const STALL = 30_000;
  * @param {object} options
  * @param {AbortSignal} options.signal
  * @param {(fraction: number) => void} options.onProgress 0 to 1
+ * @param {boolean} [options.tried] whether the ticket was used before, without an answer
  * @param {Send} [options.send]
  * @param {typeof sleep} [options.wait]
  * @throws {RequestError} when the storage refuses it, or after the last attempt
  */
-export async function put(ticket, file, { signal, onProgress, send = sendWithXhr, wait = sleep }) {
+export async function put(
+  ticket,
+  file,
+  { signal, onProgress, tried = false, send = sendWithXhr, wait = sleep },
+) {
   for (let attempt = 0; ; attempt++) {
     try {
       const status = await send(ticket, file, { signal, onProgress });
-      // The name is ours and can be created only once, so 412 says an earlier attempt arrived.
-      if ((status >= 200 && status < 300) || status === 412) return;
+      if (status >= 200 && status < 300) return;
+      // The name is ours and can be created only once, so 412 says an earlier attempt arrived; at
+      // the first attempt, that something else is in its place.
+      if (status === 412 && (tried || attempt > 0)) return;
       throw new RequestError('storage', 'http', { status });
     } catch (error) {
       const again = error instanceof RequestError && error.transient;

@@ -31,6 +31,18 @@ test.each([200, 201, 204])('%d is success at the first attempt', async (status) 
   expect(await run(status)).toEqual({ error: null, attempts: 1, waited: 0 });
 });
 
+test('412 at the first attempt says that something else has the name', async () => {
+  const { error, attempts } = await run(412);
+  expect(error).toMatchObject({ status: 412, transient: false });
+  expect(attempts).toBe(1);
+});
+
+test('412 to a ticket that was used before says that it arrived then', async () => {
+  const options = { onProgress: () => {}, send: async () => 412, tried: true };
+  const { signal } = new AbortController();
+  await expect(put(TICKET, new Blob(['x']), { ...options, signal })).resolves.toBeUndefined();
+});
+
 test('412 after a broken connection says that the first attempt arrived', async () => {
   expect(await run(broken, 412)).toEqual({ error: null, attempts: 2, waited: 1 });
 });
