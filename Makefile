@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock setup page clean
+.PHONY: help run test lint bench format lock setup page clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -24,6 +24,9 @@ lint: setup frontend/node_modules/installed ## check style, types and the resour
 	$(BIN)/mypy
 	$(BIN)/cfn-lint infra/resources.yaml
 	$(NPM) run --silent check
+
+bench: setup ## measure what finding, analysing and starting cost (some minutes)
+	$(BIN)/python -m bench
 
 format: setup ## format the Python code
 	$(BIN)/ruff check --fix .

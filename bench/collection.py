@@ -1,0 +1,174 @@
+"""What finding images costs at 1,000 and at 50,000 of them, and what the plain way would."""
+
+import random
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bench.cloud import Meter
+from chalicelib import records
+from chalicelib.catalog import Catalog
+from chalicelib.records import DONE, timestamp, to_item
+from chalicelib.search import Query, Search
+from chalicelib.statistics import Statistics
+from chalicelib.tables import Tables
+
+SMALL, LARGE = 1_000, 50_000
+OWNER = "public"
+START = datetime(2026, 1, 1, tzinfo=UTC)
+NOW = START + timedelta(days=30)
+ROUNDS = 15
+VOCABULARY = 300
+# Labels are as uneven as in life: the first is in most photos, the last in few.
+WEIGHTS = [1 / (rank + 1) for rank in range(VOCABULARY)]
+
+Row = tuple[str, str, str]
+
+
+def measure(tables: Tables) -> Iterator[Row]:
+    """Give the rows of the table, as name, figures, budget."""
+    meter = Meter().watch(tables.images.meta.client)
+    results = {}
+    stored = 0
+    for size in (SMALL, LARGE):
+        seed(tables, stored, size)
+        stored = size
+        results[size] = {name: cost(meter, call) for name, call in operations(tables).items()}
+    for name, small in results[SMALL].items():
+        large = results[LARGE][name]
+        calls, capacity, latency = (large[n] / small[n] for n in range(3))
+        yield (
+            f"{name}: {LARGE:,} images / {SMALL:,}",
+            f"calls {calls:.2f} ({large[0]:g}), capacity {capacity:.2f} ({large[1]:g}), "
+            f"latency {latency:.2f} ({large[2] * 1000:.0f} ms)",
+            "1.0, 1.1, 1.3",
+        )
+    scanned = cost(meter, lambda: plain_search(tables, "label-7"), rounds=1)
+    found = results[LARGE]["search, one label"]
+    yield (
+        f"the plain way (Scan and filter) / search, at {LARGE:,}",
+        f"calls {scanned[0] / found[0]:.0f}, capacity {scanned[1] / found[1]:.0f}, "
+        f"latency {scanned[2] / found[2]:.0f} ({scanned[2]:.1f} s)",
+        "",
+    )
+    yield never_meeting(tables, meter)
+
+
+def operations(tables: Tables) -> dict[str, Callable[[], Any]]:
+    """Give what is measured."""
+    search, counters = Search(Catalog(tables)), Statistics(tables.stats)
+
+    def page(query: Query) -> Callable[[], Any]:
+        return lambda: search.page(OWNER, query, 40, None, NOW)
+
+    return {
+        "browse": page(Query()),
+        "search, one label": page(Query(labels=("label-7",))),
+        "search, two labels": page(Query(labels=("label-0", "label-1"))),
+        "labels": lambda: counters.labels(OWNER, "label-1"),
+        "stats": lambda: counters.summary(OWNER, NOW.date(), 30),
+    }
+
+
+def cost(meter: Meter, call: Callable[[], Any], rounds: int = ROUNDS) -> tuple[float, float, float]:
+    """Give a call's number of requests, its capacity units, and its median seconds."""
+    seconds = []
+    call()
+    for _ in range(rounds):
+        meter.reset()
+        start = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - start)
+    return meter.calls, meter.capacity, statistics.median(seconds)
+
+
+def seed(tables: Tables, first: int, last: int) -> None:
+    """Store images as `Catalog.save` would leave them, many at a time."""
+    dice = random.Random(first)
+    totals: dict[str, Counter[str]] = {}
+    descriptions: dict[str, dict[str, Any]] = {}
+    with tables.images.batch_writer() as images, tables.index.batch_writer() as index:
+        for number in range(first, last):
+            image = _image(number, dice)
+            images.put_item(Item=to_item(image))
+            for entry in records.index_entries(image).values():
+                index.put_item(Item=to_item(entry))
+            descriptions |= records.label_descriptions(image)
+            for stat, counter in records.counts(image).items():
+                totals.setdefault(stat, Counter()).update(counter)
+    for stat, counter in totals.items():
+        key = {"owner": OWNER, "stat": stat}
+        before: dict[str, Any] = tables.stats.get_item(Key=key).get("Item", {})
+        counter.update({name: int(before.get(name, 0)) for name in counter})
+        tables.stats.put_item(Item={**before, **key, **descriptions.get(stat, {}), **counter})
+
+
+def _image(number: int, dice: random.Random) -> dict[str, Any]:
+    names = {f"Label-{n}" for n in dice.choices(range(VOCABULARY), WEIGHTS, k=4)}
+    image = {
+        "filename": f"{number}.jpg",
+        "owner": OWNER,
+        "name": f"{number}.jpg",
+        "status": DONE,
+        "revision": "bench",
+        "sequencer": "1",
+        "uploaded_at": timestamp(START + timedelta(seconds=50 * number)),
+        "labels": sorted(names),
+        "details": [{"name": name, "confidence": 90.5} for name in sorted(names)],
+        "seconds": 0.5,
+    }
+    return {**image, "listed": records.listed_key(image)}
+
+
+def plain_search(tables: Tables, label: str) -> list[Any]:
+    """Find the newest 40 images with a label by reading all images."""
+    found: list[Any] = []
+    arguments: dict[str, Any] = {}
+    while True:
+        answer = tables.images.scan(
+            FilterExpression="contains(#labels, :label)",
+            ExpressionAttributeNames={"#labels": "labels"},
+            ExpressionAttributeValues={":label": label.capitalize()},
+            **arguments,
+        )
+        found += answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return sorted(found, key=lambda image: image["uploaded_at"], reverse=True)[:40]
+        arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def never_meeting(tables: Tables, meter: Meter) -> Row:
+    """Look for two labels that are in 50,000 images each and never in the same one."""
+    owner = "never"
+    with tables.index.batch_writer() as index:
+        for number in range(2 * LARGE):
+            label = ("left", "right")[number % 2]
+            image = {
+                "owner": owner,
+                "name": f"{number}.jpg",
+                "uploaded_at": timestamp(START + timedelta(seconds=20 * number)),
+                "details": [{"name": label, "confidence": 90.5}],
+            }
+            for entry in records.index_entries(image).values():
+                index.put_item(Item=to_item(entry))
+    for label in ("left", "right"):
+        counted: dict[str, Any] = {"images": LARGE, "name": label, "aliases": []}
+        tables.stats.put_item(Item={"owner": owner, "stat": f"label#{label}", **counted})
+    search, query = Search(Catalog(tables)), Query(labels=("left", "right"))
+    calls, slowest, pages, cursor = 0, 0.0, 0, None
+    while True:
+        meter.reset()
+        start = time.perf_counter()
+        page = search.page(owner, query, 40, cursor, NOW)
+        slowest = max(slowest, time.perf_counter() - start)
+        calls, pages, cursor = max(calls, meter.calls), pages + 1, page.cursor
+        if cursor is None:
+            break
+    return (
+        f"two labels that never meet, {LARGE:,} images each",
+        f"ends after {pages} pages, at most {calls} calls and {slowest * 1000:.0f} ms a page",
+        "bounded",
+    )

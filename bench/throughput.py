@@ -1,0 +1,50 @@
+"""What the pipeline adds to decoding and recognising."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from chalicelib import images, recognition
+from chalicelib.pipeline import Upload
+
+PHOTOS = Path(__file__).parent.parent / "tests" / "photos"
+NUMBER = 200
+AT_ONCE = 4
+
+
+def measure(app: ModuleType) -> Iterator[tuple[str, str, str]]:
+    """Give the row of 200 photos through the whole pipeline, at once as locally."""
+    files = sorted(PHOTOS.glob("*.png"))
+    photos = [files[number % len(files)].read_bytes() for number in range(NUMBER)]
+    settings, pipeline = app.settings, app.pipeline()
+    for number, photo in enumerate(photos):
+        key = f"uploads/public/{number}.png"
+        app.aws.s3.put_object(Bucket=settings.upload_bucket, Key=key, Body=photo)
+
+    def alone(number: int) -> None:
+        photo = images.prepare(photos[number])
+        recognition.analyse(
+            app.aws.rekognition, photo.jpeg, settings.max_labels, settings.min_confidence
+        )
+
+    def whole(number: int) -> None:
+        key = f"uploads/public/{number}.png"
+        pipeline.analyse(Upload("public", f"{number}.png", key, "1", "2026-01-01T00:00:00.000Z"))
+
+    alone(0)
+    needed, taken = _seconds(alone), _seconds(whole)
+    yield (
+        f"{NUMBER} photos: decode and recognise alone / the whole pipeline",
+        f"throughput {needed / taken:.2f} ({NUMBER / taken:.1f} photos a second)",
+        ">= 0.9",
+    )
+
+
+def _seconds(work: Callable[[int], Any]) -> float:
+    start = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(work, range(NUMBER)))
+    return time.perf_counter() - start
