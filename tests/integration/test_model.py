@@ -181,6 +181,7 @@ def test_the_catalog_agrees_with_a_plain_model(tables):
         CatalogAgainstModel,
         settings=settings(
             max_examples=60,
+            derandomize=True,  # the same steps at each run
             stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
