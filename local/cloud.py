@@ -71,7 +71,7 @@ def emulator(config: LocalConfig, keeper: Keeper) -> Child:
     }
     return Child(
         "cloud",
-        [sys.executable, "-m", "ministack"],
+        [sys.executable, "-m", "local.emulator"],
         lambda: {**kept, **settings},
         config.state / "logs" / "cloud.log",
         keeper,
