@@ -86,7 +86,8 @@ class Pipeline:
     catalog : Catalog
         Where results are stored.
     settings : Settings
-        The bucket, the largest size, and how many labels of what confidence are kept.
+        The bucket, the largest size, how many labels of what confidence are kept, and whether
+        faces are looked for.
     """
 
     def __init__(
@@ -171,6 +172,7 @@ class Pipeline:
             key=upload.key,
             error=result.get("error", {}).get("code"),
             labels=len(result["labels"]),
+            faces=len(result.get("faces", ())),
             milliseconds=timings,
         )
 
@@ -190,6 +192,7 @@ class Pipeline:
                 photo.jpeg,
                 self._settings.max_labels,
                 self._settings.min_confidence,
+                self._settings.face_detection,
             )
         with _timed(timings, "thumbnail"):
             self._s3.put_object(
@@ -201,7 +204,7 @@ class Pipeline:
         return {
             "labels": [label.name for label in analysis.labels],
             "details": [asdict(label) for label in analysis.labels],
-            "faces": [],
+            "faces": [asdict(face) for face in analysis.faces],
             "size": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
             "width": photo.width,

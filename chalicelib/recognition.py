@@ -1,15 +1,27 @@
-"""What Amazon Rekognition sees in a picture, as plain dataclasses."""
+"""What Amazon Rekognition sees in a picture."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import UnusablePhoto
+from chalicelib.findings import (
+    AgeRange,
+    Analysis,
+    Box,
+    Estimates,
+    Face,
+    Guess,
+    Instance,
+    Label,
+)
+from chalicelib.settings import ALWAYS, AUTO
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
+    from mypy_boto3_rekognition.literals import AttributeType
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
 # Errors that the same picture would meet again (Rekognition API reference, "DetectLabels";
 # ValidationException is what bytes out of bounds get instead, undocumented).
@@ -22,53 +34,12 @@ _FINAL = {
 }
 
 
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in a picture, as fractions (0 to 1) of its width and height."""
+# The kinds of Rekognition's labels that speak of people (Rekognition guide, "Detecting labels").
+_PEOPLE = "Person"
+_PEOPLE_CATEGORY = "Person Description"
 
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Instance:
-    """One thing of a label's kind: where it is and how sure that is (0 to 100 %)."""
-
-    box: Box
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Label:
-    """One thing that is seen in a picture.
-
-    Attributes
-    ----------
-    name : str
-        Such as ``Dog``.
-    confidence : float
-        0 to 100 %, rounded to 2 places.
-    parents, aliases, categories : tuple of str
-        The kinds it belongs to, what else it is called, and its place in the service's list.
-    instances : tuple of Instance
-        Where each one is, for the kinds that are located.
-    """
-
-    name: str
-    confidence: float
-    parents: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    instances: tuple[Instance, ...] = ()
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """All that was recognised in one picture, the surest labels first."""
-
-    labels: tuple[Label, ...]
+# What is asked of each face beyond its box.
+_ATTRIBUTES: list["AttributeType"] = ["AGE_RANGE", "EMOTIONS", "EYEGLASSES", "GENDER", "SMILE"]
 
 
 def analyse(
@@ -76,8 +47,9 @@ def analyse(
     jpeg: bytes,
     max_labels: int,
     min_confidence: float,
+    face_detection: str = AUTO,
 ) -> Analysis:
-    """Ask Rekognition what is in a picture.
+    """Ask Rekognition what is in a picture, and about the faces in it.
 
     Parameters
     ----------
@@ -89,6 +61,9 @@ def analyse(
         The most labels to give.
     min_confidence : float
         The least confidence of a label, 0 to 100 %.
+    face_detection : str
+        Whether to ask for faces, which is a second call: `AUTO`, where a label says that there are
+        people; `ALWAYS`; `OFF`.
 
     Raises
     ------
@@ -97,10 +72,16 @@ def analyse(
     ClientError, BotoCoreError
         Anything else, throttling and time-outs among it: worth another try.
     """
+    image: ImageTypeDef = {"Bytes": jpeg}
     try:
         answer = rekognition.detect_labels(
-            Image={"Bytes": jpeg}, MaxLabels=max_labels, MinConfidence=min_confidence
+            Image=image, MaxLabels=max_labels, MinConfidence=min_confidence
         )
+        labels = sorted(map(_label, answer["Labels"]), key=lambda label: -label.confidence)
+        faces: Iterable[Face] = ()
+        if face_detection == ALWAYS or (face_detection == AUTO and any(map(_is_people, labels))):
+            found = rekognition.detect_faces(Image=image, Attributes=_ATTRIBUTES)
+            faces = map(_face, found["FaceDetails"])
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code not in _FINAL:
@@ -109,8 +90,12 @@ def analyse(
             code.removesuffix("Exception"),
             "The recognition service could not read this photo.",
         ) from error
-    labels = sorted(map(_label, answer["Labels"]), key=lambda label: -label.confidence)
-    return Analysis(tuple(labels[:max_labels]))
+    largest_first = sorted(faces, key=lambda face: -face.box.width * face.box.height)
+    return Analysis(tuple(labels[:max_labels]), tuple(largest_first))
+
+
+def _is_people(label: Label) -> bool:
+    return _PEOPLE in (label.name, *label.parents) or _PEOPLE_CATEGORY in label.categories
 
 
 def _label(answer: Mapping[str, Any]) -> Label:
@@ -125,9 +110,35 @@ def _label(answer: Mapping[str, Any]) -> Label:
 
 
 def _instance(answer: Mapping[str, Any]) -> Instance:
-    box = answer["BoundingBox"]
-    sides = (round(box[side], 4) for side in ("Left", "Top", "Width", "Height"))
-    return Instance(Box(*sides), round(answer["Confidence"], 2))
+    return Instance(_box(answer["BoundingBox"]), round(answer["Confidence"], 2))
+
+
+def _face(answer: Mapping[str, Any]) -> Face:
+    age = answer.get("AgeRange")
+    emotions = [_guess(emotion, "Type") for emotion in answer.get("Emotions", ())]
+    return Face(
+        box=_box(answer["BoundingBox"]),
+        confidence=round(answer["Confidence"], 2),
+        estimated=Estimates(
+            age_range=AgeRange(age["Low"], age["High"]) if age else None,
+            gender=_optional_guess(answer.get("Gender")),
+            emotions=tuple(sorted(emotions, key=lambda emotion: -emotion.confidence)),
+            smile=_optional_guess(answer.get("Smile")),
+            eyeglasses=_optional_guess(answer.get("Eyeglasses")),
+        ),
+    )
+
+
+def _guess(answer: Mapping[str, Any], value: str = "Value") -> Guess:
+    return Guess(answer[value], round(answer["Confidence"], 2))
+
+
+def _optional_guess(answer: Mapping[str, Any] | None) -> Guess | None:
+    return _guess(answer) if answer else None
+
+
+def _box(answer: Mapping[str, float]) -> Box:
+    return Box(*(round(answer[side], 4) for side in ("Left", "Top", "Width", "Height")))
 
 
 def _names(answers: list[dict[str, str]] | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ storing, replacing and deleting are all the difference between two images.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,8 @@ Image = Mapping[str, Any]
 # Upper bounds of the time from upload to labels, in seconds; the last is open.
 SECONDS = (0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1800)
 CONFIDENCE_STEP = 5  # % per bar of the histogram
+AGE_STEP = 10  # years per bar
+OLDEST_BAR = 80  # years; it has no end
 
 
 def item_key(owner: str, name: str) -> str:
@@ -83,6 +85,23 @@ def counts(image: Image | None) -> dict[str, Counter[str]]:
         found["totals"][f"confidence_{bar:02d}"] += 1
     if status == DONE and "seconds" in image:
         found["totals"][f"seconds_{seconds_bar(image['seconds']):02d}"] += 1
+    if image.get("faces"):
+        found["faces"] = _face_counts(image["faces"])
+    return found
+
+
+def _face_counts(faces: Sequence[Mapping[str, Any]]) -> Counter[str]:
+    found = Counter({"faces": len(faces)})
+    for face in faces:
+        guessed = face["estimated"]
+        if guessed.get("age_range"):
+            # The middle of the range.
+            age = (guessed["age_range"]["low"] + guessed["age_range"]["high"]) // 2
+            found[f"age_{min(age // AGE_STEP * AGE_STEP, OLDEST_BAR):02d}"] += 1
+        if guessed.get("gender"):
+            found[f"gender_{guessed['gender']['value']}"] += 1
+        if guessed.get("emotions"):
+            found[f"emotion_{guessed['emotions'][0]['value']}"] += 1
     return found
 
 

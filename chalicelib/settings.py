@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+# Whether the pipeline asks about faces.
+AUTO, ALWAYS, OFF = "auto", "always", "off"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -34,6 +37,9 @@ class Settings:
         statistics, is one transaction.
     min_confidence : float
         The least confidence a label needs: 0 to 100 %.
+    face_detection : str
+        ``auto``: faces are looked for where a label says that there are people, which costs those
+        photos a second call of the service. ``always``, ``off``.
     """
 
     upload_bucket: str = ""
@@ -48,14 +54,16 @@ class Settings:
     link_seconds: int = 3600
     max_labels: int = 10
     min_confidence: float = 75.0
+    face_detection: str = AUTO
 
     def __post_init__(self) -> None:
         for name, *accepted in (
             ("sign_in", "open", "cognito"),
             ("s3_addressing", "virtual", "path"),
+            ("face_detection", AUTO, ALWAYS, OFF),
         ):
             if getattr(self, name) not in accepted:
-                raise ValueError(f"{name.upper()} must be {' or '.join(accepted)}")
+                raise ValueError(f"{name.upper()} must be one of: {', '.join(accepted)}")
         for name, low, high in (
             ("max_upload_bytes", 1, 5 * 1024**3),
             ("upload_seconds", 1, 3600),

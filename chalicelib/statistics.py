@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.records import CONFIDENCE_STEP, DONE, FAILED, SECONDS, from_item
+from chalicelib.records import (
+    AGE_STEP,
+    CONFIDENCE_STEP,
+    DONE,
+    FAILED,
+    OLDEST_BAR,
+    SECONDS,
+    from_item,
+)
 from chalicelib.tables import batch_get
 
 if TYPE_CHECKING:
@@ -72,9 +80,10 @@ class Statistics:
             ``totals`` by status; ``days``, one entry a day, oldest first; ``labels``, the 20 most
             frequent; ``confidence``, how many labels there are for each 5 % from ``from`` on;
             ``seconds`` from upload to labels, how many images for each step up to ``to``, the last
-            without end.
+            without end; ``faces``: how many, and of how many of them a machine guessed which age
+            (from ``from`` on, the last without end), gender and emotion.
         """
-        totals = self._get(owner, "totals")
+        totals, faces = self._get(owner, "totals", "faces")
         first = today - timedelta(days=days - 1)
         by_day = {
             item["stat"].removeprefix("day#"): item
@@ -93,16 +102,25 @@ class Statistics:
                 {"to": bound, "images": totals.get(f"seconds_{bar:02d}", 0)}
                 for bar, bound in enumerate((*SECONDS, None))
             ],
+            "faces": {
+                "total": faces.get("faces", 0),
+                "estimated_ages": [
+                    {"from": bar, "faces": faces.get(f"age_{bar:02d}", 0)}
+                    for bar in range(0, OLDEST_BAR + 1, AGE_STEP)
+                ],
+                "estimated_genders": _by_value(faces, "gender_"),
+                "estimated_emotions": _by_value(faces, "emotion_"),
+            },
         }
 
     def _vocabulary(self, owner: str, prefix: str) -> list[dict[str, Any]]:
         found = self._query(owner, f"label#{prefix}", f"label#{prefix}\U0010ffff")
         return [item for item in found if item["images"] > 0]
 
-    def _get(self, owner: str, stat: str) -> dict[str, Any]:
-        found = self._table.get_item(Key={"owner": owner, "stat": stat})
-        item: dict[str, Any] = from_item(found.get("Item", {}))
-        return item
+    def _get(self, owner: str, *stats: str) -> list[dict[str, Any]]:
+        found = batch_get(self._table, [{"owner": owner, "stat": stat} for stat in stats])
+        by_name = {item["stat"]: item for item in found}
+        return [by_name.get(stat, {}) for stat in stats]
 
     def _query(self, owner: str, first: str, last: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -127,6 +145,16 @@ def _label(item: dict[str, Any]) -> str:
 def _most_frequent(items: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
     ranked = sorted(items, key=lambda item: (-item["images"], item["name"]))
     return [{"name": item["name"], "count": item["images"]} for item in ranked[:number]]
+
+
+def _by_value(counters: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
+    found = {
+        name.removeprefix(prefix): number
+        for name, number in counters.items()
+        if name.startswith(prefix) and number
+    }
+    ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
+    return [{"value": value, "faces": number} for value, number in ranked]
 
 
 def _by_status(counters: dict[str, Any]) -> dict[str, int]:

@@ -60,10 +60,11 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         name=st.sampled_from(NAMES),
         labels=st.lists(st.sampled_from(LABELS), unique=True, max_size=5),
         confidence=st.integers(40, 100),
+        ages=st.lists(st.integers(0, 99), max_size=2),
         done=st.booleans(),
         again=st.booleans(),
     )
-    def upload(self, owner, name, labels, confidence, done, again):
+    def upload(self, owner, name, labels, confidence, ages, done, again):
         """An upload is complete; its event may be delivered later, twice, or never."""
         self.sequence += 1
         return {
@@ -76,6 +77,9 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             "details": [
                 {"name": label, "confidence": max(confidence - 7 * place, 40)}
                 for place, label in enumerate(labels if done else [])
+            ],
+            "faces": [
+                {"estimated": {"age_range": {"low": age, "high": age}}} for age in ages if done
             ],
             "seconds": 0.7,
             "again": again,

@@ -86,6 +86,67 @@ def test_one_photo_costs_four_calls(app, rekognition, upload, photo):
     ]
 
 
+PERSON = {"Labels": [{"Name": "Person", "Confidence": 99.0}]}
+FACES = {
+    "FaceDetails": [
+        {
+            "BoundingBox": {"Left": 0.1, "Top": 0.2, "Width": 0.3, "Height": 0.4},
+            "Confidence": 99.9,
+            "AgeRange": {"Low": 28, "High": 40},
+            "Gender": {"Value": "Female", "Confidence": 98.2},
+            "Emotions": [{"Type": "HAPPY", "Confidence": 96.0}],
+            "Smile": {"Value": True, "Confidence": 91.0},
+        }
+    ]
+}
+
+
+def test_faces_are_stored_answered_and_counted(app, rekognition, upload, image, photo, api):
+    upload("eileen.png", photo("astronaut.png"))
+    rekognition.add_response("detect_labels", PERSON)
+    rekognition.add_response("detect_faces", FACES)
+    app.on_s3_event(s3_event("eileen.png"), None)
+    assert image("eileen.png")["faces"] == [
+        {
+            "box": {"left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4},
+            "confidence": 99.9,
+            "estimated": {
+                "age_range": {"low": 28, "high": 40},
+                "gender": {"value": "Female", "confidence": 98.2},
+                "emotions": [{"value": "HAPPY", "confidence": 96}],
+                "smile": {"value": True, "confidence": 91},
+            },
+        }
+    ]
+    counted = api.http.get("/stats").json_body["faces"]
+    assert counted["total"] == 1
+    assert [bar["from"] for bar in counted["estimated_ages"] if bar["faces"]] == [30]
+    assert counted["estimated_genders"] == [{"value": "Female", "faces": 1}]
+    assert counted["estimated_emotions"] == [{"value": "HAPPY", "faces": 1}]
+    assert api.http.delete("/images?filename=eileen.png").status_code == 204
+    gone = api.http.get("/stats").json_body["faces"]
+    assert (gone["total"], gone["estimated_genders"], gone["estimated_emotions"]) == (0, [], [])
+    assert not any(bar["faces"] for bar in gone["estimated_ages"])
+
+
+def test_only_a_photo_with_people_costs_a_second_call_of_the_service(
+    app, rekognition, upload, photo
+):
+    calls = []
+    app.aws.rekognition.meta.events.register(
+        "before-parameter-build", lambda model, **_: calls.append(model.name)
+    )
+    upload("dog.png", photo("chelsea.png"))
+    rekognition.add_response("detect_labels", DOG)
+    app.on_s3_event(s3_event("dog.png"), None)
+    assert calls == ["DetectLabels"]
+    upload("eileen.png", photo("astronaut.png"))
+    rekognition.add_response("detect_labels", PERSON)
+    rekognition.add_response("detect_faces", FACES)
+    app.on_s3_event(s3_event("eileen.png"), None)
+    assert calls == ["DetectLabels", "DetectLabels", "DetectFaces"]
+
+
 @pytest.mark.parametrize("name", ["a b+c.png", "100%41.png", "Øya 犬 👩‍👩‍👧.png", 'it\'s "q".PNG'])
 def test_keys_are_decoded_once(app, rekognition, upload, image, photo, name):
     upload(name, photo("chelsea.png"))

@@ -6,7 +6,8 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from chalicelib.errors import UnusablePhoto
-from chalicelib.recognition import Box, Instance, Label, analyse
+from chalicelib.findings import AgeRange, Box, Estimates, Face, Guess, Instance, Label
+from chalicelib.recognition import analyse
 
 
 @pytest.fixture
@@ -89,5 +90,72 @@ def test_a_refused_picture_is_final(rekognition, code):
 def test_a_busy_or_failing_service_is_worth_another_try(rekognition, code):
     client, service = rekognition
     service.add_client_error("detect_labels", code)
+    with pytest.raises(ClientError):
+        analyse(client, b"jpeg", 10, 75)
+
+
+def person(**more):
+    return {"Labels": [{"Name": "Person", "Confidence": 90.0, **more}]}
+
+
+FACE = {
+    "BoundingBox": {"Left": 0.1, "Top": 0.2, "Width": 0.3, "Height": 0.4},
+    "Confidence": 99.987,
+    "AgeRange": {"Low": 25, "High": 35},
+    "Gender": {"Value": "Female", "Confidence": 99.1},
+    "Emotions": [{"Type": "CALM", "Confidence": 2.5}, {"Type": "HAPPY", "Confidence": 97.5}],
+    "Smile": {"Value": True, "Confidence": 88.0},
+}
+ASKED = {
+    "Image": {"Bytes": b"jpeg"},
+    "Attributes": ["AGE_RANGE", "EMOTIONS", "EYEGLASSES", "GENDER", "SMILE"],
+}
+
+
+def test_a_face_has_a_box_and_what_is_guessed_of_it(rekognition):
+    client, service = rekognition
+    small = {"BoundingBox": {"Left": 0, "Top": 0, "Width": 0.1, "Height": 0.1}, "Confidence": 70.0}
+    service.add_response("detect_labels", person())
+    service.add_response("detect_faces", {"FaceDetails": [small, FACE]}, ASKED)
+    assert analyse(client, b"jpeg", 10, 75).faces == (
+        Face(
+            Box(0.1, 0.2, 0.3, 0.4),
+            99.99,
+            Estimates(
+                AgeRange(25, 35),
+                Guess("Female", 99.1),
+                (Guess("HAPPY", 97.5), Guess("CALM", 2.5)),
+                Guess(True, 88.0),
+            ),
+        ),
+        Face(Box(0, 0, 0.1, 0.1), 70.0, Estimates()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("face_detection", "label", "asked"),
+    [
+        ("auto", {"Name": "Person"}, True),
+        ("auto", {"Name": "Woman", "Parents": [{"Name": "Person"}]}, True),
+        ("auto", {"Name": "Selfie", "Categories": [{"Name": "Person Description"}]}, True),
+        ("auto", {"Name": "Cat", "Parents": [{"Name": "Animal"}]}, False),
+        ("always", {"Name": "Cat"}, True),
+        ("off", {"Name": "Person"}, False),
+    ],
+)
+def test_faces_are_asked_for_as_the_setting_says(rekognition, face_detection, label, asked):
+    client, service = rekognition
+    service.add_response("detect_labels", {"Labels": [{"Confidence": 90.0, **label}]})
+    if asked:
+        service.add_response("detect_faces", {"FaceDetails": [FACE]}, ASKED)
+    # A call that nothing was prepared for fails.
+    assert len(analyse(client, b"jpeg", 10, 75, face_detection).faces) == asked
+    service.assert_no_pending_responses()
+
+
+def test_faces_that_can_not_be_asked_for_now_are_worth_another_try(rekognition):
+    client, service = rekognition
+    service.add_response("detect_labels", person())
+    service.add_client_error("detect_faces", "ThrottlingException")
     with pytest.raises(ClientError):
         analyse(client, b"jpeg", 10, 75)

@@ -13,6 +13,7 @@ def test_the_defaults_are_the_documented_ones():
     assert (settings.max_labels, settings.min_confidence) == (10, 75)
     assert settings.image_table == "ImageLabels"
     assert settings.sign_in == "open"
+    assert settings.face_detection == "auto"
 
 
 def test_values_are_read_as_their_kind():
@@ -29,6 +30,7 @@ def test_values_are_read_as_their_kind():
         ("MIN_CONFIDENCE", "nan"),
         ("UPLOAD_SECONDS", "0"),
         ("SIGN_IN", "off"),
+        ("FACE_DETECTION", "maybe"),
     ],
 )
 def test_a_wrong_value_is_named(name, value):
