@@ -227,6 +227,14 @@ def _read_cursor(cursor: str | None, digest: str) -> str | None:
         raise InvalidRequest("The cursor is not one that this API gave.") from None
     if of_query != digest:
         raise InvalidRequest("The cursor belongs to another query; start again without it.")
-    if not isinstance(place, str) or not 0 < len(place.encode(errors="replace")) <= 1024:
+    if not isinstance(place, str) or not _is_sort_key(place):
         raise InvalidRequest("The cursor is not one that this API gave.")
     return place
+
+
+def _is_sort_key(text: str) -> bool:
+    """Tell whether DynamoDB takes a text as a sort key: 1 to 1,024 bytes of valid UTF-8."""
+    try:
+        return 1 <= len(text.encode()) <= 1024
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can hold
+        return False

@@ -1,5 +1,6 @@
 """The collection's routes: batches, search, facets, statistics, deletion, new analysis."""
 
+import base64
 import json
 from urllib.parse import quote
 
@@ -218,12 +219,48 @@ def test_a_search_costs_three_calls(get, app):
 
 
 @pytest.mark.usefixtures("zoo")
+@pytest.mark.parametrize("query", ["label=animal&label=car", "label=car&label=animal"])
+def test_all_begins_with_the_rarest_label(get, app, query):
+    read = []
+    events = app.aws.table("x").meta.client.meta.events
+    events.register(
+        "provide-client-params.dynamodb.Query",
+        lambda params, **_: read.append(params["ExpressionAttributeValues"]),
+    )
+    get(f"/images?{query}")
+    assert read == [{":key": "public#car"}]
+
+
+@pytest.mark.usefixtures("zoo")
+def test_a_call_that_has_looked_far_enough_says_where_to_go_on(get, monkeypatch):
+    monkeypatch.setattr("chalicelib.search._EXAMINED", 2)
+    pages, cursor = [], ""
+    while cursor is not None:
+        more = f"&cursor={cursor}" if cursor else ""
+        answer = get(f"/images?label=animal&exclude=dog{more}")
+        pages.append(names(answer))
+        cursor = answer["cursor"]
+    assert pages == [["2.jpg"], []]
+
+
+@pytest.mark.usefixtures("zoo")
 def test_a_cursor_belongs_to_its_query(get, api):
     cursor = get("/images?label=animal&limit=1")["cursor"]
     for other in ("label=animal&exclude=car", "label=dog", "label=animal&match=any", ""):
         answer = api.http.get(f"/images?{other}&limit=1&cursor={cursor}".replace("?&", "?"))
         assert answer.status_code == 400
         assert "another query" in answer.json_body["Message"]
+
+
+@pytest.mark.usefixtures("zoo")
+@pytest.mark.parametrize("place", ["\ud800", "", "x" * 1025, None, 7, ["x"]])
+def test_a_forged_place_is_told_so(get, api, place):
+    cursor = get("/images?label=animal&limit=1")["cursor"]
+    digest, _ = json.loads(base64.urlsafe_b64decode(cursor + "=="))
+    forged = base64.urlsafe_b64encode(json.dumps([digest, place]).encode()).decode()
+    answer = api.http.get(f"/images?label=animal&limit=1&cursor={forged}")
+    assert answer.status_code == 400
+    assert "cursor" in answer.json_body["Message"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
@@ -187,6 +187,8 @@ def test_the_catalog_agrees_with_a_plain_model(tables):
             max_examples=60,
             derandomize=True,  # the same steps at each run
             stateful_step_count=50,
+            # A failure shows its steps within seconds; add Phase.shrink for fewer, after minutes.
+            phases=[Phase.generate],
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
