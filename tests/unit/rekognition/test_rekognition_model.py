@@ -8,7 +8,7 @@ from PIL import Image
 
 from local.rekognition import store
 from local.rekognition.classifier import views
-from local.rekognition.efficientnet import build, fold_batch_norm
+from local.rekognition.conversion.efficientnet import build, fold_batch_norm
 
 
 def test_a_folded_batch_norm_gives_what_the_two_layers_gave() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from local.rekognition import pth
+from local.rekognition.conversion import pth
 
 MAGIC = 0x1950A86A20F9469CFC6C
 

@@ -1,0 +1,112 @@
+"""Read a TensorFlow.js graph model: ``model.json`` and the binary files it lists.
+
+The JSON holds a TensorFlow graph in protobuf's JSON form, where 64-bit integers are strings and
+byte strings are base64, and a weights manifest, which `manifest` reads.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from local.rekognition.conversion import manifest
+from local.rekognition.conversion.manifest import ManifestError
+
+
+class TfjsError(ValueError):
+    """The file isn't a graph model this reader accepts; the message says why."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One operation of the graph.
+
+    Attributes
+    ----------
+    name
+        What other nodes call it.
+    operator
+        TensorFlow's name of the operation, for example ``Conv2D``.
+    inputs
+        The nodes whose results it takes, each ``name`` or, for a later output, ``name:1``.
+    attributes
+        The operation's settings: str, int, float, bool, or a list of these.
+    """
+
+    name: str
+    operator: str
+    inputs: tuple[str, ...]
+    attributes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class GraphModel:
+    """A graph: its nodes and, for those of the operator ``Const``, their values, by name."""
+
+    nodes: Mapping[str, Node]
+    constants: Mapping[str, NDArray[Any]]
+
+
+def load(path: Path) -> GraphModel:
+    """Return the graph model of a ``model.json`` whose binary files are beside it.
+
+    Raises
+    ------
+    TfjsError
+        The file is of another kind, is damaged, or a binary file is missing or damaged.
+    OSError
+        A file is there but can't be read.
+    """
+    try:
+        content = manifest.read_json(path)
+        if content["format"] != "graph-model":
+            raise TfjsError(f"{path.name} is not a graph model")
+        nodes = [_node(entry) for entry in content["modelTopology"]["node"]]
+        constants = manifest.weights(content["weightsManifest"], path.parent)
+    except ManifestError as error:
+        raise TfjsError(str(error)) from error
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        if isinstance(error, TfjsError):
+            raise
+        raise TfjsError(f"{path.name} is damaged: {type(error).__name__}: {error}") from error
+    return GraphModel({node.name: node for node in nodes}, constants)
+
+
+def _node(entry: dict[str, Any]) -> Node:
+    inputs = entry.get("input", [])
+    return Node(
+        name=entry["name"],
+        operator=entry["op"],
+        # ^name only orders the execution.
+        inputs=tuple(name.removesuffix(":0") for name in inputs if not name.startswith("^")),
+        attributes={name: _attribute(value) for name, value in entry.get("attr", {}).items()},
+    )
+
+
+def _attribute(value: dict[str, Any]) -> Any:
+    """Decode a protobuf AttrValue; kinds that no conversion needs (shapes, tensors) become None."""
+    for kind, decode in _DECODERS.items():
+        if kind in value:
+            return decode(value[kind])
+    if "list" in value:
+        for kind, decode in _DECODERS.items():
+            if kind in value["list"]:
+                return [decode(item) for item in value["list"][kind]]
+        return []
+    return None
+
+
+def _text(value: str) -> str:
+    return base64.b64decode(value).decode()
+
+
+_DECODERS: dict[str, Callable[[Any], Any]] = {
+    "s": _text,
+    "i": int,
+    "f": float,
+    "b": bool,
+    "type": str,
+}
