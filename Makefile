@@ -6,15 +6,15 @@ BIN := $(VENV)/bin
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock setup page clean
+.PHONY: help run test lint bench format lock setup models page clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
 
-run: setup page ## run the whole pipeline and the page on this machine (Ctrl-C stops it)
+run: setup models page ## run the whole pipeline and the page on this machine (Ctrl-C stops it)
 	@exec $(BIN)/python -m local
 
-test: setup page ## run every test
+test: setup models page ## run every test
 	$(NPM) test --silent
 	$(BIN)/python -m pytest
 
@@ -25,7 +25,7 @@ lint: setup frontend/node_modules/installed ## check style, types and the resour
 	$(BIN)/cfn-lint infra/resources.yaml
 	$(NPM) run --silent check
 
-bench: setup ## measure what finding, analysing and starting cost (some minutes)
+bench: setup models ## measure what finding, analysing and starting cost (some minutes)
 	$(BIN)/python -m bench
 
 format: setup ## format the Python code
@@ -48,6 +48,9 @@ $(VENV)/installed: requirements-dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+models: setup ## fetch and convert the models of the local recognition, once
+	@$(BIN)/python -m local.rekognition.setup
 
 page: frontend/dist/index.html
 frontend/dist/index.html: frontend/node_modules/installed $(shell find frontend -type f \

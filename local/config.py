@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Where the models of the recognition endpoint are; all runs share them.
+MODELS = ROOT / ".local" / "models"
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 
@@ -16,13 +18,14 @@ class LocalError(Exception):
 
 @dataclass(frozen=True)
 class LocalConfig:
-    """Ports (1 to 65,535) and the state folder of one local run."""
+    """Ports (1 to 65,535), the state folder of one local run, and where the models are."""
 
     page_port: int
     api_port: int
     cloud_port: int
     recognition_port: int
     state: Path
+    models: Path = MODELS
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "LocalConfig":

@@ -89,7 +89,7 @@ def _start_backend(
         lambda: os.environ,
         *("-m", "local.rekognition"),
         *("--port", str(config.recognition_port)),
-        *("--models", str(config.state / "models")),
+        *("--models", str(config.models)),
         *("--s3-endpoint", config.cloud_url),
     )
     emulator.wait_until(lambda: cloud.is_healthy(config), _START_SECONDS)
