@@ -90,6 +90,7 @@ def fetch(directory: Path, npm: Path, project: Path, tell: Callable[[str], None]
 def _install(folder: Path, npm: Path, tell: Callable[[str], None]) -> None:
     command = [
         *(str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"),
+        *("--loglevel", "warn"),
         # Its own pauses are a minute long, while a person waits.
         *("--fetch-retry-mintimeout", "1000", "--fetch-retry-maxtimeout", "5000"),
     ]
@@ -112,6 +113,9 @@ def _install(folder: Path, npm: Path, tell: Callable[[str], None]) -> None:
         raise
     if process.returncode:
         raise DownloadError(_explain(output, process.returncode))
+    # What it can't unpack, for want of space say, it leaves out with a warning.
+    if lost := re.search(r"TAR_ENTRY_ERROR (\w+)", output):
+        raise DownloadError(f"a package can't be unpacked: {_CAUSES.get(lost[1], lost[1])}")
 
 
 def _await(process: "subprocess.Popen[str]", tell: Callable[[str], None]) -> str:

@@ -75,7 +75,7 @@ def weights(manifest: Any, folder: Path) -> dict[str, NDArray[Any]]:
 
 
 def _read(folder: Path, name: str) -> bytes:
-    if Path(name).name != name:
+    if Path(name).name != name or name == "..":
         raise ManifestError(f"refused the file name {name!r}")
     try:
         return (folder / name).read_bytes()

@@ -63,7 +63,8 @@ def build(source: tfjs.GraphModel) -> onnx.ModelProto:
     pixels = graph.normalized(reversed_channels, _MEAN, _DEVIATION)
     # This graph came from a framework with channels first, so its input has them first, too.
     tensor = Tensor(pixels, (1, 3, SIZE, SIZE), (0, 1, 2, 3))
-    parts = tensorflow.add(graph, source, {"input_1": tensor}, (*_SCORES, *_BOXES))
+    found = tensorflow.add(graph, source, {"input_1": tensor}, (*_SCORES, *_BOXES))
+    parts = [part.name for part in found]
     scores, distributions = (
         graph.node("Concat", group, axis=1) for group in (parts[:3], parts[3:])
     )

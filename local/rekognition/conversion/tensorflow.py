@@ -14,7 +14,7 @@ class UnknownOperatorError(ValueError):
 
 def add(
     graph: Graph, model: GraphModel, inputs: Mapping[str, Tensor], outputs: Iterable[str]
-) -> list[str]:
+) -> list[Tensor]:
     """Add what is needed for some outputs of a TensorFlow graph.
 
     Parameters
@@ -31,7 +31,7 @@ def add(
     Returns
     -------
     list
-        For each output, the name in `graph` of the tensor, its axes in TensorFlow's order.
+        For each output, its tensor in `graph`, stored in TensorFlow's order of axes.
 
     Raises
     ------
@@ -43,15 +43,15 @@ def add(
         A node, a constant or an input is missing.
     """
     values: dict[str, Value] = dict(inputs)
-    names = []
+    tensors = []
     for output in outputs:
         for node in _in_order(model, output, values):
             _evaluate(graph, model, node, values)
         result = values[output]
         if not isinstance(result, Tensor):
             raise ValueError(f"{output} doesn't depend on the input")
-        names.append(stored(graph, result, tuple(range(len(result.shape)))).name)
-    return names
+        tensors.append(stored(graph, result, tuple(range(len(result.shape)))))
+    return tensors
 
 
 def _in_order(model: GraphModel, output: str, known: Mapping[str, Value]) -> list[Node]:

@@ -100,7 +100,7 @@ def _attribute(value: dict[str, Any]) -> Any:
 
 
 def _text(value: str) -> str:
-    return base64.b64decode(value).decode()
+    return base64.b64decode(value, validate=True).decode()
 
 
 _DECODERS: dict[str, Callable[[Any], Any]] = {
