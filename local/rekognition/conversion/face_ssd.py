@@ -13,7 +13,7 @@ import onnx
 from numpy.typing import NDArray
 
 from local.rekognition.conversion import manifest
-from local.rekognition.conversion.efficientnet import fold_batch_norm
+from local.rekognition.conversion.batch_norm import fold_batch_norm
 from local.rekognition.conversion.faceapi import Layers
 from local.rekognition.conversion.graph import Graph
 from local.rekognition.conversion.weights import Weights

@@ -34,6 +34,7 @@ class Graph:
         self._inputs: list[onnx.ValueInfoProto] = []
         self._outputs: list[onnx.ValueInfoProto] = []
         self._limits: list[str] = []
+        self._bordered: dict[str, tuple[str, list[int]]] = {}
 
     def input(self, name: str, *shape: int | str) -> str:
         """Declare an input of float32; a size that varies is given as a name."""
@@ -99,11 +100,17 @@ class Graph:
         groups
             As many as there are channels for a depthwise convolution.
         padding
-            As TensorFlow names it; SAME puts an odd pixel at the right and at the bottom.
+            As TensorFlow names it; SAME puts an odd pixel at the right and at the bottom. With
+            VALID, zeros that were added around the input are made part of the convolution: one
+            pass over the data less.
         name
             Of its output and, extended, of its constants.
         """
         name = name or self._fresh("conv")
+        border: dict[str, Any] = {"auto_pad": "SAME_UPPER" if padding == "SAME" else "VALID"}
+        if padding == "VALID" and x in self._bordered:
+            x, pads = self._bordered[x]
+            border = {"pads": pads}
         inputs = [x, self.constant(kernel, f"{name}.kernel")]
         if bias is not None:
             inputs.append(self.constant(bias, f"{name}.bias"))
@@ -111,11 +118,18 @@ class Graph:
             "Conv",
             inputs,
             name,
-            auto_pad="SAME_UPPER" if padding == "SAME" else "VALID",
             strides=[stride, stride],
             kernel_shape=list(kernel.shape[2:]),
             group=groups,
+            **border,
         )
+
+    def with_zeros(self, x: str, before: Sequence[int], after: Sequence[int]) -> str:
+        """Add zeros at the beginning and the end of each axis, as many as given for it."""
+        name = self.node("Pad", [x, self.constant([*before, *after])])
+        if len(before) == 4 and not any((*before[:2], *after[:2])):
+            self._bordered[name] = (x, [*before[2:], *after[2:]])
+        return name
 
     def dense(self, x: str, weight: NDArray[Any], bias: NDArray[Any], output: str = "") -> str:
         """Add a dense layer on (n, in), with a weight of shape (out, in) and a bias of (out,)."""
@@ -162,16 +176,21 @@ class Graph:
         return self.node("Slice", [x, *map(self.constant, ([start], [stop], [1]))])
 
     def model(self) -> onnx.ModelProto:
-        """Return the whole as a model.
+        """Return the whole as a model, less what no output needs.
 
         Raises
         ------
         onnx.checker.ValidationError, onnx.shape_inference.InferenceError
             It is not valid, or the shapes don't fit.
         """
-        graph = helper.make_graph(
-            self._nodes, self._name, self._inputs, self._outputs, self._constants
-        )
+        needed = {output.name for output in self._outputs}
+        nodes = []
+        for node in reversed(self._nodes):
+            if needed.intersection(node.output):
+                needed.update(node.input)
+                nodes.append(node)
+        constants = [constant for constant in self._constants if constant.name in needed]
+        graph = helper.make_graph(nodes[::-1], self._name, self._inputs, self._outputs, constants)
         model = helper.make_model(
             graph,
             opset_imports=[helper.make_opsetid("", _OPSET)],

@@ -157,11 +157,12 @@ def _pad(graph: Graph, _: Node, inputs: list[Any]) -> Tensor:
     shape = tuple(
         size + int(before + after) for size, (before, after) in zip(x.shape, amounts, strict=True)
     )
-    ordered = amounts[np.argsort(x.axes)]
-    names = [x.name, graph.constant(ordered.T.ravel().tolist())]
+    before, after = amounts[np.argsort(x.axes)].T.tolist()
     if value:
-        names.append(graph.constant(np.asarray(value[0], np.float32)))
-    return Tensor(graph.node("Pad", names), shape, x.axes)
+        filling = np.asarray(value[0], np.float32)
+        names = [x.name, graph.constant([*before, *after]), graph.constant(filling)]
+        return Tensor(graph.node("Pad", names), shape, x.axes)
+    return Tensor(graph.with_zeros(x.name, before, after), shape, x.axes)
 
 
 def _concat(graph: Graph, _: Node, inputs: list[Any]) -> Tensor:

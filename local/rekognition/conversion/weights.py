@@ -27,26 +27,9 @@ class Weights:
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
 
-    def take(self, name: str, *shape: int) -> NDArray[np.float32]:
-        """Return an array as float32 and note that it was used.
-
-        Parameters
-        ----------
-        name
-            As in the file.
-        shape
-            What its shape must be; any, if nothing is given.
-
-        Raises
-        ------
-        KeyError
-            There is none of that name.
-        ValueError
-            It has another shape.
-        """
+    def take(self, name: str) -> NDArray[np.float32]:
+        """Return an array as float32 and note that it was used; raise KeyError if there is none."""
         array = self._arrays[name]
-        if shape and array.shape != shape:
-            raise ValueError(f"{name} has the shape {array.shape} where {shape} is expected")
         self._unused.discard(name)
         return array.astype(np.float32)
 

@@ -121,6 +121,30 @@ def test_settings_that_are_not_known_are_refused(operator: str, change: dict[str
         run(node("y", operator, "x", "k", **settings), k=constant)
 
 
+@pytest.mark.parametrize("axes", [PLAIN, CHANNELS_FIRST], ids=["channels last", "channels first"])
+@pytest.mark.parametrize(
+    "amounts", [[[0, 0], [1, 2], [0, 3], [0, 0]], [[0, 0], [0, 0], [1, 1], [2, 0]]]
+)
+def test_a_convolution_of_a_picture_with_zeros_around_it(
+    axes: tuple[int, ...], amounts: list[list[int]]
+) -> None:
+    padded = np.pad(X, amounts)
+    kernel = RANDOM.normal(size=(3, 3, padded.shape[3], 2)).astype(np.float32)
+
+    y, between = run(
+        node("p", "Pad", "x", "a"),
+        node("y", "Conv2D", "p", "k", padding="VALID", **STRIDE_2),
+        node("between", "Relu", "p"),
+        outputs=("y", "between"),
+        axes=axes,
+        a=amounts,
+        k=kernel,
+    )
+
+    np.testing.assert_allclose(y, convolved(padded, kernel, 2, "VALID"), atol=1e-5)
+    np.testing.assert_array_equal(between, np.maximum(padded, 0))
+
+
 def test_max_pooling() -> None:
     settings = {"ksize": [1, 3, 3, 1], "strides": [1, 2, 2, 1], "padding": "VALID"}
 
@@ -255,10 +279,16 @@ def test_no_data_are_moved_between_convolutions_of_a_channels_first_picture() ->
         node("a", "Conv2D", "x", "k", padding="SAME", **STRIDE_1),
         node("b", "Transpose", "a", "order"),
         node("c", "Relu", "b"),
-        node("d", "Transpose", "c", "back"),
-        node("y", "Conv2D", "d", "k", padding="SAME", **STRIDE_1),
+        node("p", "Pad", "c", "border"),
+        node("d", "Transpose", "p", "back"),
+        node("y", "Conv2D", "d", "k", padding="VALID", **STRIDE_1),
     ]
-    constants = {"k": kernel, "order": np.array([0, 3, 1, 2]), "back": np.array([0, 2, 3, 1])}
+    constants: dict[str, Array] = {
+        "k": kernel,
+        "order": np.array([0, 3, 1, 2]),
+        "border": np.array([[0, 0], [0, 0], [1, 1], [1, 1]]),
+        "back": np.array([0, 2, 3, 1]),
+    }
     nodes += [node(name, "Const") for name in constants]
     graph = Graph("test")
     x = Tensor(graph.input("image", 1, 4, 5, 6), (1, 5, 6, 4), CHANNELS_FIRST)

@@ -8,7 +8,8 @@ from PIL import Image
 
 from local.rekognition import store
 from local.rekognition.classifier import views
-from local.rekognition.conversion.efficientnet import build, fold_batch_norm
+from local.rekognition.conversion.batch_norm import fold_batch_norm
+from local.rekognition.conversion.efficientnet import build
 
 
 def test_a_folded_batch_norm_gives_what_the_two_layers_gave() -> None:

@@ -165,6 +165,16 @@ def test_what_a_killed_download_left_goes_even_if_all_is_there(tmp_path: Path) -
     assert_complete(tmp_path / "models")
 
 
+def test_a_model_of_another_version_goes_when_the_new_one_is_there(tmp_path: Path) -> None:
+    directory = tmp_path / "models"
+    directory.mkdir()
+    (directory / "nanodet-3.0.4-0.onnx").touch()
+
+    setup.set_up(directory, script(tmp_path, INSTALL))
+
+    assert_complete(directory)
+
+
 def test_two_at_once_download_once(tmp_path: Path) -> None:
     npm = script(tmp_path, INSTALL)
     threads = [
