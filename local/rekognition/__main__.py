@@ -16,8 +16,16 @@ from botocore.config import Config
 from PIL import Image
 
 from local.rekognition import api
+from local.rekognition.boxes import WHOLE_PICTURE
+from local.rekognition.catalog import WeightsMissingError
 from local.rekognition.classifier import Classifier
+from local.rekognition.face_attributes import FaceReader
+from local.rekognition.face_detection import FaceDetector
+from local.rekognition.faces import FaceFinder
 from local.rekognition.labels import Labeller
+from local.rekognition.models import session
+from local.rekognition.objects import ObjectDetector
+from local.rekognition.queueing import READING, Queue
 from local.rekognition.server import HOST, Server
 from local.rekognition.taxonomy import Taxonomy
 
@@ -67,13 +75,20 @@ def _s3_client(endpoint: str) -> "S3Client":
     )
 
 
-def _backend(models: Path, s3_endpoint: str) -> api.Backend:
+def _backend(models: Path, s3_endpoint: str, cores: int) -> api.Backend:
     started = time.perf_counter()
-    cores = os.cpu_count() or 1
-    label_image = Labeller(Classifier(models), Taxonomy.load())
-    label_image(Image.new("RGB", (256, 256)))  # the first run allocates; let it not be a user's
+    classifier, taxonomy = Classifier(models), Taxonomy.load()
+    labeller = Labeller(classifier, ObjectDetector(session(models, "nanodet")), taxonomy)
+    detector = FaceDetector(session(models, "face-ssd"), session(models, "face-blaze"))
+    reader = FaceReader(session(models, "age-gender"), session(models, "expression"))
+    finder = FaceFinder(detector, reader)
+    # The first run of each model allocates; let it not be a user's.
+    blank = Image.new("RGB", (256, 256))
+    labeller(blank)
+    finder(blank, attributes=False)
+    reader(blank, WHOLE_PICTURE)
     _log.info("models loaded and warm in %.2f s", time.perf_counter() - started)
-    return api.Backend(label_image, _s3_client(s3_endpoint), threading.Semaphore(cores))
+    return api.Backend(labeller, finder, _s3_client(s3_endpoint), threading.Semaphore(cores))
 
 
 def main() -> int:
@@ -89,9 +104,15 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    backend = _backend(arguments.models, arguments.s3_endpoint)
+    cores = os.cpu_count() or 1
     try:
-        server = Server(arguments.port, partial(api.call, backend=backend))
+        backend = _backend(arguments.models, arguments.s3_endpoint, cores)
+    except WeightsMissingError as error:
+        _log.error("%s", error)
+        return 1
+    try:
+        call, queue = partial(api.call, backend=backend), Queue(cores + READING)
+        server = Server(arguments.port, call, queue)
     except OSError as error:
         _log.error("can't listen on %s:%d: %s", HOST, arguments.port, error.strerror)
         return 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from local.rekognition.classifier import Classifier
+from local.rekognition.objects import Object, ObjectDetector
 from local.rekognition.taxonomy import LabelInfo, Taxonomy
 
 #: What a confidence is rounded to, decimals of a percent.
@@ -37,20 +38,56 @@ def rank(labels: Iterable[Label]) -> list[Label]:
     return sorted(labels, key=lambda x: (-x.confidence, -len(x.info.parents), x.info.name))
 
 
-class Labeller:
-    """Finds the labels of a picture. An object detector's boxes will be merged in here."""
+def merge(
+    confidences: dict[str, float], objects: Iterable[Object], taxonomy: Taxonomy
+) -> list[Label]:
+    """Return the labels of a picture from what the classifier and the detector say, ranked.
 
-    def __init__(self, classifier: Classifier, taxonomy: Taxonomy) -> None:
+    A label that both know is as sure as the surer of the two: the classifier judges the picture
+    as a whole and the detector its parts, so that one of them is unsure says little. An object
+    makes everything it belongs to at least as sure as itself. Only a label that was located, not
+    its parents, has instances, as the service does it.
+
+    Parameters
+    ----------
+    confidences
+        The classifier's: label name to 0..100. Each parent is there and at least as sure.
+    objects
+        The detector's, surest first.
+    taxonomy
+        Where names and parents come from.
+
+    Returns
+    -------
+    list
+        Each name once; every parent of a label is in the list and at least as sure as it.
+    """
+    merged = dict(confidences)
+    instances: dict[str, list[Instance]] = {}
+    for found in objects:
+        name = taxonomy.object_name(found.kind)
+        instances.setdefault(name, []).append(
+            Instance(found.box, round(found.confidence, _DECIMALS))
+        )
+        for label in (name, *taxonomy.describe(name).parents):
+            merged[label] = max(merged.get(label, 0), found.confidence)
+    return rank(
+        Label(taxonomy.describe(name), round(confidence, _DECIMALS), tuple(instances.get(name, ())))
+        for name, confidence in merged.items()
+    )
+
+
+class Labeller:
+    """Finds the labels of a picture; shared by all threads."""
+
+    def __init__(
+        self, classifier: Classifier, detector: ObjectDetector, taxonomy: Taxonomy
+    ) -> None:
         self._classifier = classifier
+        self._detector = detector
         self._taxonomy = taxonomy
 
     def __call__(self, image: Image.Image) -> list[Label]:
-        """Return every label the models know, ranked, for an upright RGB picture.
-
-        Each name occurs once.
-        """
+        """Return every label the models know, as `merge` does, for an upright RGB picture."""
         confidences = self._taxonomy.confidences(self._classifier(image))
-        return rank(
-            Label(self._taxonomy.describe(name), round(confidence, _DECIMALS))
-            for name, confidence in confidences.items()
-        )
+        return merge(confidences, self._detector(image), self._taxonomy)

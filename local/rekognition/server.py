@@ -15,6 +15,7 @@ from socketserver import TCPServer
 from typing import Any
 
 from local.rekognition.errors import ServiceError, internal_error, serialization_error
+from local.rekognition.queueing import Queue
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ TARGET_PREFIX = "RekognitionService."
 MAX_BODY = 16 * 1024 * 1024
 
 _IDLE_SECONDS = 120
+# A client whose body stops coming holds a place that others wait for.
+_BODY_SECONDS = 15
 _DRAIN_SECONDS = 5
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 
@@ -41,6 +44,8 @@ class Server(ThreadingHTTPServer):
         TCP port; 0 takes a free one, see `server_port`.
     call
         What carries out the operations.
+    queue
+        Where a request waits for its turn, before its body is read.
 
     Raises
     ------
@@ -52,8 +57,9 @@ class Server(ThreadingHTTPServer):
     # The default of 5 makes a burst of connections wait a second for TCP to retry.
     request_queue_size = 256
 
-    def __init__(self, port: int, call: Call) -> None:
+    def __init__(self, port: int, call: Call, queue: Queue) -> None:
         self.call = call
+        self.queue = queue
         self._busy = 0
         self._changed = threading.Condition()
         super().__init__((HOST, port), _Handler)
@@ -116,8 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         operation = self.headers.get("X-Amz-Target", "").removeprefix(TARGET_PREFIX)
         status, answer = int(HTTPStatus.OK), {}
         try:
-            parameters = _decode(self._body())  # without a name the body is freed at once
-            answer = self.server.call(self._operation(), parameters)
+            answer = self._carry_out()
         except ServiceError as error:
             status, answer = error.status, _error(error)
         except (ConnectionError, TimeoutError):
@@ -134,6 +139,18 @@ class _Handler(BaseHTTPRequestHandler):
             answer.get("__type", "-"),
             (time.perf_counter() - started) * 1000,
         )
+
+    def _carry_out(self) -> dict[str, Any]:
+        try:
+            self.server.queue.enter()
+        except ServiceError:
+            self._leave_body()
+            raise
+        try:
+            parameters = _decode(self._body())  # without a name the body is freed at once
+            return self.server.call(self._operation(), parameters)
+        finally:
+            self.server.queue.leave()
 
     def _operation(self) -> str:
         target = self.headers.get("X-Amz-Target", "")
@@ -167,7 +184,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response_only(HTTPStatus.CONTINUE)
             self.end_headers()
             self.wfile.flush()
+        self.connection.settimeout(_BODY_SECONDS)
         body = self.rfile.read(int(length))
+        self.connection.settimeout(_IDLE_SECONDS)
         if len(body) < int(length):
             self._leave_body()
             raise serialization_error("the body ends before its Content-Length")

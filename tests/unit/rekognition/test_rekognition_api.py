@@ -1,6 +1,7 @@
 """The operations, without HTTP and without models: parameters, limits, shapes, error codes."""
 
 import base64
+import dataclasses
 import io
 import threading
 from collections.abc import Iterator
@@ -13,8 +14,12 @@ from PIL import Image
 
 from local.rekognition import api
 from local.rekognition.errors import ServiceError
+from local.rekognition.face_attributes import Attributes
+from local.rekognition.faces import Face
 from local.rekognition.labels import Instance, Label
 from local.rekognition.taxonomy import LabelInfo
+from local.rekognition.validation import service_model
+from tests.service_shapes import problems
 
 LABELS = [
     Label(
@@ -27,6 +32,33 @@ LABELS = [
     Label(LabelInfo("Cup"), 54.9),
     Label(LabelInfo("Car"), 0.0),
 ]
+
+ATTRIBUTES = Attributes(
+    age_low=20,
+    age_high=30,
+    gender="Female",
+    gender_confidence=97.5,
+    smile=True,
+    smile_confidence=88.0,
+    emotions=(("HAPPY", 88.0), ("CALM", 12.0)),
+)
+TOLD = {
+    "AGE_RANGE": ("AgeRange", {"Low": 20, "High": 30}),
+    "EMOTIONS": (
+        "Emotions",
+        [{"Type": "HAPPY", "Confidence": 88.0}, {"Type": "CALM", "Confidence": 12.0}],
+    ),
+    "GENDER": ("Gender", {"Value": "Female", "Confidence": 97.5}),
+    "SMILE": ("Smile", {"Value": True, "Confidence": 88.0}),
+}
+ALWAYS_TOLD = {
+    "BoundingBox": {"Left": 0.5, "Top": 0.25, "Width": 0.125, "Height": 0.0625},
+    "Confidence": 99.5,
+}
+
+
+def find_face(_: Image.Image, attributes: bool) -> list[Face]:
+    return [Face((0.5, 0.25, 0.125, 0.0625), 99.5, ATTRIBUTES if attributes else None)]
 
 
 def png(width: int = 100, height: int = 100) -> bytes:
@@ -49,7 +81,7 @@ def backend(monkeypatch: pytest.MonkeyPatch) -> api.Backend:
     s3 = boto3.client(
         "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
     )
-    return api.Backend(lambda _: LABELS, s3, threading.Semaphore(1))
+    return api.Backend(lambda _: LABELS, find_face, s3, threading.Semaphore(1))
 
 
 @pytest.fixture
@@ -95,6 +127,121 @@ def test_a_label_has_the_services_shape(backend: api.Backend) -> None:
 
 
 @pytest.mark.parametrize(
+    ("attributes", "told"),
+    [
+        (None, []),
+        ([], []),
+        (["DEFAULT"], []),
+        (["ALL"], list(TOLD)),
+        (["DEFAULT", "ALL"], list(TOLD)),
+        (["AGE_RANGE"], ["AGE_RANGE"]),
+        (["EMOTIONS", "DEFAULT"], ["EMOTIONS"]),
+        (["GENDER", "SMILE"], ["GENDER", "SMILE"]),
+        (["BEARD", "EYEGLASSES", "MUSTACHE"], []),  # what no model here can tell
+        (["SMILE", "FACE_OCCLUDED"], ["SMILE"]),
+    ],
+)
+def test_a_face_has_the_attributes_asked_for_and_no_invented_ones(
+    backend: api.Backend, attributes: list[str] | None, told: list[str]
+) -> None:
+    answer = api.call("DetectFaces", {"Image": IMAGE, "Attributes": attributes}, backend)
+
+    assert answer == {"FaceDetails": [ALWAYS_TOLD | dict(TOLD[name] for name in told)]}
+
+
+def test_without_attributes_their_models_do_not_run(backend: api.Backend) -> None:
+    asked = []
+
+    def find(image: Image.Image, attributes: bool) -> list[Face]:
+        asked.append(attributes)
+        return find_face(image, attributes)
+
+    backend = dataclasses.replace(backend, find_faces=find)
+    for attributes in (["DEFAULT", "BEARD"], ["SMILE"]):
+        api.call("DetectFaces", {"Image": IMAGE, "Attributes": attributes}, backend)
+
+    assert asked == [False, True]
+
+
+def test_a_picture_without_faces(backend: api.Backend) -> None:
+    backend = dataclasses.replace(backend, find_faces=lambda *_: [])
+
+    assert api.call("DetectFaces", {"Image": IMAGE, "Attributes": ["ALL"]}, backend) == {
+        "FaceDetails": []
+    }
+
+
+@pytest.mark.parametrize("operation", ["DetectLabels", "DetectFaces"])
+def test_answers_are_as_the_service_describes_them(backend: api.Backend, operation: str) -> None:
+    parameters = {"Image": IMAGE, "Attributes": ["ALL"], "MinConfidence": 0}
+    shape = service_model().operation_model(operation).output_shape
+    assert shape
+
+    answer = api.call(operation, parameters, backend)
+
+    assert list(problems(shape, answer)) == []
+
+
+def test_what_the_description_forbids_is_noticed() -> None:
+    shape = service_model().operation_model("DetectFaces").output_shape
+    assert shape
+    face = {
+        "Confidence": 101.0,
+        "Gender": {"Value": "Both"},
+        "AgeRange": {"Low": 1.5, "High": -1},
+        "Smile": {"Value": 1},
+        "Beauty": 5,
+    }
+
+    found = list(problems(shape, {"FaceDetails": [face]}))
+
+    assert [line.split(" ")[0].removeprefix("answer.FaceDetails[0]") for line in found] == [
+        ".Confidence",
+        ".Gender.Value",
+        ".AgeRange.Low",
+        ".AgeRange.High",
+        ".Smile.Value",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "code"),
+    [
+        (["BEAUTY"], "InvalidParameterException"),
+        (["all"], "InvalidParameterException"),
+        ("ALL", "SerializationException"),
+        ([1], "SerializationException"),
+    ],
+)
+def test_attributes_the_service_does_not_know(
+    backend: api.Backend, attributes: object, code: str
+) -> None:
+    error = error_of({"Image": IMAGE, "Attributes": attributes}, backend, "DetectFaces")
+
+    assert (error.code, error.status) == (code, 400)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code"),
+    [
+        ({}, "InvalidParameterException"),
+        ({"Image": {}}, "InvalidParameterException"),
+        ({"Image": {"Bytes": text(png(79, 100))}}, "InvalidParameterException"),
+        ({"Image": {"Bytes": text(b"GIF89a")}}, "InvalidImageFormatException"),
+        ({"Image": {"Bytes": text(png().ljust(5_242_881, b"0"))}}, "ImageTooLargeException"),
+    ],
+    ids=range(5),
+)
+def test_faces_have_the_errors_that_labels_have(
+    backend: api.Backend, parameters: dict[str, Any], code: str
+) -> None:
+    for operation in ("DetectFaces", "DetectLabels"):
+        error = error_of(parameters, backend, operation)
+        assert (error.code, error.status) == (code, 400)
+
+
+@pytest.mark.parametrize(
     ("parameters", "expected"),
     [
         ({}, ["Cat", "Animal", "Dog"]),  # at 55 % if nothing is said
@@ -118,7 +265,7 @@ def test_confidence_and_number_are_cut(
 
 def test_never_more_than_1000_labels(backend: api.Backend) -> None:
     many = [Label(LabelInfo(f"Label {n}"), 99.0) for n in range(1100)]
-    backend = api.Backend(lambda _: many, backend.s3, backend.slots)
+    backend = dataclasses.replace(backend, label_image=lambda _: many)
 
     answer = api.call("DetectLabels", {"Image": IMAGE, "MaxLabels": 1050}, backend)
 
@@ -257,7 +404,7 @@ def test_the_slot_is_given_back_when_the_model_fails(backend: api.Backend) -> No
     def broken(_: Image.Image) -> list[Label]:
         raise RuntimeError("model failed")
 
-    backend = api.Backend(broken, backend.s3, backend.slots)
+    backend = dataclasses.replace(backend, label_image=broken)
     with pytest.raises(RuntimeError):
         api.call("DetectLabels", {"Image": IMAGE}, backend)
 

@@ -1,0 +1,83 @@
+"""One picture -> the faces in it: boxes on which two different detectors agree.
+
+The SSD finds small and turned faces and places the box as the models for age, gender and emotion
+want it, but sometimes takes something else for a face. MediaPipe's detector hardly ever does, so it
+has to confirm each box.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime as ort  # type: ignore[import-untyped]
+from PIL import Image
+
+from local.rekognition import boxes
+from local.rekognition.boxes import Array
+
+#: Sides of the squares that the models look at, pixels.
+SSD_SIZE: Final = 512
+BLAZE_SIZE: Final = 192
+
+#: Scores, 0..1, below which a box is not believed, and the overlaps (intersection over union)
+#: beyond which two boxes of one detector are one face. PLACEHOLDER
+SSD_MIN_SCORE = 0.5
+SSD_MOST_OVERLAP = 0.4
+BLAZE_MIN_SCORE = 0.35
+BLAZE_MOST_OVERLAP = 0.3
+#: Two detectors mean the same face if their boxes overlap by more than this. It is low because
+#: they draw it differently: one has the forehead in the box, the other hasn't.
+AGREEMENT = 0.3
+
+#: The service answers with the largest 100.
+MAX_FACES = 100
+
+
+class FaceDetector:
+    """Both models behind one call, shared by all threads.
+
+    Parameters
+    ----------
+    ssd, blaze
+        The models ``face-ssd`` and ``face-blaze``: input ``image``, float32 (1, 3, side, side);
+        outputs ``scores`` (n,) in 0..1 and ``boxes`` (n, 4) as fractions of the square.
+    """
+
+    def __init__(self, ssd: ort.InferenceSession, blaze: ort.InferenceSession) -> None:
+        self._ssd = ssd
+        self._blaze = blaze
+
+    def __call__(self, image: Image.Image) -> tuple[Array, Array]:
+        """Return the faces in an upright RGB picture, the largest first, 100 at the most.
+
+        Returns
+        -------
+        tuple
+            Boxes, shape (n, 4), fractions 0..1 of the picture, each with an area; and the first
+            detector's scores, shape (n,), 0..1.
+        """
+        places, scores = _find(self._ssd, image, SSD_SIZE, SSD_MIN_SCORE, SSD_MOST_OVERLAP)
+        if not len(places):
+            return places, scores
+        second, _ = _find(self._blaze, image, BLAZE_SIZE, BLAZE_MIN_SCORE, BLAZE_MOST_OVERLAP)
+        agreed = (boxes.overlaps(places, second) > AGREEMENT).any(axis=1)
+        places, scores = places[agreed], scores[agreed]
+        sides = places[:, 2:] - places[:, :2]
+        largest = np.argsort(-sides.prod(axis=1), kind="stable")[:MAX_FACES]
+        return places[largest], scores[largest]
+
+
+def _find(
+    session: ort.InferenceSession,
+    image: Image.Image,
+    side: int,
+    min_score: float,
+    most_overlap: float,
+) -> tuple[Array, Array]:
+    """Return one detector's boxes, as fractions of the picture, and their scores."""
+    pixels = boxes.letterbox(image, side)
+    output: list[Any] = session.run(["scores", "boxes"], {"image": pixels})
+    likely = output[0] >= min_score
+    scores, places = output[0][likely], output[1][likely]
+    places = boxes.unletterbox(places * np.float32(side), image.size, side)
+    kept = boxes.suppress(places, scores, most_overlap)
+    return places[kept], scores[kept]

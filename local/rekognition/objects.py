@@ -1,0 +1,99 @@
+"""One picture -> the objects in it with their boxes: NanoDet, 80 kinds of things."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime as ort  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from PIL import Image
+
+from local.rekognition import boxes
+from local.rekognition.boxes import Array
+
+#: Side of the square that the model looks at, pixels.
+INPUT_SIZE: Final = 416
+
+#: Below this score, 0..1, a box is not believed. PLACEHOLDER
+MIN_SCORE = 0.4
+#: Two boxes of one class that overlap by more, as intersection over union, are one object.
+MOST_OVERLAP = 0.5
+#: So are boxes of any classes that overlap by even more: where the model can't tell a cat from a
+#: dog it finds both in one place, but nothing is both.
+MOST_OVERLAP_OF_CLASSES = 0.9
+
+#: The classes in the order of the model's output, by their names in the COCO data set.
+CLASSES = (
+    *("person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat"),
+    *("traffic light", "fire hydrant", "stop sign", "parking meter", "bench"),
+    *("bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"),
+    *("backpack", "umbrella", "handbag", "tie", "suitcase"),
+    *("frisbee", "skis", "snowboard", "sports ball", "kite", "baseball bat", "baseball glove"),
+    *("skateboard", "surfboard", "tennis racket"),
+    *("bottle", "wine glass", "cup", "fork", "knife", "spoon", "bowl"),
+    *("banana", "apple", "sandwich", "orange", "broccoli", "carrot", "hot dog", "pizza", "donut"),
+    *("cake", "chair", "couch", "potted plant", "bed", "dining table", "toilet"),
+    *("tv", "laptop", "mouse", "remote", "keyboard", "cell phone"),
+    *("microwave", "oven", "toaster", "sink", "refrigerator"),
+    *("book", "clock", "vase", "scissors", "teddy bear", "hair drier", "toothbrush"),
+)
+
+
+@dataclass(frozen=True)
+class Object:
+    """One thing in a picture.
+
+    Attributes
+    ----------
+    kind
+        One of `CLASSES`.
+    confidence
+        0..100.
+    box
+        Left, top, width and height, fractions 0..1 of the picture.
+    """
+
+    kind: str
+    confidence: float
+    box: tuple[float, float, float, float]
+
+
+class ObjectDetector:
+    """The model behind one call, shared by all threads.
+
+    Parameters
+    ----------
+    session
+        The model ``nanodet``: input ``image``, float32 (1, 3, 416, 416); outputs ``scores``
+        (places, 80) in 0..1 and ``boxes`` (places, 4) in pixels of the square.
+    """
+
+    def __init__(self, session: ort.InferenceSession) -> None:
+        self._session = session
+
+    def __call__(self, image: Image.Image) -> list[Object]:
+        """Return the objects in an upright RGB picture, surest first."""
+        pixels = boxes.letterbox(image, INPUT_SIZE)
+        output: list[Any] = self._session.run(["scores", "boxes"], {"image": pixels})
+        scores, places = output[0], boxes.unletterbox(output[1], image.size, INPUT_SIZE)
+        candidates = [
+            (row, number)
+            for number in np.flatnonzero(scores.max(axis=0) >= MIN_SCORE)
+            for row in _of_one_class(places, scores[:, number])
+        ]
+        rows, numbers = np.array(candidates, int).reshape(-1, 2).T
+        sure = scores[rows, numbers]
+        return [
+            Object(
+                CLASSES[numbers[kept]],
+                float(sure[kept]) * 100,
+                boxes.corner_and_size(places[rows[kept]]),
+            )
+            for kept in boxes.suppress(places[rows], sure, MOST_OVERLAP_OF_CLASSES)
+        ]
+
+
+def _of_one_class(places: Array, scores: Array) -> NDArray[np.intp]:
+    """Return the places where the objects of a class are, from its score at each place."""
+    likely = np.flatnonzero(scores >= MIN_SCORE)
+    return likely[boxes.suppress(places[likely], scores[likely], MOST_OVERLAP)]

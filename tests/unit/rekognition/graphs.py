@@ -1,0 +1,46 @@
+"""Small ONNX models made on the spot, with the inputs and outputs of the real ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+from onnx import TensorProto, helper, numpy_helper
+
+
+def constant(input_name: str, shape: list[Any], outputs: Mapping[str, Any]) -> Any:
+    """Return a session that gives `outputs` for any input of `shape`."""
+    nodes = []
+    infos = []
+    for name, value in outputs.items():
+        array = np.asarray(value, np.float32)
+        nodes.append(helper.make_node("Constant", [], [name], value=numpy_helper.from_array(array)))
+        infos.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, list(array.shape)))
+    return _session(nodes, input_name, shape, infos)
+
+
+def means(outputs: Mapping[str, float]) -> Any:
+    """Return a session for `faces` (n, 3, 112, 112) whose outputs (n,) are the mean pixels / x."""
+    nodes = []
+    infos = []
+    for name, divisor in outputs.items():
+        value = numpy_helper.from_array(np.float32(divisor))
+        nodes += [
+            helper.make_node("ReduceMean", ["faces"], [f"{name}.mean"], axes=[1, 2, 3], keepdims=0),
+            helper.make_node("Constant", [], [f"{name}.divisor"], value=value),
+            helper.make_node("Div", [f"{name}.mean", f"{name}.divisor"], [name]),
+        ]
+        infos.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n"]))
+    return _session(nodes, "faces", ["n", 3, 112, 112], infos)
+
+
+def _session(nodes: list[Any], input_name: str, shape: list[Any], outputs: list[Any]) -> Any:
+    image = helper.make_tensor_value_info(input_name, TensorProto.FLOAT, shape)
+    model = helper.make_model(
+        helper.make_graph(nodes, "small", [image], outputs),
+        opset_imports=[helper.make_opsetid("", 17)],
+        ir_version=9,
+    )
+    onnx.checker.check_model(model)
+    return ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
