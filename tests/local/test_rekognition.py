@@ -5,6 +5,7 @@ import http.client
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,14 +22,17 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.validate import ParamValidator
 from PIL import Image
 
+from local.rekognition.queueing import Queue
 from local.rekognition.server import Server
+from tests.service_shapes import problems
 
 ROOT = Path(__file__).parents[2]
 PHOTOS = ROOT / "tests" / "photos"
 START_SECONDS = 60
+
+OPERATIONS = ("detect_labels", "detect_faces")
 
 # What a developer may have set; none of it may matter to the endpoint.
 USER_SETTINGS = {
@@ -81,7 +86,34 @@ def wait_until_refused(port: int) -> None:
     raise AssertionError("the endpoint goes on accepting connections")
 
 
-def client(service: str, endpoint: str, attempts: int = 1) -> Any:
+def peak_memory(pid: int) -> int:
+    """Return the most memory that a process has held so far, bytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise AssertionError("no VmHWM")
+
+
+@contextmanager
+def small_server(queue: Queue) -> Iterator[tuple[Server, threading.Event, threading.Event]]:
+    """Yield a server in this process; when it is working, and what makes it go on."""
+    working, go_on = threading.Event(), threading.Event()
+
+    def call(_operation: str, _parameters: object) -> dict[str, Any]:
+        working.set()
+        assert go_on.wait(20)
+        return {"FaceDetails": []}
+
+    server = Server(0, call, queue)
+    threading.Thread(target=server.serve_forever, args=(0.01,)).start()
+    try:
+        yield server, working, go_on
+    finally:
+        go_on.set()
+        server.finish(1)
+
+
+def client(service: str, endpoint: str, attempts: int = 1, connections: int = 50) -> Any:
     session: Any = boto3.session.Session()  # its types know only literal service names
     return session.client(
         service,
@@ -92,7 +124,7 @@ def client(service: str, endpoint: str, attempts: int = 1) -> Any:
         config=Config(
             proxies={},
             s3={"addressing_style": "path"},
-            max_pool_connections=50,
+            max_pool_connections=connections,
             retries={"mode": "standard", "total_max_attempts": attempts},
         ),
     )
@@ -139,8 +171,10 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
+def models() -> Path:
+    directory = ROOT / ".local" / "models"
+    assert any(directory.glob("*.onnx")), "`make models` fetches and converts them"
+    return directory
 
 
 @pytest.fixture(scope="module")
@@ -173,9 +207,37 @@ def names(answer: dict[str, Any]) -> list[str]:
     return [label["Name"] for label in answer["Labels"]]
 
 
-def error_of(rekognition: Any, **parameters: Any) -> tuple[str, int]:
+def edges(box: dict[str, float]) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of a `BoundingBox`."""
+    return box["Left"], box["Top"], box["Left"] + box["Width"], box["Top"] + box["Height"]
+
+
+def photo_turned(name: str, orientation: int, kind: str) -> bytes:
+    """Return a photo stored turned, with the EXIF orientation that turns it upright again."""
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    image = Image.open(PHOTOS / name).convert("RGB")
+    if orientation in undo:
+        image = image.transpose(undo[orientation])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    out = io.BytesIO()
+    image.save(out, kind, exif=exif, **({"quality": 95} if kind == "JPEG" else {}))
+    return out.getvalue()
+
+
+def error_of(
+    rekognition: Any, operation: str = "detect_labels", **parameters: Any
+) -> tuple[str, int]:
     with pytest.raises(ClientError) as caught:
-        rekognition.detect_labels(**parameters)
+        getattr(rekognition, operation)(**parameters)
     response = caught.value.response
     assert response["Error"]["Message"]
     assert response["ResponseMetadata"]["RequestId"]
@@ -196,7 +258,12 @@ def raw(port: int, body: Any, target: str = "DetectLabels", **headers: str) -> t
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("chelsea.png", {"Cat", "Animal"}), ("coffee.png", {"Food", "Coffee"})],
+    [
+        ("astronaut.png", {"Person"}),
+        ("camera.png", {"Person", "Tripod"}),
+        ("chelsea.png", {"Cat", "Animal"}),
+        ("coffee.png", {"Food", "Coffee"}),
+    ],
 )
 def test_real_photos_get_their_labels(rekognition: Any, name: str, expected: set[str]) -> None:
     answer = rekognition.detect_labels(Image={"Bytes": photo(name)}, MinConfidence=40)
@@ -204,15 +271,76 @@ def test_real_photos_get_their_labels(rekognition: Any, name: str, expected: set
     assert expected <= set(names(answer))
 
 
-@pytest.mark.parametrize("path", sorted(PHOTOS.glob("*.[pj][np]g")), ids=lambda p: p.name)
-def test_every_answer_is_as_the_service_describes_it(rekognition: Any, path: Path) -> None:
-    answer = rekognition.detect_labels(Image={"Bytes": path.read_bytes()}, MinConfidence=0.1)
-    metadata = answer.pop("ResponseMetadata")
+@pytest.mark.parametrize(
+    ("name", "label", "box"),
+    [
+        # Left, top, right, bottom, as a person would draw them.
+        ("astronaut.png", "Person", (0.04, 0.0, 0.72, 1.0)),
+        ("camera.png", "Person", (0.0, 0.12, 0.64, 1.0)),
+        ("chelsea.png", "Cat", (0.0, 0.0, 1.0, 1.0)),
+    ],
+)
+def test_one_thing_is_located_and_nothing_else(
+    rekognition: Any, name: str, label: str, box: tuple[float, ...]
+) -> None:
+    answer = rekognition.detect_labels(Image={"Bytes": photo(name)}, MinConfidence=40)
 
-    shape = rekognition.meta.service_model.operation_model("DetectLabels").output_shape
-    report = ParamValidator().validate(answer, shape)
-    assert not report.has_errors(), report.generate_report()
-    assert metadata["HTTPHeaders"]["content-type"] == "application/x-amz-json-1.1"
+    located = [found for found in answer["Labels"] if found["Instances"]]
+    assert [found["Name"] for found in located] == [label]
+    (instance,) = located[0]["Instances"]
+    assert edges(instance["BoundingBox"]) == pytest.approx(box, abs=0.06)
+    assert 45 <= instance["Confidence"] <= located[0]["Confidence"]
+
+
+def test_a_woman_who_smiles(rekognition: Any) -> None:
+    answer = rekognition.detect_faces(Image={"Bytes": photo("astronaut.png")}, Attributes=["ALL"])
+
+    (face,) = answer["FaceDetails"]
+    assert edges(face["BoundingBox"]) == pytest.approx((0.35, 0.13, 0.52, 0.34), abs=0.03)
+    assert face["Confidence"] > 90
+    assert face["Gender"]["Value"] == "Female"
+    assert face["AgeRange"]["Low"] <= 35 <= face["AgeRange"]["High"]
+    assert face["Emotions"][0]["Type"] == "HAPPY"
+    assert face["Smile"]["Value"] is True
+    emotions = [emotion["Confidence"] for emotion in face["Emotions"]]
+    assert len(emotions) == 7
+    assert emotions == sorted(emotions, reverse=True)
+    assert sum(emotions) == pytest.approx(100, abs=0.01)
+
+
+def test_a_man_seen_from_the_side(rekognition: Any) -> None:
+    answer = rekognition.detect_faces(Image={"Bytes": photo("camera.png")}, Attributes=["ALL"])
+
+    (face,) = answer["FaceDetails"]
+    assert edges(face["BoundingBox"]) == pytest.approx((0.39, 0.23, 0.5, 0.39), abs=0.04)
+    assert face["Gender"]["Value"] == "Male"
+
+
+@pytest.mark.parametrize("name", ["chelsea.png", "coffee.png", "rocket.jpg"])
+def test_photos_without_a_face(rekognition: Any, name: str) -> None:
+    answer = rekognition.detect_faces(Image={"Bytes": photo(name)}, Attributes=["ALL"])
+
+    assert answer["FaceDetails"] == []
+
+
+@pytest.mark.parametrize("path", sorted(PHOTOS.glob("*.[pj][np]g")), ids=lambda p: p.name)
+def test_every_answer_is_as_the_service_describes_it(
+    port: int, rekognition: Any, path: Path
+) -> None:
+    image = base64.b64encode(path.read_bytes()).decode()
+    body = json.dumps({"Image": {"Bytes": image}, "MinConfidence": 0.1, "Attributes": ["ALL"]})
+    for operation in ("DetectLabels", "DetectFaces"):
+        status, answer, headers = raw(port, body, operation)
+
+        shape = rekognition.meta.service_model.operation_model(operation).output_shape
+        assert list(problems(shape, answer)) == []
+        assert (status, headers["content-type"]) == (200, "application/x-amz-json-1.1")
+
+
+@pytest.mark.parametrize("path", sorted(PHOTOS.glob("*.[pj][np]g")), ids=lambda p: p.name)
+def test_the_labels_of_a_photo_are_one_ranked_hierarchy(rekognition: Any, path: Path) -> None:
+    answer = rekognition.detect_labels(Image={"Bytes": path.read_bytes()}, MinConfidence=0.1)
+
     assert answer["LabelModelVersion"]
     label_names = names(answer)
     assert len(label_names) > 5
@@ -220,8 +348,10 @@ def test_every_answer_is_as_the_service_describes_it(rekognition: Any, path: Pat
     confidences = [label["Confidence"] for label in answer["Labels"]]
     assert confidences == sorted(confidences, reverse=True)
     assert all(0.1 <= confidence <= 100 for confidence in confidences)
-    parents = {parent["Name"] for label in answer["Labels"] for parent in label["Parents"]}
-    assert parents <= set(label_names), "every ancestor is a label of its own"
+    confidence = dict(zip(label_names, confidences, strict=True))
+    for label in answer["Labels"]:
+        for parent in label["Parents"]:
+            assert confidence[parent["Name"]] >= label["Confidence"], (label["Name"], parent)
 
 
 def test_raw_json_has_every_member_of_a_label(port: int) -> None:
@@ -245,16 +375,31 @@ def test_the_number_of_labels_is_cut(rekognition: Any) -> None:
     assert three["Labels"] == everything["Labels"][:3]
 
 
-def test_a_rotated_photo_has_the_labels_of_the_upright_one(rekognition: Any) -> None:
-    upright = Image.open(PHOTOS / "chelsea.png")
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    out = io.BytesIO()
-    upright.transpose(Image.Transpose.ROTATE_90).save(out, "JPEG", exif=exif, quality=95)
+@pytest.mark.parametrize("orientation", range(2, 9))
+@pytest.mark.parametrize(("kind", "tolerance"), [("PNG", 1e-6), ("JPEG", 0.03)])
+def test_a_photo_stored_turned_gives_what_the_upright_one_gives(
+    rekognition: Any, orientation: int, kind: str, tolerance: float
+) -> None:
+    upright = photo_turned("astronaut.png", 1, kind)
+    turned = photo_turned("astronaut.png", orientation, kind)
 
-    answer = rekognition.detect_labels(Image={"Bytes": out.getvalue()}, MinConfidence=80)
+    labels = [
+        rekognition.detect_labels(Image={"Bytes": data}, MinConfidence=55)["Labels"]
+        for data in (upright, turned)
+    ]
+    faces = [
+        rekognition.detect_faces(Image={"Bytes": data}, Attributes=["ALL"])["FaceDetails"]
+        for data in (upright, turned)
+    ]
 
-    assert "Cat" in names(answer)
+    assert [label["Name"] for label in labels[1]] == [label["Name"] for label in labels[0]]
+    assert labels[0][0]["Name"] == "Person"
+    people = [found[0]["Instances"][0]["BoundingBox"] for found in labels]
+    assert edges(people[1]) == pytest.approx(edges(people[0]), abs=tolerance)
+    assert [len(found) for found in faces] == [1, 1]
+    boxes = [edges(found[0]["BoundingBox"]) for found in faces]
+    assert boxes[1] == pytest.approx(boxes[0], abs=tolerance)
+    assert boxes[1] == pytest.approx((0.35, 0.13, 0.52, 0.34), abs=0.04)
 
 
 def test_an_object_in_s3_gives_what_its_bytes_give(s3: Any, rekognition: Any) -> None:
@@ -268,10 +413,11 @@ def test_an_object_in_s3_gives_what_its_bytes_give(s3: Any, rekognition: Any) ->
 
 
 @pytest.mark.parametrize(("bucket", "key"), [("photos", "missing.png"), ("no-such-bucket", "x")])
-def test_a_missing_object(rekognition: Any, bucket: str, key: str) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_missing_object(rekognition: Any, operation: str, bucket: str, key: str) -> None:
     image = {"S3Object": {"Bucket": bucket, "Name": key}}
 
-    assert error_of(rekognition, Image=image) == ("InvalidS3ObjectException", 400)
+    assert error_of(rekognition, operation, Image=image) == ("InvalidS3ObjectException", 400)
 
 
 def test_an_object_over_15_megabytes(s3: Any, rekognition: Any) -> None:
@@ -279,30 +425,30 @@ def test_an_object_over_15_megabytes(s3: Any, rekognition: Any) -> None:
     s3.put_object(Bucket="photos", Key="large.png", Body=padded)
     image = {"S3Object": {"Bucket": "photos", "Name": "large.png"}}
 
-    assert error_of(rekognition, Image=image) == ("ImageTooLargeException", 400)
+    for operation in OPERATIONS:
+        assert error_of(rekognition, operation, Image=image) == ("ImageTooLargeException", 400)
 
 
-def test_the_services_codes_for_bad_requests(rekognition: Any) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_the_services_codes_for_bad_requests(rekognition: Any, operation: str) -> None:
     cat = {"Bytes": photo("chelsea.png")}
     both = cat | {"S3Object": {"Bucket": "photos", "Name": "x.png"}}
-    invalid = ("InvalidParameterException", 400)
 
-    assert error_of(rekognition, Image={"Bytes": b"<svg/>"}) == (
-        "InvalidImageFormatException",
-        400,
-    )
-    assert error_of(rekognition, Image={"Bytes": cat["Bytes"][:5000]}) == (
-        "InvalidImageFormatException",
-        400,
-    )
-    assert error_of(rekognition, Image={"Bytes": cat["Bytes"].ljust(5_242_881, b"\0")}) == (
-        "ImageTooLargeException",
-        400,
-    )
-    assert error_of(rekognition, Image={}) == invalid
-    assert error_of(rekognition, Image=both) == invalid
-    assert error_of(rekognition, Image=cat, MinConfidence=101) == invalid
-    assert error_of(rekognition, Image=cat, Features=["IMAGE_PROPERTIES"]) == invalid
+    def code_of(image: Any, **parameters: Any) -> str:
+        code, status = error_of(rekognition, operation, Image=image, **parameters)
+        assert status == 400
+        return code
+
+    assert code_of({"Bytes": b"<svg/>"}) == "InvalidImageFormatException"
+    assert code_of({"Bytes": cat["Bytes"][:5000]}) == "InvalidImageFormatException"
+    assert code_of({"Bytes": cat["Bytes"].ljust(5_242_881, b"\0")}) == "ImageTooLargeException"
+    assert code_of({}) == "InvalidParameterException"
+    assert code_of(both) == "InvalidParameterException"
+    wrong: dict[str, dict[str, Any]] = {
+        "detect_labels": {"MinConfidence": 101},
+        "detect_faces": {"Attributes": ["BEAUTY"]},
+    }
+    assert code_of(cat, **wrong[operation]) == "InvalidParameterException"
 
 
 @pytest.mark.parametrize(
@@ -382,7 +528,7 @@ def test_a_bug_is_a_fault_of_the_service_and_ends_no_connection(
             raise RuntimeError("a bug")
         return {"fine": True}
 
-    server = Server(0, call)
+    server = Server(0, call, Queue(1))
     threading.Thread(target=server.serve_forever, args=(0.01,)).start()
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
     answers = []
@@ -401,17 +547,98 @@ def test_a_bug_is_a_fault_of_the_service_and_ends_no_connection(
     assert fine == (200, {"fine": True})
 
 
-def test_40_requests_at_once(rekognition: Any) -> None:
-    data = photo("chelsea.png")
+def test_100_photos_at_once_in_less_than_a_gigabyte(s3: Any, models: Path, tmp_path: Path) -> None:
+    """Of each photo labels and faces, from clients that don't try again."""
+    port = free_port()
+    paths = sorted(PHOTOS.glob("*.[pj][np]g"))
+    data = [path.read_bytes() for path in paths]
+    faces = {"astronaut.png": 1, "camera.png": 1}
+    with (tmp_path / "log").open("wb") as log:
+        process = start(port, models, s3.meta.endpoint_url, log)
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+            rekognition = client("rekognition", f"http://127.0.0.1:{port}", connections=100)
 
-    def ask(_: int) -> list[str]:
-        return names(rekognition.detect_labels(Image={"Bytes": data}, MinConfidence=40))
+            def ask(number: int) -> tuple[int, int]:
+                # What follows the picture is ignored, but sent and held.
+                image = {"Bytes": data[number % 5].ljust(5 * 1024 * 1024, b"\0")}
+                labels = rekognition.detect_labels(Image=image, MinConfidence=1)["Labels"]
+                found = rekognition.detect_faces(Image=image, Attributes=["ALL"])["FaceDetails"]
+                return len(labels), len(found)
 
-    with ThreadPoolExecutor(40) as pool:
-        answers = list(pool.map(ask, range(40)))
+            with ThreadPoolExecutor(100) as pool:
+                answers = list(pool.map(ask, range(100)))
+            most_memory = peak_memory(process.pid)
+        finally:
+            assert stop(process) == 0
 
-    assert len(answers) == 40
-    assert all("Cat" in answer for answer in answers)
+    for number, (labels, found) in enumerate(answers):
+        assert labels
+        assert found == faces.get(paths[number % 5].name, 0)
+    assert most_memory < 1_000_000_000, most_memory
+
+
+def test_who_is_too_much_is_told_to_come_back_and_then_is_served() -> None:
+    with small_server(Queue(1, most_waiting=0)) as (server, working, go_on):
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        once, standard = (client("rekognition", endpoint, attempts) for attempts in (1, 3))
+        image = {"Bytes": os.urandom(5 * 1024 * 1024)}
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(once.detect_faces, Image=image)
+            assert working.wait(5)
+            for operation in OPERATIONS:
+                refusal = error_of(once, operation, Image=image)
+                assert refusal == ("ThrottlingException", 400)
+            second = pool.submit(standard.detect_faces, Image=image)
+            time.sleep(0.1)
+            assert not second.done()
+            go_on.set()
+
+            assert first.result(10)["FaceDetails"] == []
+            answer = second.result(10)
+
+    assert answer["FaceDetails"] == []
+    assert answer["ResponseMetadata"]["RetryAttempts"] >= 1
+
+
+def test_a_request_that_waits_is_asked_for_its_body_only_when_it_is_its_turn() -> None:
+    head = b"POST / HTTP/1.1\r\nX-Amz-Target: RekognitionService.DetectFaces\r\n"
+    head += b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+    with small_server(Queue(1)) as (server, working, go_on):
+        address = ("127.0.0.1", server.server_port)
+        with (
+            socket.create_connection(address, timeout=5) as first,
+            socket.create_connection(address, timeout=0.3) as second,
+        ):
+            first.sendall(head)
+            assert first.recv(100).startswith(b"HTTP/1.1 100 ")
+            first.sendall(b"{}")
+            assert working.wait(5)
+            second.sendall(head)
+            with pytest.raises(TimeoutError):
+                second.recv(100)
+            go_on.set()
+
+            assert first.recv(100).startswith(b"HTTP/1.1 200 ")
+            second.settimeout(5)
+            assert second.recv(100).startswith(b"HTTP/1.1 100 ")
+            second.sendall(b"{}")
+            assert second.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_client_that_goes_away_or_fails_leaves_its_place() -> None:
+    with small_server(Queue(1, most_waiting=0)) as (server, _, go_on):
+        go_on.set()
+        for body in (b"", b"{", b'{"half'):
+            with socket.create_connection(("127.0.0.1", server.server_port), timeout=5) as gone:
+                gone.sendall(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n" + body)
+        deadline = time.monotonic() + 5
+        while (answer := raw(server.server_port, b"{}"))[0] != 200:
+            assert answer[1]["__type"] == "ThrottlingException"
+            assert time.monotonic() < deadline
+        assert raw(server.server_port, b"{")[1]["__type"] == "SerializationException"
+        assert raw(server.server_port, b"{}")[0] == 200
 
 
 def test_it_listens_on_the_loopback_interface_only(port: int) -> None:
@@ -436,9 +663,9 @@ def test_a_port_in_use_gives_one_clear_line(port: int, models: Path, tmp_path: P
     assert f"127.0.0.1:{port}" in lines[-1]
 
 
-@pytest.mark.usefixtures("port")
 def test_a_damaged_model_file_is_made_again(models: Path, tmp_path: Path) -> None:
-    (model,) = models.glob("*.onnx")  # what the running endpoint has made
+    shutil.copytree(models, tmp_path, dirs_exist_ok=True)
+    (model,) = models.glob("efficientnet-lite0-*.onnx")
     (tmp_path / model.name).write_bytes(model.read_bytes()[:5_000_000])
     with (tmp_path / "log").open("wb") as log:
         process = start(free_port(), tmp_path, "http://127.0.0.1:9", log)
