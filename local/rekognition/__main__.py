@@ -1,12 +1,14 @@
 """``python -m local.rekognition``: arguments and wiring."""
 
 import argparse
+import ctypes
 import logging
 import os
 import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +37,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger("local.rekognition")
 
 _FINISH_SECONDS = 5.0
+# Pictures analysed at once, at the most: each needs up to 110 MB for its bytes, its pixels and what
+# the models compute, so that all of it stays under 1 GB. With more cores each picture gets several.
+_MOST_PICTURES = 6
+# The parameter's number in glibc's malloc.h.
+_M_MMAP_THRESHOLD = -3
 
 
 def _arguments() -> argparse.Namespace:
@@ -56,6 +63,16 @@ def _forget_user_settings() -> None:
     os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 
 
+def _give_back_memory() -> None:
+    """Have the C library return large freed buffers to the system at once, where it is glibc.
+
+    By default it soon keeps buffers of up to 32 MB for later, in each of many threads, and images
+    are such buffers: 100 at once would leave 200 MB more in use.
+    """
+    with suppress(AttributeError):  # macOS has no such function, and no need of it
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1024 * 1024)
+
+
 def _s3_client(endpoint: str) -> "S3Client":
     return boto3.session.Session().client(
         "s3",
@@ -75,20 +92,21 @@ def _s3_client(endpoint: str) -> "S3Client":
     )
 
 
-def _backend(models: Path, s3_endpoint: str, cores: int) -> api.Backend:
+def _backend(models: Path, s3_endpoint: str, pictures: int, threads: int) -> api.Backend:
+    """Load everything, for so many pictures at once and so many cores for each."""
     started = time.perf_counter()
-    classifier, taxonomy = Classifier(models), Taxonomy.load()
-    labeller = Labeller(classifier, ObjectDetector(session(models, "nanodet")), taxonomy)
-    detector = FaceDetector(session(models, "face-ssd"), session(models, "face-blaze"))
-    reader = FaceReader(session(models, "age-gender"), session(models, "expression"))
-    finder = FaceFinder(detector, reader)
+    load = partial(session, models, threads=threads)
+    classifier = Classifier(models, threads)
+    labeller = Labeller(classifier, ObjectDetector(load("nanodet")), Taxonomy.load())
+    reader = FaceReader(load("age-gender"), load("expression"))
+    finder = FaceFinder(FaceDetector(load("face-ssd"), load("face-blaze")), reader)
     # The first run of each model allocates; let it not be a user's.
     blank = Image.new("RGB", (256, 256))
     labeller(blank)
     finder(blank, attributes=False)
     reader(blank, WHOLE_PICTURE)
     _log.info("models loaded and warm in %.2f s", time.perf_counter() - started)
-    return api.Backend(labeller, finder, _s3_client(s3_endpoint), threading.Semaphore(cores))
+    return api.Backend(labeller, finder, _s3_client(s3_endpoint), threading.Semaphore(pictures))
 
 
 def main() -> int:
@@ -101,17 +119,19 @@ def main() -> int:
     )
     logging.captureWarnings(True)
     _forget_user_settings()
+    _give_back_memory()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     cores = os.cpu_count() or 1
+    pictures = min(cores, _MOST_PICTURES)
     try:
-        backend = _backend(arguments.models, arguments.s3_endpoint, cores)
+        backend = _backend(arguments.models, arguments.s3_endpoint, pictures, cores // pictures)
     except WeightsMissingError as error:
         _log.error("%s", error)
         return 1
     try:
-        call, queue = partial(api.call, backend=backend), Queue(cores + READING)
+        call, queue = partial(api.call, backend=backend), Queue(pictures + READING)
         server = Server(arguments.port, call, queue)
     except OSError as error:
         _log.error("can't listen on %s:%d: %s", HOST, arguments.port, error.strerror)

@@ -38,7 +38,7 @@ class Backend:
     s3
         Where `Image.S3Object` is read from.
     slots
-        Held while a picture is decoded and analysed. As many as there are cores: more at once
+        Held while a picture is decoded and analysed. No more than there are cores: more at once
         would only make each slower and hold more decoded pictures in memory.
     """
 

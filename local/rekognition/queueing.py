@@ -12,15 +12,14 @@ from typing import Final
 from local.rekognition.errors import ServiceError
 
 #: At work beside the pictures being analysed, one a core: their images arrive and are read from S3
-#: meanwhile, so that no core waits for one. Each holds up to about 30 MB.
+#: meanwhile, so that no core waits for one. Each holds some 20 MB for an image of 5 MB.
 READING: Final = 2
 #: Waiting at the most. A thread that waits costs little, so this leaves room for many photos at
-#: once (the app sends 20 at a time); a queue much longer would only last longer than
-#: `WAIT_SECONDS`.
+#: once; in a much longer queue the last would wait for longer than `WAIT_SECONDS`.
 MOST_WAITING: Final = 256
-#: Waiting for so long ends in a refusal. The app's client gives up after 20 seconds and asks again,
-#: and an answer that comes later is work for nobody; a refusal in time tells it to come back.
-WAIT_SECONDS: Final = 15.0
+#: Waiting for so long ends in a refusal. The AWS SDKs give up after 60 seconds by default and ask
+#: again, and an answer that comes later is work for nobody; a refusal in time tells them to wait.
+WAIT_SECONDS: Final = 40.0
 
 
 class Queue:

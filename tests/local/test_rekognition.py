@@ -576,6 +576,7 @@ def test_100_photos_at_once_in_less_than_a_gigabyte(s3: Any, models: Path, tmp_p
     for number, (labels, found) in enumerate(answers):
         assert labels
         assert found == faces.get(paths[number % 5].name, 0)
+    print("PEAK", most_memory)
     assert most_memory < 1_000_000_000, most_memory
 
 
