@@ -1,6 +1,7 @@
 """A Rekognition-compatible endpoint for the local run, with real models on the CPU.
 
 ``python -m local.rekognition --port 4567 --models DIR --s3-endpoint URL`` serves it. The way of one
-request: `server` (wire protocol) -> `api` (operations) -> `validation`, `images` (input) ->
-`labels` (what is in the picture: `classifier` and `taxonomy`).
+request: `server` (wire protocol) and `queueing` (whose turn it is) -> `api` (operations) ->
+`validation`, `images` (input) -> `labels` (what is in the picture: `classifier`, `objects` and
+`taxonomy`) or `faces` (`face_detection` and `face_attributes`).
 """

@@ -24,6 +24,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from PIL import Image
 
+from local.config import MODELS
 from local.rekognition.queueing import Queue
 from local.rekognition.server import Server
 from tests.service_shapes import problems
@@ -172,9 +173,8 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def models() -> Path:
-    directory = ROOT / ".local" / "models"
-    assert any(directory.glob("*.onnx")), "`make models` fetches and converts them"
-    return directory
+    assert any(MODELS.glob("*.onnx")), "`make models` fetches and converts them"
+    return MODELS
 
 
 @pytest.fixture(scope="module")
@@ -576,7 +576,6 @@ def test_100_photos_at_once_in_less_than_a_gigabyte(s3: Any, models: Path, tmp_p
     for number, (labels, found) in enumerate(answers):
         assert labels
         assert found == faces.get(paths[number % 5].name, 0)
-    print("PEAK", most_memory)
     assert most_memory < 1_000_000_000, most_memory
 
 
