@@ -132,18 +132,19 @@ def describe(age: float, male: float, emotions: Array) -> Attributes:
     """
     each_way = _ERRORS_EACH_WAY * float(np.interp(age, _ERROR_AGES, _ERROR_YEARS))
     happy = float(emotions[_HAPPY])
-    percents = (emotions * 100).tolist()
+    percents = [percent(float(probability)) for probability in emotions]
     return Attributes(
         age_low=max(0, round(age - each_way)),
         age_high=max(0, round(age + each_way)),
         gender="Male" if male > 0.5 else "Female",
-        gender_confidence=_percent(max(male, 1 - male)),
+        gender_confidence=percent(max(male, 1 - male)),
         # No model here knows smiles as such; a face that looks happy does smile.
         smile=happy > 0.5,
-        smile_confidence=_percent(max(happy, 1 - happy)),
+        smile_confidence=percent(max(happy, 1 - happy)),
         emotions=tuple(sorted(zip(EMOTIONS, percents, strict=True), key=lambda x: -x[1])),
     )
 
 
-def _percent(probability: float) -> float:
-    return min(max(probability, 0.0), 1.0) * 100
+def percent(probability: float) -> float:
+    """Return a probability as the service's answers have it: 0..100, with three decimals."""
+    return round(min(max(probability, 0.0), 1.0) * 100, 3)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from local.rekognition import boxes
-from local.rekognition.face_attributes import Attributes, FaceReader
+from local.rekognition.face_attributes import Attributes, FaceReader, percent
 from local.rekognition.face_detection import FaceDetector
 
 
@@ -48,6 +48,6 @@ class FaceFinder:
         places, scores = self._detector(image)
         told = self._reader(image, places) if attributes else [None] * len(places)
         return [
-            Face(boxes.corner_and_size(place), float(score) * 100, attribute)
+            Face(boxes.corner_and_size(place), percent(float(score)), attribute)
             for place, score, attribute in zip(places, scores, told, strict=True)
         ]
