@@ -7,6 +7,8 @@ people report from the service.
 
 import io
 import logging
+import threading
+from contextlib import nullcontext
 
 from PIL import Image, ImageOps
 
@@ -20,11 +22,18 @@ MAX_SIDE = 10_000
 #: model looks at more pixels, and a large JPEG decodes several times faster.
 ENOUGH_PIXELS = 1024
 
+# A PNG can have 100 million pixels, which take 400 MB and with transparency twice as much; pictures
+# of more than this many are decoded one after the other.
+_LARGE = 16_000_000
+_one_at_a_time = threading.Lock()
+# Modes whose pixels can be averaged; the others become RGB at full size.
+_REDUCIBLE = {"L", "LA", "RGB", "RGBA"}
+
 
 def decode(data: bytes) -> Image.Image:
     """Return the picture in `data`, turned upright by its EXIF orientation, in RGB.
 
-    A large JPEG may come back smaller than it is stored; coordinates must be given as fractions.
+    A large picture may come back smaller than it is stored; coordinates must be given as fractions.
     Transparent parts are shown on white.
 
     Parameters
@@ -53,10 +62,20 @@ def decode(data: bytes) -> Image.Image:
         )
     try:
         image.draft(None, (ENOUGH_PIXELS, ENOUGH_PIXELS))
-        image.load()
+        with _one_at_a_time if image.width * image.height > _LARGE else nullcontext():
+            image.load()
+            image = _smaller(image)
     except Exception as error:
         raise _bad_format(error) from error
     return _rgb(_upright(image))
+
+
+def _smaller(image: Image.Image) -> Image.Image:
+    """Do for a decoded picture what `draft` does for a JPEG, before copies are made of it."""
+    factor = min(image.size) // ENOUGH_PIXELS
+    if factor < 2 or image.mode not in _REDUCIBLE:
+        return image
+    return image.reduce(factor)
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -579,6 +579,29 @@ def test_100_photos_at_once_in_less_than_a_gigabyte(s3: Any, models: Path, tmp_p
     assert most_memory < 1_000_000_000, most_memory
 
 
+def test_the_largest_pictures_stay_within_a_gigabyte(models: Path, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (10_000, 8_000), (1, 2, 3, 50)).save(out, "PNG", compress_level=1)
+    port = free_port()
+    with (tmp_path / "log").open("wb") as log:
+        process = start(port, models, "http://127.0.0.1:9", log)
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+            rekognition = client("rekognition", f"http://127.0.0.1:{port}")
+            with ThreadPoolExecutor(2) as pool:
+                asked = [
+                    pool.submit(rekognition.detect_faces, Image={"Bytes": out.getvalue()})
+                    for _ in range(2)
+                ]
+            assert [answer.result()["FaceDetails"] for answer in asked] == [[], []]
+            most_memory = peak_memory(process.pid)
+        finally:
+            assert stop(process) == 0
+
+    assert most_memory < 1_000_000_000, most_memory
+
+
 def test_who_is_too_much_is_told_to_come_back_and_then_is_served() -> None:
     with small_server(Queue(1, most_waiting=0)) as (server, working, go_on):
         endpoint = f"http://127.0.0.1:{server.server_port}"

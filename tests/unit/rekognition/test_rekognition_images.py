@@ -94,11 +94,30 @@ def test_a_picture_with_damaged_exif_is_still_a_picture() -> None:
     assert decode(data).size == (120, 100)
 
 
-def test_a_large_photo_is_decoded_smaller_but_not_too_small() -> None:
-    image = decode(encoded(picture(4096, 3072), "JPEG"))
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("JPEG", "RGB"), ("JPEG", "L"), *(("PNG", mode) for mode in ("RGB", "RGBA", "L", "LA"))],
+)
+def test_a_large_photo_is_decoded_smaller_but_not_too_small(kind: str, mode: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter to the right
+    image = decode(encoded(picture(4096, 3072, mode), kind, exif=exif))
 
-    assert 1024 <= image.height < 3072
-    assert image.width * 3 == image.height * 4
+    assert image.mode == "RGB"
+    assert 1024 <= image.width < 3072
+    assert image.height / image.width == pytest.approx(4 / 3, abs=0.01)
+    expected = picture(4096, 3072, mode).convert("RGB")
+    top_right, bottom_left = (image.width - 9, 9), (9, image.height - 9)
+    for here, there in ((top_right, (9, 9)), (bottom_left, (4087, 3063))):
+        assert image.getpixel(here) == pytest.approx(expected.getpixel(there), abs=4)
+
+
+@pytest.mark.parametrize("mode", ["1", "P", "I;16"])
+def test_large_pictures_of_rare_kinds_are_decoded_too(mode: str) -> None:
+    image = decode(encoded(Image.new(mode, (2100, 2050)), "PNG"))
+
+    assert image.mode == "RGB"
+    assert min(image.size) >= 1024
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "BMP", "TIFF"])
