@@ -18,11 +18,11 @@ from local.rekognition.boxes import Array
 SSD_SIZE: Final = 512
 BLAZE_SIZE: Final = 192
 
-#: Scores, 0..1, below which a box is not believed. Chosen with the five photos of `tests/photos` and
-#: 38 variations of each (cropped, mirrored, brighter, noisy and so on). The SSD alone takes the cat
-#: for a face with up to 0.94; MediaPipe's scores there are 0.49 at the most, and 0.61 or more for
-#: the faces, of which 75 of 78 are found. In 40 other variations of each, made afterwards, it is 72
-#: of 80 (every miss is the man seen from the side), and once in 120 pictures the cat was a face.
+#: Scores, 0..1, below which a box is not believed. Chosen with the five photos of `tests/photos`
+#: and 38 variations of each (cropped, mirrored, brighter, noisy and so on). The SSD alone takes the
+#: cat for a face with up to 0.94; MediaPipe's scores there are 0.49 at the most, and 0.61 or more
+#: for the faces, of which 75 of 78 are found. In 40 other variations of each, made afterwards, it
+#: is 72 of 80 (every miss is the man seen from the side), and once in 120 the cat was a face.
 SSD_MIN_SCORE = 0.5
 BLAZE_MIN_SCORE = 0.5
 #: Overlaps (intersection over union) beyond which two boxes of one detector are one face.
