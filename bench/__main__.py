@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from bench import collection, package, throughput
+from bench import collection, package, recognition, throughput
 from bench.cloud import embedded_cloud
 
 
@@ -14,6 +14,7 @@ def main() -> int:
     with embedded_cloud():
         import app
 
+        _print(recognition.measure())
         _print(throughput.measure(app))
         _print(collection.measure(app.tables()))
     return 0

@@ -22,7 +22,6 @@ def embedded_cloud() -> Iterator[None]:
         isolate(os.environ, config)
         environment = services.start_backend(config, stack)
         os.environ |= environment | services.stage_environment()
-        os.environ["POWERTOOLS_LOG_LEVEL"] = "ERROR"  # the table is what is to be read
         yield
 
 

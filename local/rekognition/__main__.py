@@ -7,39 +7,18 @@ import os
 import signal
 import sys
 import threading
-import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
-from PIL import Image
-
-from local.rekognition import api
-from local.rekognition.boxes import WHOLE_PICTURE
+from local.rekognition import api, backend
 from local.rekognition.catalog import WeightsMissingError
-from local.rekognition.classifier import Classifier
-from local.rekognition.face_attributes import FaceReader
-from local.rekognition.face_detection import FaceDetector
-from local.rekognition.faces import FaceFinder
-from local.rekognition.labels import Labeller
-from local.rekognition.models import session
-from local.rekognition.objects import ObjectDetector
 from local.rekognition.queueing import READING, Queue
 from local.rekognition.server import HOST, Server
-from local.rekognition.taxonomy import Taxonomy
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 _log = logging.getLogger("local.rekognition")
 
 _FINISH_SECONDS = 5.0
-# Pictures analysed at once, at the most: each needs up to 110 MB for its bytes, its pixels and what
-# the models compute, so that all of it stays under 1 GB. With more cores each picture gets several.
-_MOST_PICTURES = 6
 # The parameter's number in glibc's malloc.h.
 _M_MMAP_THRESHOLD = -3
 
@@ -73,42 +52,6 @@ def _give_back_memory() -> None:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1024 * 1024)
 
 
-def _s3_client(endpoint: str) -> "S3Client":
-    return boto3.session.Session().client(
-        "s3",
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
-        config=Config(
-            signature_version="s3v4",
-            s3={"addressing_style": "path"},
-            proxies={},
-            connect_timeout=2,
-            read_timeout=15,
-            retries={"mode": "standard", "total_max_attempts": 3},
-            max_pool_connections=64,
-        ),
-    )
-
-
-def _backend(models: Path, s3_endpoint: str, pictures: int, threads: int) -> api.Backend:
-    """Load everything, for so many pictures at once and so many cores for each."""
-    started = time.perf_counter()
-    load = partial(session, models, threads=threads)
-    classifier = Classifier(models, threads)
-    labeller = Labeller(classifier, ObjectDetector(load("nanodet")), Taxonomy.load())
-    reader = FaceReader(load("age-gender"), load("expression"))
-    finder = FaceFinder(FaceDetector(load("face-ssd"), load("face-blaze")), reader)
-    # The first run of each model allocates; let it not be a user's.
-    blank = Image.new("RGB", (256, 256))
-    labeller(blank)
-    finder(blank, attributes=False)
-    reader(blank, WHOLE_PICTURE)
-    _log.info("models loaded and warm in %.2f s", time.perf_counter() - started)
-    return api.Backend(labeller, finder, _s3_client(s3_endpoint), threading.Semaphore(pictures))
-
-
 def main() -> int:
     """Serve until SIGTERM or SIGINT; return the exit status."""
     arguments = _arguments()
@@ -123,15 +66,14 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    cores = os.cpu_count() or 1
-    pictures = min(cores, _MOST_PICTURES)
+    pictures = backend.pictures_at_once()
     try:
-        backend = _backend(arguments.models, arguments.s3_endpoint, pictures, cores // pictures)
+        loaded = backend.load(arguments.models, arguments.s3_endpoint)
     except WeightsMissingError as error:
         _log.error("%s", error)
         return 1
     try:
-        call, queue = partial(api.call, backend=backend), Queue(pictures + READING)
+        call, queue = partial(api.call, backend=loaded), Queue(pictures + READING)
         server = Server(arguments.port, call, queue)
     except OSError as error:
         _log.error("can't listen on %s:%d: %s", HOST, arguments.port, error.strerror)

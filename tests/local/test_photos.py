@@ -34,6 +34,65 @@ def test_a_photo_gets_its_labels(local_run, photo, name, expected):
     assert all(40 <= confidence <= 100 for confidence in confidences)
 
 
+def test_a_portrait_gets_a_box_and_a_face(local_run, photo):
+    image = local_run.result(local_run.upload("portrait.png", photo("astronaut.png")))
+    (person,) = [label for label in image["details"] if label["name"] == "Person"]
+    (instance,) = person["instances"]
+    (face,) = image["faces"]
+    assert is_inside(face["box"], instance["box"])
+    estimated = face["estimated"]
+    assert estimated["gender"]["value"] == "Female"
+    assert estimated["age_range"]["low"] <= 35 <= estimated["age_range"]["high"]
+    assert estimated["emotions"][0]["value"] == "HAPPY"
+    assert local_run.http.get(f"{local_run.api}/stats").json()["faces"]["total"] >= 1
+
+
+def is_inside(inner, outer):
+    return (
+        outer["left"] <= inner["left"]
+        and outer["top"] <= inner["top"]
+        and inner["left"] + inner["width"] <= outer["left"] + outer["width"]
+        and inner["top"] + inner["height"] <= outer["top"] + outer["height"]
+    )
+
+
+def turned(data, orientation):
+    """A JPEG of the picture that is stored turned or mirrored and says so."""
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    image = Image.open(io.BytesIO(data)).convert("RGB")
+    image = image.transpose(undo[orientation]) if orientation in undo else image
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95, exif=exif)
+    return out.getvalue()
+
+
+def test_a_turned_photo_gets_the_same_labels_and_upright_boxes(local_run, photo):
+    images = []
+    for orientation in range(1, 9):
+        body = turned(photo("astronaut.png"), orientation)
+        images.append(local_run.result(local_run.upload(f"turned-{orientation}.jpg", body)))
+    upright, *others = images
+    for other in others:
+        assert other["labels"] == upright["labels"]
+        assert (other["width"], other["height"]) == (upright["width"], upright["height"])
+        pairs = [(other["faces"][0]["box"], upright["faces"][0]["box"])]
+        for mine, theirs in zip(other["details"], upright["details"], strict=True):
+            for one, two in zip(mine["instances"], theirs["instances"], strict=True):
+                pairs.append((one["box"], two["box"]))
+        for one, two in pairs:
+            assert one == pytest.approx(two, abs=0.03)
+
+
 def test_the_links_of_an_image_show_it_and_its_thumbnail(local_run, photo):
     image = local_run.result(local_run.upload("linked.png", photo("chelsea.png")))
     assert local_run.http.get(image["image_url"]).content == photo("chelsea.png")

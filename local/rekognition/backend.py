@@ -1,0 +1,88 @@
+"""Everything that the operations work with, loaded and warm."""
+
+import logging
+import os
+import threading
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from PIL import Image
+
+from local.rekognition import api
+from local.rekognition.boxes import WHOLE_PICTURE
+from local.rekognition.classifier import Classifier
+from local.rekognition.face_attributes import FaceReader
+from local.rekognition.face_detection import FaceDetector
+from local.rekognition.faces import FaceFinder
+from local.rekognition.labels import Labeller
+from local.rekognition.models import session
+from local.rekognition.objects import ObjectDetector
+from local.rekognition.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_log = logging.getLogger(__name__)
+
+# Pictures analysed at once, at the most: each needs up to 110 MB for its bytes, its pixels and what
+# the models compute, so that all of it stays under 1 GB. With more cores each picture gets several.
+_MOST_PICTURES = 6
+
+
+def pictures_at_once() -> int:
+    """Return how many pictures are analysed at once: one a core, up to what memory allows."""
+    return min(os.cpu_count() or 1, _MOST_PICTURES)
+
+
+def load(models: Path, s3_endpoint: str) -> api.Backend:
+    """Load all models and run each once, for its first run allocates; let it not be a user's.
+
+    Parameters
+    ----------
+    models
+        The directory of the converted models.
+    s3_endpoint
+        URL of the S3 that holds the images.
+
+    Raises
+    ------
+    WeightsMissingError
+        A model has to be converted, and its weights have not been fetched.
+    """
+    started = time.perf_counter()
+    pictures = pictures_at_once()
+    threads = (os.cpu_count() or 1) // pictures
+    model = partial(session, models, threads=threads)
+    classifier = Classifier(models, threads)
+    labeller = Labeller(classifier, ObjectDetector(model("nanodet")), Taxonomy.load())
+    reader = FaceReader(model("age-gender"), model("expression"))
+    finder = FaceFinder(FaceDetector(model("face-ssd"), model("face-blaze")), reader)
+    blank = Image.new("RGB", (256, 256))
+    labeller(blank)
+    finder(blank, attributes=False)
+    reader(blank, WHOLE_PICTURE)
+    _log.info("models loaded and warm in %.2f s", time.perf_counter() - started)
+    return api.Backend(labeller, finder, _s3_client(s3_endpoint), threading.Semaphore(pictures))
+
+
+def _s3_client(endpoint: str) -> "S3Client":
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            proxies={},
+            connect_timeout=2,
+            read_timeout=15,
+            retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=64,
+        ),
+    )
