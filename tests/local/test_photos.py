@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.local_run import eventually
+from tests.turning import turned
 
 
 def png(width, height, mode="RGB"):
@@ -56,30 +57,11 @@ def is_inside(inner, outer):
     )
 
 
-def turned(data, orientation):
-    """A JPEG of the picture that is stored turned or mirrored and says so."""
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
-    image = Image.open(io.BytesIO(data)).convert("RGB")
-    image = image.transpose(undo[orientation]) if orientation in undo else image
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=95, exif=exif)
-    return out.getvalue()
-
-
 def test_a_turned_photo_gets_the_same_labels_and_upright_boxes(local_run, photo):
+    portrait = Image.open(io.BytesIO(photo("astronaut.png"))).convert("RGB")
     images = []
     for orientation in range(1, 9):
-        body = turned(photo("astronaut.png"), orientation)
+        body = turned(portrait, orientation)
         images.append(local_run.result(local_run.upload(f"turned-{orientation}.jpg", body)))
     upright, *others = images
     for other in others:

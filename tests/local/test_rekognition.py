@@ -28,6 +28,7 @@ from local.config import MODELS
 from local.rekognition.queueing import Queue
 from local.rekognition.server import Server
 from tests.service_shapes import problems
+from tests.turning import turned
 
 ROOT = Path(__file__).parents[2]
 PHOTOS = ROOT / "tests" / "photos"
@@ -213,24 +214,7 @@ def edges(box: dict[str, float]) -> tuple[float, float, float, float]:
 
 
 def photo_turned(name: str, orientation: int, kind: str) -> bytes:
-    """Return a photo stored turned, with the EXIF orientation that turns it upright again."""
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
-    image = Image.open(PHOTOS / name).convert("RGB")
-    if orientation in undo:
-        image = image.transpose(undo[orientation])
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    out = io.BytesIO()
-    image.save(out, kind, exif=exif, **({"quality": 95} if kind == "JPEG" else {}))
-    return out.getvalue()
+    return turned(Image.open(PHOTOS / name).convert("RGB"), orientation, kind)
 
 
 def error_of(
@@ -381,15 +365,15 @@ def test_a_photo_stored_turned_gives_what_the_upright_one_gives(
     rekognition: Any, orientation: int, kind: str, tolerance: float
 ) -> None:
     upright = photo_turned("astronaut.png", 1, kind)
-    turned = photo_turned("astronaut.png", orientation, kind)
+    stored = photo_turned("astronaut.png", orientation, kind)
 
     labels = [
         rekognition.detect_labels(Image={"Bytes": data}, MinConfidence=55)["Labels"]
-        for data in (upright, turned)
+        for data in (upright, stored)
     ]
     faces = [
         rekognition.detect_faces(Image={"Bytes": data}, Attributes=["ALL"])["FaceDetails"]
-        for data in (upright, turned)
+        for data in (upright, stored)
     ]
 
     assert [label["Name"] for label in labels[1]] == [label["Name"] for label in labels[0]]

@@ -10,6 +10,7 @@ from PIL import Image
 
 from local.rekognition.errors import ServiceError
 from local.rekognition.images import decode
+from tests.turning import turned
 
 RED, BLUE = (254, 0, 0), (0, 0, 254)
 
@@ -63,22 +64,7 @@ def test_transparent_parts_are_white() -> None:
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_exif_orientation_is_applied(orientation: int, kind: str) -> None:
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
-    stored = picture()
-    if orientation in undo:
-        stored = stored.transpose(undo[orientation])
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-
-    image = decode(encoded(stored, kind, exif=exif))
+    image = decode(turned(picture(), orientation, kind))
 
     assert image.size == (120, 100)
     red, _, blue = image.getpixel((10, 10))  # type: ignore[misc]
