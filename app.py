@@ -14,7 +14,7 @@ from chalicelib.filenames import UPLOADS, check_filename
 from chalicelib.identity import owner_of
 from chalicelib.lifecycle import analyse_again, delete_image
 from chalicelib.records import PROCESSING
-from chalicelib.requests import read_items, read_lists, read_number, read_query
+from chalicelib.requests import read_items, read_lists, read_number, read_query, read_text
 from chalicelib.search import Search, read_search
 from chalicelib.settings import Settings
 from chalicelib.statistics import Statistics
@@ -93,7 +93,8 @@ def analysis() -> Response:
 @app.route("/labels", methods=["GET"])
 def labels() -> dict[str, Any]:
     query = read_query(request(), optional=["prefix"])
-    return {"labels": Statistics(tables().stats).labels(owner(), query.get("prefix", ""))}
+    prefix = read_text(query.get("prefix", ""), "prefix", 255)
+    return {"labels": Statistics(tables().stats).labels(owner(), prefix)}
 
 
 @app.route("/stats", methods=["GET"])

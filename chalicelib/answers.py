@@ -103,4 +103,8 @@ def lookup_answers(
 
 
 def _error_answer(name: Any, error: ChaliceViewError) -> dict[str, Any]:
-    return {"filename": name, "error": {"code": type(error).__name__, "message": str(error)}}
+    return {
+        # Anything else may be what JSON can't hold, such as 1e999.
+        "filename": name if isinstance(name, str) else None,
+        "error": {"code": type(error).__name__, "message": str(error)},
+    }

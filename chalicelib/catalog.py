@@ -11,7 +11,7 @@ from chalicelib import records
 from chalicelib.changes import forgetting, reservation, storing
 from chalicelib.errors import unknown_image
 from chalicelib.filenames import candidates
-from chalicelib.records import DELETED, DONE, from_item, item_key
+from chalicelib.records import DELETED, DONE, from_item, item_key, to_item
 from chalicelib.tables import Refused, Tables, batch_get, transact
 
 
@@ -175,7 +175,9 @@ def _successor(image: Mapping[str, Any], old: Mapping[str, Any] | None) -> dict[
     }
     if image["status"] == DONE and "sha256" in image:
         new["bytes"] = f"{image['owner']}#{image['sha256']}"
-    return new
+    # As it will be read: what is counted now must be what is taken off the counts later.
+    stored: dict[str, Any] = from_item(to_item(new))
+    return stored
 
 
 def _verdict(image: Mapping[str, Any], old: Mapping[str, Any] | None) -> Saved:
@@ -183,7 +185,8 @@ def _verdict(image: Mapping[str, Any], old: Mapping[str, Any] | None) -> Saved:
     if old is None:
         return Saved.STORED
     if "revision" not in old:
-        return Saved.DELETED if old.get("since", "") > image["uploaded_at"] else Saved.STORED
+        earliest = max(old.get("since", ""), old.get("deleted_at", ""))
+        return Saved.DELETED if earliest > image["uploaded_at"] else Saved.STORED
     if image["sequencer"] > old["sequencer"]:
         return Saved.STORED
     # Found by a search for what is unfinished, not brought by an event.

@@ -18,24 +18,31 @@ Image = Mapping[str, Any]
 
 
 def reservation(tables: Tables, owner: str, name: str, now: datetime) -> Action:
-    """Take a name for an upload, on the condition that it is free."""
+    """Take a name for an upload, on the condition that it is free.
+
+    Where an image of that name was deleted, when that was stays there: an upload that was complete
+    before is the deleted one, whose analysis is still under way.
+    """
+    taken = {
+        "owner": owner,
+        "name": name,
+        "status": PROCESSING,
+        "since": timestamp(now - _CLOCK_SLACK),
+        "unfinished": "yes",
+        "unfinished_since": timestamp(now),
+        "expires_at": int((now + REMEMBERED).timestamp()),
+    }
     return {
-        "Put": {
+        "Update": {
             "TableName": tables.images.name,
-            "Item": {
-                "filename": item_key(owner, name),
-                "owner": owner,
-                "name": name,
-                "status": PROCESSING,
-                # An upload that was complete before is another one, of a deleted image.
-                "since": timestamp(now - _CLOCK_SLACK),
-                "unfinished": "yes",
-                "unfinished_since": timestamp(now),
-                "expires_at": int((now + REMEMBERED).timestamp()),
-            },
+            "Key": {"filename": item_key(owner, name)},
+            "UpdateExpression": "SET " + ", ".join(f"#{part} = :{part}" for part in taken),
             "ConditionExpression": "attribute_not_exists(#filename) OR #status = :deleted",
-            "ExpressionAttributeNames": attribute_names("filename", "status"),
-            "ExpressionAttributeValues": {":deleted": DELETED},
+            "ExpressionAttributeNames": attribute_names("filename", *taken),
+            "ExpressionAttributeValues": {
+                ":deleted": DELETED,
+                **{f":{part}": value for part, value in taken.items()},
+            },
         }
     }
 
@@ -50,9 +57,10 @@ def storing(tables: Tables, old: Image | None, new: Image) -> list[Action]:
         condition = _unchanged(old)
     else:
         condition = {
-            "ConditionExpression": "attribute_not_exists(#revision) AND "
-            "(attribute_not_exists(#since) OR #since <= :uploaded_at)",
-            "ExpressionAttributeNames": attribute_names("revision", "since"),
+            "ConditionExpression": "attribute_not_exists(#revision)"
+            " AND (attribute_not_exists(#since) OR #since <= :uploaded_at)"
+            " AND (attribute_not_exists(#deleted_at) OR #deleted_at <= :uploaded_at)",
+            "ExpressionAttributeNames": attribute_names("revision", "since", "deleted_at"),
             "ExpressionAttributeValues": {":uploaded_at": new["uploaded_at"]},
         }
     put = {"TableName": tables.images.name, "Item": to_item(new), **condition}
@@ -81,7 +89,7 @@ def forgetting(tables: Tables, image: Image, now: datetime) -> list[Action]:
             "owner": image["owner"],
             "name": image["name"],
             "status": DELETED,
-            "since": timestamp(now),
+            "deleted_at": timestamp(now),
             "expires_at": int((now + REMEMBERED).timestamp()),
         },
         **condition,

@@ -39,7 +39,8 @@ def check_filename(name: str) -> str:
         )
     if "\ufffd" in name:
         raise InvalidFilename("The filename is not valid UTF-8.")
-    if not any(unicodedata.category(c)[0] in "LNPS" for c in name.strip(".")):
+    stem = name.rpartition(".")[0].strip(".") or name.strip(".")
+    if not any(unicodedata.category(c)[0] in "LNPS" for c in stem):
         raise InvalidFilename("The filename has no visible character; give a name such as dog.jpg.")
     size = len(name.encode())
     if size > MAX_BYTES:

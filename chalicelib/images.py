@@ -18,7 +18,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 
 MAX_PIXELS = 120_000_000  # of any mode fit the function's memory; phones take fewer
 MAX_SCANS = 200  # of a JPEG; usual are 1 to 12, and each costs a pass over all pixels
-_START_OF_SCAN = b"\xff\xda"  # a marker that compressed data can't hold (ITU-T T.81, B.1.1.5)
+_START_OF_SCAN = b"\xff\xda"  # a marker that a JPEG's data can't hold (ITU-T T.81, B.1.1.5)
 MIN_SIDE = 80  # px; the least that Rekognition analyses (Rekognition guide, "Quotas")
 MAX_RATIO = 125  # of the sides, for Rekognition takes 80 to 10,000 px
 _ANALYSED_SIDE = 4096  # px
@@ -71,7 +71,7 @@ def prepare(data: bytes) -> Photo:
         raise UnusablePhoto("EmptyFile", "The file is empty; there is nothing to analyse.")
     image = _open(data)
     _check_size(*image.size)
-    if data.count(_START_OF_SCAN) > MAX_SCANS:
+    if image.format in ("JPEG", "MPO") and data.count(_START_OF_SCAN) > MAX_SCANS:
         raise UnusablePhoto("ImageTooComplex", "The photo is built in a way that can't be decoded.")
     width, height = image.size
     # An MPO is a JPEG with further pictures behind the first.
@@ -149,6 +149,8 @@ def _decode(image: Image.Image) -> Image.Image:
 
 
 def _lies_on_its_side(image: Image.Image) -> bool:
+    if image.format == "TIFF":
+        return False  # Pillow gives the size of a TIFF as it is upright
     try:
         return image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     except Exception:

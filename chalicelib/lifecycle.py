@@ -57,17 +57,18 @@ def analyse_again(
     key = upload_key(owner, name)
     try:
         content_type = s3.head_object(Bucket=bucket, Key=key)["ContentType"]
+        waiting.add(owner, name, now)
+        s3.copy_object(
+            Bucket=bucket,
+            Key=key,
+            CopySource={"Bucket": bucket, "Key": key},
+            # S3 copies nothing onto itself unless something changes.
+            MetadataDirective="REPLACE",
+            Metadata={"analysed-again": now.isoformat()},
+            ContentType=content_type,
+        )
     except ClientError as error:
-        if error.response["Error"]["Code"] != "404":
+        # It may also be deleted between these calls.
+        if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
             raise
         raise UnknownImage(f"The photo of {name!r} is not there.") from None
-    waiting.add(owner, name, now)
-    s3.copy_object(
-        Bucket=bucket,
-        Key=key,
-        CopySource={"Bucket": bucket, "Key": key},
-        # S3 copies nothing onto itself unless something changes.
-        MetadataDirective="REPLACE",
-        Metadata={"analysed-again": now.isoformat()},
-        ContentType=content_type,
-    )

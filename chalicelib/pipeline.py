@@ -71,7 +71,7 @@ def uploads_in(event: Mapping[str, Any]) -> Iterator[Upload]:
             key=key,
             sequencer=record["s3"]["object"].get("sequencer", ""),
             uploaded_at=timestamp(datetime.fromisoformat(record["eventTime"]).astimezone(UTC)),
-            # `Catalog.request_analysis` is followed by a copy of the upload onto itself.
+            # `lifecycle.analyse_again` is followed by a copy of the upload onto itself.
             again=record["eventName"] == "ObjectCreated:Copy",
         )
 
@@ -135,8 +135,11 @@ class Pipeline:
             If a service could not be reached or was too busy.
         """
         timings: dict[str, float] = {}
+        thumbnail = None
         try:
-            result = {"status": DONE, **self._result(upload, timings)}
+            photo, result = self._result(upload.key, timings)
+            with _timed(timings, "thumbnail"):
+                thumbnail = self._put_thumbnail(upload, photo.thumbnail)
         except UnusablePhoto as error:
             result = _failed(error.code, error.message)
         except ClientError as error:
@@ -145,13 +148,19 @@ class Pipeline:
             logger.info("upload is gone", key=upload.key)
             self._remove_thumbnail(upload)
             return
-        self._store(upload, result, timings)
+        self._store(upload, result, timings, thumbnail)
 
     def fail(self, upload: Upload, code: str, message: str) -> None:
         """Store that an upload can't be analysed, unless it has been by now."""
-        self._store(upload, _failed(code, message), {})
+        self._store(upload, _failed(code, message), {}, None)
 
-    def _store(self, upload: Upload, result: dict[str, Any], timings: dict[str, float]) -> None:
+    def _store(
+        self,
+        upload: Upload,
+        result: dict[str, Any],
+        timings: dict[str, float],
+        thumbnail: str | None,
+    ) -> None:
         now = datetime.now(UTC)
         image = {
             "owner": upload.owner,
@@ -165,8 +174,9 @@ class Pipeline:
         }
         with _timed(timings, "store"):
             saved = self._catalog.save(image)
-        if saved is Saved.DELETED:
-            self._remove_thumbnail(upload)
+        if saved is not Saved.STORED and thumbnail:
+            # By now the name may be another photo's: only this version goes.
+            self._remove_thumbnail(upload, thumbnail)
         logger.info(
             result["status"] if saved is Saved.STORED else f"{saved.name.lower()} before",
             key=upload.key,
@@ -176,14 +186,27 @@ class Pipeline:
             milliseconds=timings,
         )
 
-    def _remove_thumbnail(self, upload: Upload) -> None:
+    def _put_thumbnail(self, upload: Upload, thumbnail: bytes) -> str | None:
+        """Store a thumbnail; give the version it has, in a bucket with versions."""
+        stored = self._s3.put_object(
+            Bucket=self._settings.upload_bucket,
+            Key=thumbnail_key(upload.owner, upload.name),
+            Body=thumbnail,
+            ContentType="image/webp",
+        )
+        return stored.get("VersionId")
+
+    def _remove_thumbnail(self, upload: Upload, version: str | None = None) -> None:
+        one_of_them: Any = {"VersionId": version} if version else {}
         self._s3.delete_object(
-            Bucket=self._settings.upload_bucket, Key=thumbnail_key(upload.owner, upload.name)
+            Bucket=self._settings.upload_bucket,
+            Key=thumbnail_key(upload.owner, upload.name),
+            **one_of_them,
         )
 
-    def _result(self, upload: Upload, timings: dict[str, float]) -> dict[str, Any]:
+    def _result(self, key: str, timings: dict[str, float]) -> tuple[images.Photo, dict[str, Any]]:
         with _timed(timings, "read"):
-            data = self._read(upload.key)
+            data = self._read(key)
         with _timed(timings, "prepare"):
             photo = images.prepare(data)
         with _timed(timings, "recognise"):
@@ -194,14 +217,8 @@ class Pipeline:
                 self._settings.min_confidence,
                 self._settings.face_detection,
             )
-        with _timed(timings, "thumbnail"):
-            self._s3.put_object(
-                Bucket=self._settings.upload_bucket,
-                Key=thumbnail_key(upload.owner, upload.name),
-                Body=photo.thumbnail,
-                ContentType="image/webp",
-            )
-        return {
+        return photo, {
+            "status": DONE,
             "labels": [label.name for label in analysis.labels],
             "details": [asdict(label) for label in analysis.labels],
             "faces": [asdict(face) for face in analysis.faces],

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 ATTEMPTS = 5
 # Lambda's own retries of an event are over by then.
 _PATIENCE = timedelta(minutes=5)
-_AT_ONCE = 100
+_AT_ONCE = 100  # analyses of one call
+_LOOKED_AT = 2000  # names of one call; most that wait have no upload yet
 _MILLISECONDS_A_PAGE = 60_000
 
 logger = Logger(service="recovery")
@@ -49,11 +50,15 @@ class Recovery:
         After five attempts an image fails visibly with ``AnalysisUnavailable``, or keeps the
         result it had. A name whose upload never came is free again.
         """
-        for image in self._waiting.oldest(now - patience, _AT_ONCE):
+        analyses = 0
+        for image in self._waiting.oldest(now - patience, _LOOKED_AT):
             found = self._head(upload_key(image["owner"], image["name"]))
             if found is None:
                 self._release_unused(image, now, patience)
                 continue
+            analyses += 1
+            if analyses > _AT_ONCE:
+                return
             attempt = self._waiting.count_attempt(image)
             if attempt is None:
                 continue  # its result came in between
@@ -98,7 +103,7 @@ class Recovery:
             upload = _upload(owner, name, found, again=False)
             image = known.get((owner, name))
             if image is None or (
-                image["status"] == DELETED and image["since"] < upload.uploaded_at
+                image["status"] == DELETED and image["deleted_at"] < upload.uploaded_at
             ):
                 try:
                     self._pipeline.analyse(upload)
@@ -134,11 +139,14 @@ class Recovery:
 
 
 def _upload(owner: str, name: str, found: Any, again: bool) -> Upload:
+    # S3 gives whole seconds here. The last moment of that one, for the first could be before the
+    # deletion of another photo of that name.
+    uploaded_at = found["LastModified"].astimezone(UTC).replace(microsecond=999_000)
     return Upload(
         owner=owner,
         name=name,
         key=upload_key(owner, name),
         sequencer="",
-        uploaded_at=timestamp(found["LastModified"].astimezone(UTC)),
+        uploaded_at=timestamp(uploaded_at),
         again=again,
     )

@@ -53,8 +53,9 @@ def read_items(request: Request, name: str, most: int) -> list[Any]:
     Raises
     ------
     InvalidRequest
-        If the body is not such an object.
+        If the body is not such an object, or there is a query.
     """
+    read_lists(request, ())
 
     def refuse(_: str) -> NoReturn:
         raise ValueError
@@ -82,3 +83,16 @@ def read_number(text: str, name: str, low: int, high: int) -> int:
     if text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high:
         return int(text)
     raise InvalidRequest(f"{name} must be a whole number from {low} to {high}.")
+
+
+def read_text(text: str, name: str, most: int) -> str:
+    """Give a text that a parameter holds, of at most so many bytes of UTF-8.
+
+    Raises
+    ------
+    InvalidRequest
+        If it is longer.
+    """
+    if len(text.encode(errors="replace")) <= most:
+        return text
+    raise InvalidRequest(f"{name} may have {most} bytes in UTF-8.")

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import heapq
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ MAX_TERMS = 10  # labels in one query, and as many excluded ones
 
 _EXAMINED = 2000  # index entries that one call looks at, at the most
 _CHUNK = 250  # index entries read at once where many may not match
+
+_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?")
 
 Entry = dict[str, Any]
 
@@ -157,11 +160,12 @@ class Search:
         ]
         last = None
         for entry in heapq.merge(*streams, key=lambda entry: entry["listed"], reverse=True):
-            if entry["listed"] != last:  # an image is in the entries of each of its labels
-                last = entry["listed"]
-                found = (has(entry["confidences"], term) for term in terms)
-                enough = any(found) if query.any_label else all(found)
-                yield entry, enough and not excluded & entry["confidences"].keys()
+            found = (has(entry["confidences"], term) for term in terms)
+            enough = any(found) if query.any_label else all(found)
+            # An image is in the entries of each of its labels, and counts as looked at each time.
+            new = entry["listed"] != last
+            yield entry, new and enough and not excluded & entry["confidences"].keys()
+            last = entry["listed"]
 
 
 def _pages(
@@ -199,10 +203,7 @@ def _terms(name: str, given: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
 
 
 def _confidence(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1
+    number = float(text) if _NUMBER.fullmatch(text) else -1
     if not 0 <= number <= 100:
         raise InvalidRequest("min_confidence must be a number from 0 to 100.")
     return number
@@ -221,7 +222,8 @@ def _read_cursor(cursor: str | None, digest: str) -> str | None:
     if cursor is None:
         return None
     try:
-        content = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        padded = cursor + "=" * (-len(cursor) % 4)
+        content = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         of_query, place = content
     except (ValueError, TypeError, RecursionError):
         raise InvalidRequest("The cursor is not one that this API gave.") from None

@@ -123,7 +123,8 @@ def check_file(settings: Settings, file: Any) -> UploadRequest:
                 f"Unknown member {member[:80]!r}; accepted are {', '.join(kinds)}."
             )
         if type(value) is not kinds[member]:
-            raise InvalidRequest(f"{member} must be a {kinds[member].__name__}.")
+            kind = "whole number" if kinds[member] is int else "string"
+            raise InvalidRequest(f"{member} must be a {kind}.")
     if "size" in file:
         file = {**file, "size": str(file["size"])}
     return check_upload(settings, **file)

@@ -1,6 +1,6 @@
 """Images that wait for a result: uploads whose analysis has not ended, and new analyses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from chalicelib.errors import unknown_image
 from chalicelib.records import DELETED, from_item, item_key, timestamp
 from chalicelib.tables import Tables, attribute_names, batch_get, is_refusal
+
+_PAGE = 100  # images read at once
 
 
 class Waiting:
@@ -45,17 +47,24 @@ class Waiting:
                 raise
             raise unknown_image(name) from None
 
-    def oldest(self, before: datetime, limit: int) -> list[dict[str, Any]]:
+    def oldest(self, before: datetime, limit: int) -> Iterator[dict[str, Any]]:
         """Give images of all owners that have waited since before a moment, the oldest first."""
-        found = self._images.query(
-            IndexName="by_unfinished",
-            KeyConditionExpression="#unfinished = :yes AND #unfinished_since < :before",
-            ExpressionAttributeNames=attribute_names("unfinished", "unfinished_since"),
-            ExpressionAttributeValues={":yes": "yes", ":before": timestamp(before)},
-            Limit=limit,
-        )["Items"]
-        images = batch_get(self._images, [{"filename": item["filename"]} for item in found])
-        return [image for image in images if "unfinished" in image]
+        start: dict[str, Any] = {}
+        for _ in range(0, limit, _PAGE):
+            answer = self._images.query(
+                IndexName="by_unfinished",
+                KeyConditionExpression="#unfinished = :yes AND #unfinished_since < :before",
+                ExpressionAttributeNames=attribute_names("unfinished", "unfinished_since"),
+                ExpressionAttributeValues={":yes": "yes", ":before": timestamp(before)},
+                Limit=_PAGE,
+                **start,
+            )
+            keys = [{"filename": item["filename"]} for item in answer["Items"]]
+            images = batch_get(self._images, keys) if keys else []
+            yield from (image for image in images if "unfinished" in image)
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def count_attempt(self, image: Mapping[str, Any]) -> int | None:
         """Count one more attempt at an image; give their number, or None if it waits no more."""

@@ -90,8 +90,10 @@ class Bridge:
                 )
                 for message in answer.get("Messages", []):
                     self._under_way.add(message["ReceiptHandle"])
-                    self._deliver(message)
-                    self._under_way.discard(message["ReceiptHandle"])
+                    try:
+                        self._deliver(message)
+                    finally:
+                        self._under_way.discard(message["ReceiptHandle"])
             except (BotoCoreError, ClientError) as error:
                 log.warning("the queue can't be reached: %s", error)
                 self._stopping.wait(1)

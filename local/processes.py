@@ -76,8 +76,11 @@ class Child:
         self._started = 0.0
         self._quick_ends = 0
         self._due: float | None = None
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_bytes(b"")
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_bytes(b"")
+        except OSError as error:
+            raise LocalError(f"{log} can't be written: {error.strerror}.") from None
 
     def start(self) -> None:
         """Start the program, in a session of its own so that Ctrl-C reaches this run only."""

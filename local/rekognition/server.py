@@ -28,6 +28,7 @@ MAX_BODY = 16 * 1024 * 1024
 _IDLE_SECONDS = 120
 # A client whose body stops coming holds a place that others wait for.
 _BODY_SECONDS = 15
+_CHUNK = 1 << 20  # bytes read at once
 _DRAIN_SECONDS = 5
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 
@@ -184,13 +185,25 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response_only(HTTPStatus.CONTINUE)
             self.end_headers()
             self.wfile.flush()
-        self.connection.settimeout(_BODY_SECONDS)
-        body = self.rfile.read(int(length))
-        self.connection.settimeout(_IDLE_SECONDS)
+        body = self._read(int(length))
         if len(body) < int(length):
             self._leave_body()
             raise serialization_error("the body ends before its Content-Length")
         return body
+
+    def _read(self, length: int) -> bytes:
+        """Return the next bytes; fewer where the client ends, or takes longer than 15 s in all."""
+        deadline = time.monotonic() + _BODY_SECONDS
+        body = bytearray()
+        with suppress(TimeoutError):
+            while len(body) < length and (left := deadline - time.monotonic()) > 0:
+                self.connection.settimeout(left)
+                part = self.rfile.read1(min(length - len(body), _CHUNK))
+                if not part:
+                    break
+                body += part
+        self.connection.settimeout(_IDLE_SECONDS)
+        return bytes(body)
 
     def _leave_body(self) -> None:
         # What follows on this connection is no request line, so it can't be used again.

@@ -37,7 +37,12 @@ def resources(monkeypatch) -> Iterator[dict[str, str]]:
                 ],
             )
         stack = formation.describe_stacks(StackName="test")["Stacks"][0]
-        yield {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        # The simulation leaves this part of the template out.
+        boto3.client("s3").put_bucket_versioning(
+            Bucket=outputs["UploadBucket"], VersioningConfiguration={"Status": "Enabled"}
+        )
+        yield outputs
 
 
 @pytest.fixture

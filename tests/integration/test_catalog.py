@@ -182,7 +182,7 @@ def test_what_has_no_result_waits_and_what_has_does_not(catalog, tables):
     catalog.save(result("b.jpg", "Cat"))
     later = NOW + timedelta(minutes=5)
     assert [image["name"] for image in waiting.oldest(later, 10)] == ["a.jpg"]
-    assert waiting.oldest(NOW, 10) == []
+    assert list(waiting.oldest(NOW, 10)) == []
     waiting.add("public", "b.jpg", NOW)
     assert {image["name"] for image in waiting.oldest(later, 10)} == {"a.jpg", "b.jpg"}
 

@@ -94,7 +94,7 @@ def test_many_images_are_looked_up_at_once(post, save, app):
         "nobody.jpg",
         "dog.jpg",
         "../x",
-        7,
+        None,
     ]
     assert images[0]["status"] == "processing"
     assert images[1]["error"]["code"] == "UnknownImage"
@@ -281,7 +281,10 @@ def test_a_forged_place_is_told_so(get, api, place):
         "exclude=%20",
         "label=" + "x" * 300,
         "&".join(f"label={n}" for n in range(11)),
+        "min_confidence=1_0",
+        "min_confidence=%D9%A1%D9%A0",
         "cursor=x",
+        "cursor=WyJhIiwgImIiXQ!!!!",
         "cursor=" + "x" * 5000,
         "cursor=bnVsbA",
         "cursor=W10",
@@ -377,6 +380,46 @@ def test_an_image_is_analysed_again_by_its_own_event(api, get, save, resources):
     again = s3.get_object(Bucket=bucket, Key=key)
     assert "analysed-again" in again["Metadata"]
     assert (again["Body"].read(), again["ContentType"]) == (b"photo", "image/jpeg")
+
+
+def test_an_image_that_is_deleted_while_a_new_analysis_is_asked_for_is_not_there(
+    api, app, save, resources
+):
+    s3, bucket = boto3.client("s3"), resources["UploadBucket"]
+    s3.put_object(Bucket=bucket, Key="uploads/public/dog.jpg", Body=b"photo")
+    save("dog.jpg", "Dog")
+    app.aws.s3.meta.events.register_first(
+        "before-parameter-build.s3.CopyObject",
+        lambda **_: s3.delete_object(Bucket=bucket, Key="uploads/public/dog.jpg"),
+    )
+    assert api.http.post("/images/analysis?filename=dog.jpg").status_code == 404
+
+
+def test_a_prefix_that_no_label_can_have_is_told_so(api):
+    assert api.http.get("/labels?prefix=" + "x" * 256).status_code == 400
+
+
+def test_what_is_no_name_is_not_said_back(api):
+    body = b'{"filenames": [1e999, ["dog.jpg"]]}'
+    images = api.http.post("/images/lookup", headers=JSON, body=body).json_body["images"]
+    assert [image["filename"] for image in images] == [None, None]
+
+
+@pytest.mark.parametrize("path", ["/uploads?x=1", "/images/lookup?limit=1"])
+def test_a_batch_takes_no_query(post, path):
+    answer = post(path, {"filenames": ["dog.jpg"]})
+    assert answer.status_code == 400
+    assert "accepted are none" in answer.json_body["Message"]
+
+
+def test_counts_are_exact_to_the_last_digit(get, save, api, resources):
+    boto3.client("s3").put_object(
+        Bucket=resources["UploadBucket"], Key="uploads/public/dog.jpg", Body=b"photo"
+    )
+    save("dog.jpg", "Dog", seconds=0.500031)
+    assert sum(bar["images"] for bar in get("/stats")["seconds"]) == 1
+    assert api.http.delete("/images?filename=dog.jpg").status_code == 204
+    assert [bar["images"] for bar in get("/stats")["seconds"] if bar["images"]] == []
 
 
 def test_what_is_not_there_cannot_be_analysed_again(api, save):

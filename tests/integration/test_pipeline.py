@@ -5,8 +5,11 @@ from urllib.parse import quote_plus
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 from chalice.test import Client
+
+from chalicelib.records import timestamp
 
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}, {"Name": "Animal", "Confidence": 98.0}]}
 
@@ -145,6 +148,53 @@ def test_only_a_photo_with_people_costs_a_second_call_of_the_service(
     rekognition.add_response("detect_faces", FACES)
     app.on_s3_event(s3_event("eileen.png"), None)
     assert calls == ["DetectLabels", "DetectLabels", "DetectFaces"]
+
+
+def thumbnail(resources, name):
+    s3 = boto3.client("s3")
+    key = f"thumbnails/public/{name}.webp"
+    return s3.get_object(Bucket=resources["UploadBucket"], Key=key)["Body"].read()
+
+
+def test_an_analysis_of_a_deleted_photo_is_not_one_of_the_next_of_its_name(
+    app, rekognition, upload, image, photo, resources, api
+):
+    """The name is taken again while the first photo's analysis is still under way."""
+    (before,) = s3_event("dog.png")["Records"]
+    before["eventTime"] = timestamp(app.now())
+    upload("dog.png", photo("chelsea.png"))
+    rekognition.add_response("detect_labels", DOG)
+
+    def delete_and_take_again(**_):
+        assert api.http.get("/GetImageLabels?filename=dog.png").status_code == 202
+        assert api.http.delete("/images?filename=dog.png").status_code == 204
+        assert app.catalog().reserve("public", ["dog.png"], app.now()) == ["dog.png"]
+
+    app.catalog().reserve("public", ["dog.png"], app.now())
+    before["eventTime"] = timestamp(app.now())
+    app.aws.rekognition.meta.events.register_first(
+        "before-parameter-build", delete_and_take_again, unique_id="once"
+    )
+    app.on_s3_event({"Records": [before]}, None)
+    app.aws.rekognition.meta.events.unregister("before-parameter-build", unique_id="once")
+    assert image("dog.png")["status"] == "processing"
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        thumbnail(resources, "dog.png")
+
+    upload("dog.png", photo("coffee.png"))
+    rekognition.add_response("detect_labels", {"Labels": [{"Name": "Cup", "Confidence": 90.0}]})
+    after = {**before, "eventTime": timestamp(app.now())}
+    after["s3"] = {**before["s3"], "object": {**before["s3"]["object"], "sequencer": "00A2"}}
+    app.on_s3_event({"Records": [after]}, None)
+    assert image("dog.png")["labels"] == ["Cup"]
+    shown = thumbnail(resources, "dog.png")
+
+    # The first event comes once more, and late.
+    rekognition.add_response("detect_labels", DOG)
+    upload("dog.png", photo("chelsea.png"))
+    app.on_s3_event({"Records": [before]}, None)
+    assert image("dog.png")["labels"] == ["Cup"]
+    assert thumbnail(resources, "dog.png") == shown
 
 
 @pytest.mark.parametrize("name", ["a b+c.png", "100%41.png", "Øya 犬 👩‍👩‍👧.png", 'it\'s "q".PNG'])

@@ -51,6 +51,15 @@ def test_an_upload_whose_event_was_lost_is_analysed(app, rekognition, upload, st
     assert status("dog.png") == "done"
 
 
+def test_names_whose_upload_never_came_do_not_stand_in_its_way(app, rekognition, upload, status):
+    app.catalog().reserve("public", [f"never-{number}.png" for number in range(100)], app.now())
+    app.catalog().reserve("public", ["dog.png"], app.now())
+    upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
+    app.recovery().finish(in_minutes(app, 6))
+    assert status("dog.png") == "done"
+
+
 def test_after_five_attempts_it_fails_visibly(app, rekognition, upload, status):
     app.catalog().reserve("public", ["dog.png"], app.now())
     upload("dog.png")

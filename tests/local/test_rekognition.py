@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -649,6 +649,22 @@ def test_a_client_that_goes_away_or_fails_leaves_its_place() -> None:
             assert answer[1]["__type"] == "ThrottlingException"
             assert time.monotonic() < deadline
         assert raw(server.server_port, b"{")[1]["__type"] == "SerializationException"
+        assert raw(server.server_port, b"{}")[0] == 200
+
+
+def test_a_client_that_sends_on_and_on_loses_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("local.rekognition.server._BODY_SECONDS", 0.5)
+    with small_server(Queue(1, most_waiting=0)) as (server, _, go_on):
+        go_on.set()
+        address = ("127.0.0.1", server.server_port)
+        with socket.create_connection(address, timeout=0.05) as slow:
+            slow.sendall(b"POST / HTTP/1.1\r\nContent-Length: 999\r\n\r\n")
+            answer = b""
+            while not answer:
+                slow.sendall(b" ")
+                with suppress(TimeoutError):
+                    answer = slow.recv(100)
+        assert answer.startswith(b"HTTP/1.1 400 ")
         assert raw(server.server_port, b"{}")[0] == 200
 
 

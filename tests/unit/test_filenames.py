@@ -46,6 +46,7 @@ def test_a_photo_may_have_the_name(name):
         ("a\x7f.jpg", "control character"),
         ("gpj.\u202eexe", "control character"),
         ("\ud800.jpg", "control character"),
+        ("\u200b.png", "visible"),
         ("\ufffd.jpg", "UTF-8"),
         ("\u2060\u200b", "no visible"),
         ("a" * 256, "256 bytes"),

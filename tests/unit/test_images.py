@@ -12,6 +12,7 @@ from PIL import Image
 
 from chalicelib.errors import UnusablePhoto
 from chalicelib.images import prepare
+from tests.turning import turned
 
 PHOTOS = Path(__file__).parent.parent / "photos"
 CHELSEA = (PHOTOS / "chelsea.png").read_bytes()
@@ -189,6 +190,19 @@ def test_damage_anywhere_ends_in_a_photo_or_a_reason(original, position):
     else:
         code = None
     assert code in {None, "NotAnImage", "ImageDamaged", "ImageTooLarge", "ImageTooSmall"}
+
+
+def test_only_a_jpeg_can_have_too_many_scans():
+    # By chance any compressed data hold that marker once in 65,536 bytes.
+    assert prepare(CHELSEA + b"\xff\xda" * 1000).format == "PNG"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+def test_size_and_picture_are_upright(kind, orientation):
+    photo = prepare(turned(chelsea(), orientation, kind))
+    assert (photo.width, photo.height) == (451, 300)
+    assert opened(photo.jpeg).size == (451, 300)
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
