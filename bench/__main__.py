@@ -16,7 +16,7 @@ def main() -> int:
 
         _print(recognition.measure())
         _print(throughput.measure(app))
-        _print(collection.measure(app.tables()))
+        _print(collection.measure(app.tables(), app.aws.table))
     return 0
 
 

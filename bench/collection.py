@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import boto3
 
 from bench.cloud import Meter
 from chalicelib import records
@@ -15,6 +17,10 @@ from chalicelib.records import DONE, timestamp, to_item
 from chalicelib.search import Query, Search
 from chalicelib.statistics import Statistics
 from chalicelib.tables import Tables
+from local.cloud import TEMPLATE
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
 
 SMALL, LARGE = 1_000, 50_000
 OWNER = "public"
@@ -28,17 +34,27 @@ WEIGHTS = [1 / (rank + 1) for rank in range(VOCABULARY)]
 Row = tuple[str, str, str]
 
 
-def measure(tables: Tables) -> Iterator[Row]:
-    """Give the rows of the table, as name, figures, budget."""
+def measure(tables: Tables, table: Callable[[str], "Table"]) -> Iterator[Row]:
+    """Give the rows of the table of figures, as name, figures, budget.
+
+    Parameters
+    ----------
+    tables : Tables
+        Get the 50,000 images; others like them, with 1,000, are made beside them, so that both
+        can be asked in turn and a machine that slows down meanwhile slows both.
+    table : callable
+        Gives a table by name, with the same client.
+    """
     meter = Meter().watch(tables.images.meta.client)
+    few = _tables_like_these(table)
+    seed(few, SMALL)
+    seed(tables, LARGE)
     results = {}
-    stored = 0
-    for size in (SMALL, LARGE):
-        seed(tables, stored, size)
-        stored = size
-        results[size] = {name: cost(meter, call) for name, call in operations(tables).items()}
-    for name, small in results[SMALL].items():
-        large = results[LARGE][name]
+    for (name, in_few), in_many in zip(
+        operations(few).items(), operations(tables).values(), strict=True
+    ):
+        small, large = costs(meter, in_few, in_many)
+        results[name] = large
         calls, capacity, latency = (large[n] / small[n] for n in range(3))
         yield (
             f"{name}: {LARGE:,} images / {SMALL:,}",
@@ -46,8 +62,8 @@ def measure(tables: Tables) -> Iterator[Row]:
             f"latency {latency:.2f} ({large[2] * 1000:.0f} ms)",
             "1.0, 1.1, 1.3",
         )
-    scanned = cost(meter, lambda: plain_search(tables, "label-7"), rounds=1)
-    found = results[LARGE]["search, one label"]
+    (scanned,) = costs(meter, lambda: plain_search(tables, "label-7"), rounds=1)
+    found = results["search, one label"]
     yield (
         f"the plain way (Scan and filter) / search, at {LARGE:,}",
         f"calls {scanned[0] / found[0]:.0f}, capacity over {scanned[1] / found[1]:.0f}, "
@@ -73,25 +89,48 @@ def operations(tables: Tables) -> dict[str, Callable[[], Any]]:
     }
 
 
-def cost(meter: Meter, call: Callable[[], Any], rounds: int = ROUNDS) -> tuple[float, float, float]:
-    """Give a call's number of requests, its capacity units, and its median seconds."""
-    seconds = []
-    call()
-    for _ in range(rounds):
-        meter.reset()
-        start = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - start)
-    return meter.calls, meter.capacity, statistics.median(seconds)
+def costs(
+    meter: Meter, *calls: Callable[[], Any], rounds: int = ROUNDS
+) -> list[tuple[float, float, float]]:
+    """Give for each call its requests, capacity units and median seconds, asked in turn."""
+    seconds: list[list[float]] = [[] for _ in calls]
+    counted = [(0.0, 0.0) for _ in calls]
+    for round_number in range(rounds + 1):
+        for number, call in enumerate(calls):
+            meter.reset()
+            start = time.perf_counter()
+            call()
+            if round_number:  # the first only warms up
+                seconds[number].append(time.perf_counter() - start)
+            counted[number] = meter.calls, meter.capacity
+    return [(*one, statistics.median(times)) for one, times in zip(counted, seconds, strict=True)]
 
 
-def seed(tables: Tables, first: int, last: int) -> None:
+def _tables_like_these(table: Callable[[str], "Table"]) -> Tables:
+    formation = boto3.client("cloudformation")
+    parameters = {"Stage": "few", "SiteOrigin": "http://127.0.0.1"}
+    formation.create_stack(
+        StackName="bench-few",
+        TemplateBody=TEMPLATE.read_text(),
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+        ],
+    )
+    formation.get_waiter("stack_create_complete").wait(
+        StackName="bench-few", WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+    )
+    stack = formation.describe_stacks(StackName="bench-few")["Stacks"][0]
+    names = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return Tables(*(table(names[key]) for key in ("ImageTable", "IndexTable", "StatsTable")))
+
+
+def seed(tables: Tables, number_of_images: int) -> None:
     """Store images as `Catalog.save` would leave them, many at a time."""
-    dice = random.Random(first)
+    dice = random.Random(number_of_images)
     totals: dict[str, Counter[str]] = {}
     descriptions: dict[str, dict[str, Any]] = {}
     with tables.images.batch_writer() as images, tables.index.batch_writer() as index:
-        for number in range(first, last):
+        for number in range(number_of_images):
             image = _image(number, dice)
             images.put_item(Item=to_item(image))
             for entry in records.index_entries(image).values():
@@ -100,10 +139,9 @@ def seed(tables: Tables, first: int, last: int) -> None:
             for stat, counter in records.counts(image).items():
                 totals.setdefault(stat, Counter()).update(counter)
     for stat, counter in totals.items():
-        key = {"owner": OWNER, "stat": stat}
-        before: dict[str, Any] = tables.stats.get_item(Key=key).get("Item", {})
-        counter.update({name: int(before.get(name, 0)) for name in counter})
-        tables.stats.put_item(Item={**before, **key, **descriptions.get(stat, {}), **counter})
+        tables.stats.put_item(
+            Item={"owner": OWNER, "stat": stat, **descriptions.get(stat, {}), **counter}
+        )
 
 
 def _image(number: int, dice: random.Random) -> dict[str, Any]:
