@@ -3,74 +3,42 @@ import { RequestError } from './errors.js';
 /** No call of the API takes longer than this, in milliseconds, unless something is wrong. */
 const TIMEOUT = 15_000;
 
-/**
- * A name reserved for one photo, and the signed request that uploads it.
- * @typedef {object} Ticket
- * @property {string} filename the name it will have; not always the one asked for
- * @property {string} uploadURL
- * @property {string} method
- * @property {Record<string, string>} headers to be sent exactly like this: they are signed
- * @property {number} expires_in seconds
- */
+/** @import {Duplicate, ImageAnswer, Refused, Search, Stats, Ticket, Wanted} from './answers.js' */
 
-/**
- * The answer when these very bytes are there already.
- * @typedef {{filename: string, duplicate: true}} Duplicate
- */
-
-/**
- * One thing recognised in a photo.
- * @typedef {object} LabelDetail
- * @property {string} name
- * @property {number} confidence 0 to 100
- * @property {string[]} [parents]
- */
-
-/**
- * What is known about one photo.
- * @typedef {object} ImageAnswer
- * @property {string} filename
- * @property {'processing' | 'done' | 'failed'} status
- * @property {string[]} labels names, best first
- * @property {LabelDetail[]} [details]
- * @property {{code: string, message: string}} [error] when failed
- * @property {string} [thumbnail_url]
- * @property {string} [image_url]
- */
-
-/**
- * @typedef {object} Api
- * @property {(photo: {filename: string, content_type?: string, size: number, sha256?: string},
- *   signal?: AbortSignal) => Promise<Ticket | Duplicate>} reserve
- * @property {(filename: string, signal?: AbortSignal) => Promise<ImageAnswer>} labels
- */
+/** @typedef {ReturnType<typeof createApi>} Api */
 
 /**
  * The service's HTTP API. Each call resolves to a checked answer, or rejects with a RequestError,
  * or with the signal's reason once that is aborted.
  * @param {string} base
  * @param {{request?: typeof fetch, timeout?: number}} [options]
- * @returns {Api}
  */
 export function createApi(base, { request = (...args) => fetch(...args), timeout = TIMEOUT } = {}) {
   /**
-   * @param {string} path
-   * @param {Record<string, string | number | undefined>} params
+   * @param {string} method
+   * @param {string} target path and query
    * @param {AbortSignal} [signal]
+   * @param {object} [body]
    */
-  async function get(path, params, signal) {
+  async function call(method, target, signal, body) {
     const limit = AbortSignal.timeout(timeout);
     try {
-      const response = await request(`${base}${path}?${query(params)}`, {
+      const response = await request(`${base}${target}`, {
+        method,
         cache: 'no-store',
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        ...(body && {
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
       });
-      const body = await response.json().catch((error) => {
+      if (response.status === 204) return null;
+      const answer = await response.json().catch((error) => {
         if (error instanceof SyntaxError) return null;
         throw error;
       });
-      if (!response.ok) throw refusal(response.status, body);
-      return body;
+      if (!response.ok) throw refusal(response.status, answer);
+      return answer;
     } catch (error) {
       if (error instanceof RequestError) throw error;
       signal?.throwIfAborted();
@@ -79,28 +47,115 @@ export function createApi(base, { request = (...args) => fetch(...args), timeout
   }
 
   return {
-    async reserve(photo, signal) {
-      const answer = await get('/PresignedURL', photo, signal);
-      const usable = answer?.duplicate || (answer?.uploadURL && answer.headers);
-      if (typeof answer?.filename !== 'string' || !usable) throw malformed();
+    /**
+     * Reserves names for up to 100 photos; the answers have the order of the photos.
+     * @param {Wanted[]} photos
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<(Ticket | Duplicate | Refused)[]>}
+     */
+    async reserve(photos, signal) {
+      const answer = await call('POST', '/uploads', signal, { files: photos });
+      const usable = answer?.uploads?.every?.(isOffer);
+      if (!usable || answer.uploads.length !== photos.length) throw malformed();
+      return answer.uploads;
+    },
+
+    /**
+     * @param {string} filename
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<ImageAnswer>}
+     */
+    async image(filename, signal) {
+      const answer = await call('GET', `/GetImageLabels?${query({ filename })}`, signal);
+      if (!isImage(answer)) throw malformed();
       return answer;
     },
 
-    async labels(filename, signal) {
-      const answer = await get('/GetImageLabels', { filename }, signal);
-      if (typeof answer?.status !== 'string' || !Array.isArray(answer.labels)) throw malformed();
+    /**
+     * Says what is known of up to 100 photos, in their order.
+     * @param {string[]} filenames
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<(ImageAnswer | Refused)[]>}
+     */
+    async lookup(filenames, signal) {
+      const answer = await call('POST', '/images/lookup', signal, { filenames });
+      const usable = answer?.images?.every?.((/** @type {any} */ one) => one.error || isImage(one));
+      if (!usable || answer.images.length !== filenames.length) throw malformed();
+      return answer.images;
+    },
+
+    /**
+     * A page of photos, newest first, and the cursor of the next, or null at the end.
+     * @param {Search} search
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<{images: ImageAnswer[], cursor: string | null}>}
+     */
+    async search(search, signal) {
+      const answer = await call('GET', `/images?${query({ ...search })}`, signal);
+      if (!answer?.images?.every?.(isImage)) throw malformed();
+      return answer;
+    },
+
+    /**
+     * @param {string} filename
+     * @param {AbortSignal} [signal]
+     */
+    async remove(filename, signal) {
+      await call('DELETE', `/images?${query({ filename })}`, signal);
+    },
+
+    /**
+     * @param {string} filename
+     * @param {AbortSignal} [signal]
+     */
+    async analyseAgain(filename, signal) {
+      await call('POST', `/images/analysis?${query({ filename })}`, signal);
+    },
+
+    /**
+     * Labels that begin with a text, the most frequent first.
+     * @param {string} prefix
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<{name: string, count: number}[]>}
+     */
+    async labels(prefix, signal) {
+      const answer = await call('GET', `/labels?${query({ prefix })}`, signal);
+      if (!Array.isArray(answer?.labels)) throw malformed();
+      return answer.labels;
+    },
+
+    /**
+     * @param {number} days
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<Stats>}
+     */
+    async stats(days, signal) {
+      const answer = await call('GET', `/stats?${query({ days })}`, signal);
+      if (!answer?.totals || !Array.isArray(answer.days)) throw malformed();
       return answer;
     },
   };
 }
 
+/** @param {any} answer */
+function isOffer(answer) {
+  if (answer?.error) return true;
+  const usable = answer?.duplicate || (answer?.uploadURL && answer.headers);
+  return typeof answer?.filename === 'string' && usable;
+}
+
+/** @param {any} answer */
+function isImage(answer) {
+  return typeof answer?.status === 'string' && Array.isArray(answer.labels);
+}
+
 /**
- * A query string; what is undefined is left out.
- * @param {Record<string, string | number | undefined>} params
+ * A query string: a list gives its name several times, and what is undefined is left out.
+ * @param {Record<string, string | number | string[] | undefined>} params
  */
 export function query(params) {
   return Object.entries(params)
-    .filter(([, value]) => value !== undefined)
+    .flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one]))
     .map(([name, value]) => `${name}=${encodeURIComponent(/** @type {string} */ (value))}`)
     .join('&');
 }

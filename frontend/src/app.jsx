@@ -1,35 +1,46 @@
-import { Announcer } from './components/announcer.jsx';
-import { Chooser } from './components/chooser.jsx';
-import { Masthead } from './components/masthead.jsx';
-import { Result } from './components/result.jsx';
+import { useEffect } from 'preact/hooks';
+import { Announcer } from './parts/announcer.jsx';
+import { Lazy } from './parts/lazy.jsx';
+import { Masthead } from './parts/masthead.jsx';
+import { UploadView } from './upload/view.jsx';
+
+const VIEW_NAMES = { upload: 'Upload', photos: 'Photos', dashboard: 'Dashboard' };
+
+const loadPhotos = async () => (await import('./photos/view.jsx')).PhotosView;
+const loadDashboard = async () => (await import('./dashboard/view.jsx')).DashboardView;
+const loadPhoto = async () => (await import('./photo/dialog.jsx')).PhotoDialog;
 
 /**
- * The whole page.
- * @param {{state: import('./state.js').State, maxBytes: number}} props
+ * What every view is given.
+ * @typedef {object} Context
+ * @property {import('./api.js').Api} api
+ * @property {import('./route.js').Router} router
+ * @property {import('@preact/signals').Signal<string>} news the latest news, for those who listen
+ * @property {number} maxBytes the largest photo worth sending
  */
-export function App({ state, maxBytes }) {
-  const photos = state.photos.value;
+
+/**
+ * The whole page: one of the views, and one photo over it where the address names one.
+ * @param {{context: Context, uploads: import('./upload/state.js').State}} props
+ */
+export function App({ context, uploads }) {
+  const { view, params } = context.router.route.value;
+  const photo = params.photo?.[0];
+
+  useEffect(() => {
+    document.title = `${VIEW_NAMES[view]} · Smart Image Analyzer`;
+  }, [view]);
+
   return (
     <>
-      <Masthead />
+      <Masthead view={view} />
       <main>
-        <Chooser
-          onFiles={state.add}
-          notice={state.notice.value}
-          maxBytes={maxBytes}
-          compact={photos.length > 0}
-        />
-        {photos.length > 0 && (
-          <ul class="results" role="list" aria-label="Results">
-            {photos.map((photo) => (
-              <li key={photo.id}>
-                <Result photo={photo} onRetry={state.retry} onCancel={state.cancel} />
-              </li>
-            ))}
-          </ul>
-        )}
+        {view === 'upload' && <UploadView context={context} uploads={uploads} />}
+        {view === 'photos' && <Lazy load={loadPhotos} props={{ context }} />}
+        {view === 'dashboard' && <Lazy load={loadDashboard} props={{ context }} />}
       </main>
-      <Announcer news={state.news} />
+      {photo !== undefined && <Lazy load={loadPhoto} props={{ context, filename: photo }} />}
+      <Announcer news={context.news} />
     </>
   );
 }

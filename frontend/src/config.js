@@ -1,4 +1,4 @@
-import { MAX_BYTES } from './files.js';
+import { MAX_BYTES } from './upload/files.js';
 
 /**
  * What one build needs to know about the stage it is served from.

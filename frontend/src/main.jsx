@@ -1,16 +1,21 @@
+import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { createApi } from './api.js';
 import { App } from './app.jsx';
-import { Masthead } from './components/masthead.jsx';
 import { loadConfig } from './config.js';
-import { createState } from './state.js';
+import { Masthead } from './parts/masthead.jsx';
+import { createRouter } from './route.js';
+import { createState } from './upload/state.js';
 import { NO_CONFIG } from './words.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 try {
   const { apiBase, maxBytes } = await loadConfig();
-  render(<App state={createState(createApi(apiBase), { maxBytes })} maxBytes={maxBytes} />, root);
+  const api = createApi(apiBase);
+  const news = signal('');
+  const context = { api, router: createRouter(), news, maxBytes };
+  render(<App context={context} uploads={createState(api, { maxBytes, news })} />, root);
 } catch (error) {
   console.error(error);
   render(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../src/config.js';
-import { MAX_BYTES } from '../src/files.js';
+import { MAX_BYTES } from '../src/upload/files.js';
 
 /**
  * @param {unknown} body

@@ -1,5 +1,5 @@
-import { RequestError, StillProcessing } from './errors.js';
-import { sleep, visible } from './timing.js';
+import { RequestError, StillProcessing } from '../errors.js';
+import { sleep, visible } from '../timing.js';
 
 /** All in milliseconds. */
 const FIRST = 80;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { extension } from '../files.js';
+import { extension } from './files.js';
 
 /** The flattest and the tallest frame; what is beyond keeps its form and leaves a margin. */
 const WIDEST = 3;
@@ -8,7 +8,7 @@ const TALLEST = 0.5;
 /**
  * A photo's picture: the file itself at once, where the browser can decode it, and the service's
  * thumbnail as soon as that has loaded. While the photo is on its way, a viewfinder lies over it.
- * @param {{photo: import('../state.js').Photo}} props
+ * @param {{photo: import('./state.js').Photo}} props
  */
 export function Picture({ photo }) {
   const [source, setSource] = useState(/** @type {string | null} */ (photo.preview));

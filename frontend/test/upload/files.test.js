@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { contentType, extension, MAX_BYTES, objection, sha256 } from '../src/files.js';
+import { contentType, extension, MAX_BYTES, objection, sha256 } from '../../src/upload/files.js';
 
 const photo = { name: 'dog.jpg', type: 'image/jpeg', size: 1000 };
 

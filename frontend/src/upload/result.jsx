@@ -2,15 +2,15 @@ import { useRef } from 'preact/hooks';
 import { bytes } from '../format.js';
 import { NOTHING_FOUND, SLOW } from '../words.js';
 import { CHOOSER_ID } from './chooser.jsx';
-import { Labels } from './labels.jsx';
+import { Labels } from '../parts/labels.jsx';
 import { Picture } from './picture.jsx';
 import { Progress } from './progress.jsx';
 
 /**
  * One photo: its picture, where it is on its way, and in the end its labels.
- * @param {{photo: import('../state.js').Photo,
- *   onRetry: (photo: import('../state.js').Photo) => void,
- *   onCancel: (photo: import('../state.js').Photo) => void}} props
+ * @param {{photo: import('./state.js').Photo,
+ *   onRetry: (photo: import('./state.js').Photo) => void,
+ *   onCancel: (photo: import('./state.js').Photo) => void}} props
  */
 export function Result({ photo, onRetry, onCancel }) {
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
@@ -61,14 +61,14 @@ export function Result({ photo, onRetry, onCancel }) {
   );
 }
 
-/** @param {{stage: import('../state.js').Stage}} props */
+/** @param {{stage: import('./state.js').Stage}} props */
 function Outcome({ stage: { labels, name } }) {
   return labels.length ? <Labels of={name} labels={labels} /> : <p>{NOTHING_FOUND}</p>;
 }
 
 /**
  * What is worth knowing beside the name.
- * @param {import('../state.js').Photo} photo
+ * @param {import('./state.js').Photo} photo
  */
 function aside({ file, stage: { value: stage } }) {
   const size = bytes(file.size);

@@ -2,7 +2,7 @@ const WORDS = { preparing: 'Preparing…', uploading: 'Uploading…', analysing:
 
 /**
  * A step under way: how far the upload is, or that something is being waited for.
- * @param {{stage: import('../state.js').Stage}} props
+ * @param {{stage: import('./state.js').Stage}} props
  */
 export function Progress({ stage: { phase, sent, name } }) {
   if (phase === 'done' || phase === 'failed') return null;

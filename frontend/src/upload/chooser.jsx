@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { watchDrops } from '../drops.js';
-import { ACCEPT, FORMAT_NAMES } from '../files.js';
+import { watchDrops } from './drops.js';
+import { ACCEPT, FORMAT_NAMES } from './files.js';
 import { bytes } from '../format.js';
 
 /** The id of the file input, for whoever has to give it the focus. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { RequestError, StillProcessing } from '../src/errors.js';
-import { createState } from '../src/state.js';
+import { RequestError, StillProcessing } from '../../src/errors.js';
+import { createState } from '../../src/upload/state.js';
 
-/** @typedef {import('../src/api.js').ImageAnswer} ImageAnswer */
+/** @typedef {import('../../src/api.js').ImageAnswer} ImageAnswer */
 
 const JPEG = { type: 'image/jpeg' };
 /** @type {ImageAnswer} */
@@ -30,13 +30,13 @@ const ticketFor = (filename) => ({
 function page() {
   const api = {
     reserve: vi.fn(
-      /** @type {import('../src/api.js').Api['reserve']} */
+      /** @type {import('../../src/api.js').Api['reserve']} */
       async ({ filename }) => ticketFor(filename),
     ),
     labels: vi.fn(async () => DONE),
   };
   const send = vi.fn(
-    /** @type {typeof import('../src/upload.js').put} */
+    /** @type {typeof import('../../src/upload/put.js').put} */
     async (_ticket, _file, { onProgress }) => onProgress(1),
   );
   const wait = vi.fn(
@@ -47,14 +47,14 @@ function page() {
   /** @param {string} [name] */
   const choose = (name = 'dog.jpg') => {
     state.add([new File(['x'], name, JPEG)]);
-    return /** @type {import('../src/state.js').Photo} */ (state.photos.value[0]);
+    return /** @type {import('../../src/upload/state.js').Photo} */ (state.photos.value[0]);
   };
   return { api, send, wait, state, choose };
 }
 
 /**
- * @param {import('../src/state.js').Photo} photo
- * @param {import('../src/state.js').Stage['phase']} phase
+ * @param {import('../../src/upload/state.js').Photo} photo
+ * @param {import('../../src/upload/state.js').Stage['phase']} phase
  */
 const reaches = (photo, phase) =>
   vi.waitFor(() => expect(photo.stage.value.phase).toBe(phase), { interval: 1 });

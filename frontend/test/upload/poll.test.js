@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { RequestError, StillProcessing } from '../src/errors.js';
-import { pauseBefore, poll } from '../src/poll.js';
+import { RequestError, StillProcessing } from '../../src/errors.js';
+import { pauseBefore, poll } from '../../src/upload/poll.js';
 
 const PROCESSING = { status: 'processing' };
 const DONE = { status: 'done' };

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { RequestError } from '../src/errors.js';
-import { put } from '../src/upload.js';
+import { RequestError } from '../../src/errors.js';
+import { put } from '../../src/upload/put.js';
 
 const TICKET = { filename: 'a', uploadURL: 'x', method: 'PUT', headers: {}, expires_in: 900 };
 

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
-import { RequestError } from './errors.js';
+import { RequestError } from '../errors.js';
 import { contentType, objection, sha256 } from './files.js';
-import { spoken } from './format.js';
+import { spoken } from '../format.js';
 import { poll } from './poll.js';
-import { put } from './upload.js';
-import { explain, explainFailure, NOTHING_FOUND, ONE_AT_A_TIME, SLOW } from './words.js';
+import { put } from './put.js';
+import { explain, explainFailure, NOTHING_FOUND, ONE_AT_A_TIME, SLOW } from '../words.js';
 
 /** A step without progress for this long, in milliseconds, is called slow. */
 const SLOW_AFTER = 10_000;
@@ -39,7 +39,7 @@ const TICKET_MARGIN = 60_000;
  * @property {string} preview object URL of the file
  * @property {import('@preact/signals').Signal<Stage>} stage
  * @property {AbortController} abort ends what is under way
- * @property {{ticket: import('./api.js').Ticket, until: number, tried: boolean} | null} reserved
+ * @property {{ticket: import('../answers.js').Ticket, until: number, tried: boolean} | null} reserved
  */
 
 /** @typedef {ReturnType<typeof createState>} State */
@@ -47,19 +47,19 @@ const TICKET_MARGIN = 60_000;
 /**
  * Everything the page knows, and all that can be done with it. Components read the signals and call
  * the actions; nothing else changes a signal.
- * @param {import('./api.js').Api} api
+ * @param {import('../api.js').Api} api
  * @param {object} [options]
  * @param {number} [options.maxBytes]
+ * @param {import('@preact/signals').Signal<string>} [options.news] where it is told, for those who
+ *   listen
  * @param {typeof put} [options.send]
  * @param {typeof poll} [options.wait]
  */
-export function createState(api, { maxBytes, send = put, wait = poll } = {}) {
+export function createState(api, { maxBytes, news = signal(''), send = put, wait = poll } = {}) {
   /** Newest first. */
   const photos = signal(/** @type {Photo[]} */ ([]));
   /** Why the last choice was not taken. */
   const notice = signal(/** @type {string | null} */ (null));
-  /** The latest news, for those who listen. */
-  const news = signal('');
   let lastId = 0;
 
   /**
@@ -119,7 +119,7 @@ export function createState(api, { maxBytes, send = put, wait = poll } = {}) {
       if (from === 'upload') await upload(photo, report);
       report({ phase: 'analysing' });
       news.value = `Analysing ${photo.stage.value.name}…`;
-      const answer = await wait((s) => api.labels(photo.stage.value.name, s), signal);
+      const answer = await wait((s) => api.image(photo.stage.value.name, s), signal);
       report(conclude(answer));
     } catch (error) {
       if (signal.aborted) return;
@@ -140,15 +140,17 @@ export function createState(api, { maxBytes, send = put, wait = poll } = {}) {
     const { file } = photo;
     const { signal } = photo.abort;
     if (!photo.reserved || photo.reserved.until < Date.now()) {
-      const answer = await api.reserve(
-        {
-          filename: file.name,
-          content_type: contentType(file),
-          size: file.size,
-          sha256: await sha256(file),
-        },
-        signal,
-      );
+      const wanted = {
+        filename: file.name,
+        content_type: contentType(file),
+        size: file.size,
+        sha256: await sha256(file),
+      };
+      const [answer] = await api.reserve([wanted], signal);
+      if (!answer || 'error' in answer) {
+        const { code, message } = answer?.error ?? {};
+        throw new RequestError('service', 'http', { status: 400, code, message });
+      }
       if ('duplicate' in answer) {
         report({ name: answer.filename, duplicate: true });
         return;
@@ -214,7 +216,7 @@ function reporter({ stage, abort }, news) {
 }
 
 /**
- * @param {import('./api.js').ImageAnswer} answer a final one
+ * @param {import('../answers.js').ImageAnswer} answer a final one
  * @returns {Partial<Stage>}
  */
 function conclude({ status, error, labels, details = [], thumbnail_url }) {

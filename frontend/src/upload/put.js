@@ -1,5 +1,5 @@
-import { RequestError } from './errors.js';
-import { sleep } from './timing.js';
+import { RequestError } from '../errors.js';
+import { sleep } from '../timing.js';
 
 /** Milliseconds to wait before the second, third and fourth attempt. */
 const BACKOFF = [500, 1500, 4500];
@@ -8,14 +8,14 @@ const BACKOFF = [500, 1500, 4500];
 const STALL = 30_000;
 
 /**
- * @typedef {(ticket: import('./api.js').Ticket, file: Blob, options: {signal: AbortSignal,
+ * @typedef {(ticket: import('../answers.js').Ticket, file: Blob, options: {signal: AbortSignal,
  *   onProgress: (fraction: number) => void}) => Promise<number>} Send
  *   resolves to the status; rejects with a RequestError without an answer, or the signal's reason
  */
 
 /**
  * Puts a file into the storage, trying again when the connection breaks or the storage stumbles.
- * @param {import('./api.js').Ticket} ticket
+ * @param {import('../answers.js').Ticket} ticket
  * @param {Blob} file
  * @param {object} options
  * @param {AbortSignal} options.signal

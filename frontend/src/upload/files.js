@@ -1,4 +1,4 @@
-import { bytes } from './format.js';
+import { bytes } from '../format.js';
 
 /** The server's default limit for one photo, in bytes. */
 export const MAX_BYTES = 25 * 1024 * 1024;

@@ -1,0 +1,81 @@
+import { computed, signal } from '@preact/signals';
+
+/**
+ * Where the user is: it lives in the address's hash, so that it can be bookmarked, shared and
+ * left with the back button, whatever server the page comes from.
+ * `#/photos?label=Cat&label=Dog&match=any&photo=cat.png`
+ * @typedef {object} Route
+ * @property {View} view
+ * @property {Params} params
+ */
+
+/** @typedef {'upload' | 'photos' | 'dashboard'} View */
+
+/**
+ * Parameters by name; several values keep their order.
+ * @typedef {Record<string, string[]>} Params
+ */
+
+/** @type {readonly View[]} */
+export const VIEWS = ['upload', 'photos', 'dashboard'];
+
+/**
+ * Reads a hash; what is no view is the first one.
+ * @param {string} hash with or without its `#`
+ * @returns {Route}
+ */
+export function parse(hash) {
+  const [path = '', query = ''] = split(hash.replace(/^#?\/?/, ''));
+  /** @type {Params} */
+  const params = {};
+  for (const [name, value] of new URLSearchParams(query)) (params[name] ??= []).push(value);
+  return { view: VIEWS.find((view) => view === path) ?? 'upload', params };
+}
+
+/**
+ * Writes the address of a view, for a link.
+ * @param {View} view
+ * @param {Params} [params]
+ */
+export function address(view, params = {}) {
+  const query = new URLSearchParams(
+    Object.entries(params).flatMap(([name, values]) => values.map((value) => [name, value])),
+  );
+  return `#/${view}${query.size ? `?${query}` : ''}`;
+}
+
+/**
+ * Follows a window's address.
+ * @param {Window} [target]
+ */
+export function createRouter(target = window) {
+  const hash = signal(target.location.hash);
+  target.addEventListener('hashchange', () => {
+    hash.value = target.location.hash;
+  });
+  return {
+    /** Where the user is now. */
+    route: computed(() => parse(hash.value)),
+
+    /**
+     * Goes to another place; `replace` leaves no step to go back to.
+     * @param {View} view
+     * @param {Params} [params]
+     * @param {{replace?: boolean}} [options]
+     */
+    go(view, params, { replace = false } = {}) {
+      const next = address(view, params);
+      if (next === target.location.hash) return;
+      target.history[replace ? 'replaceState' : 'pushState'](null, '', next);
+      hash.value = next;
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createRouter>} Router */
+
+/** @param {string} text */
+function split(text) {
+  const at = text.indexOf('?');
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
