@@ -1,7 +1,8 @@
-import { useEffect } from 'preact/hooks';
+import { useCallback, useEffect } from 'preact/hooks';
 import { Announcer } from './parts/announcer.jsx';
 import { Lazy } from './parts/lazy.jsx';
 import { Masthead } from './parts/masthead.jsx';
+import { Dropzone } from './upload/dropzone.jsx';
 import { UploadView } from './upload/view.jsx';
 
 const VIEW_NAMES = { upload: 'Upload', photos: 'Photos', dashboard: 'Dashboard' };
@@ -21,7 +22,7 @@ const loadPhoto = async () => (await import('./photo/dialog.jsx')).PhotoDialog;
 
 /**
  * The whole page: one of the views, and one photo over it where the address names one.
- * @param {{context: Context, uploads: import('./upload/state.js').State}} props
+ * @param {{context: Context, uploads: import('./upload/state.js').Uploads}} props
  */
 export function App({ context, uploads }) {
   const { view, params } = context.router.route.value;
@@ -30,6 +31,15 @@ export function App({ context, uploads }) {
   useEffect(() => {
     document.title = `${VIEW_NAMES[view]} · Smart Image Analyzer`;
   }, [view]);
+
+  // What is dropped on any view goes to where it can be watched.
+  const take = useCallback(
+    (/** @type {File[]} */ files) => {
+      context.router.go('upload');
+      uploads.add(files);
+    },
+    [context, uploads],
+  );
 
   return (
     <>
@@ -40,6 +50,7 @@ export function App({ context, uploads }) {
         {view === 'dashboard' && <Lazy load={loadDashboard} props={{ context }} />}
       </main>
       {photo !== undefined && <Lazy load={loadPhoto} props={{ context, filename: photo }} />}
+      <Dropzone onFiles={take} />
       <Announcer news={context.news} />
     </>
   );

@@ -5,7 +5,7 @@ import { App } from './app.jsx';
 import { loadConfig } from './config.js';
 import { Masthead } from './parts/masthead.jsx';
 import { createRouter } from './route.js';
-import { createState } from './upload/state.js';
+import { createUploads } from './upload/state.js';
 import { NO_CONFIG } from './words.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
@@ -15,7 +15,9 @@ try {
   const api = createApi(apiBase);
   const news = signal('');
   const context = { api, router: createRouter(), news, maxBytes };
-  render(<App context={context} uploads={createState(api, { maxBytes, news })} />, root);
+  const uploads = createUploads(api, { maxBytes, news });
+  render(<App context={context} uploads={uploads} />, root);
+  void uploads.resume();
 } catch (error) {
   console.error(error);
   render(

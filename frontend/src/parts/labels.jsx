@@ -2,7 +2,7 @@ import { percent } from '../format.js';
 
 /**
  * What was recognised, best first, each with its confidence in words and as a bar.
- * @param {{of: string, labels: import('../upload/state.js').Label[]}} props
+ * @param {{of: string, labels: import('../upload/photo.js').Label[]}} props
  */
 export function Labels({ of, labels }) {
   return (

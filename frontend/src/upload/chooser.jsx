@@ -1,52 +1,60 @@
-import { useEffect, useState } from 'preact/hooks';
-import { watchDrops } from './drops.js';
-import { ACCEPT, FORMAT_NAMES } from './files.js';
 import { bytes } from '../format.js';
+import { ACCEPT, FORMAT_NAMES } from './files.js';
+import { photosOf } from './gather.js';
 
 /** The id of the file input, for whoever has to give it the focus. */
 export const CHOOSER_ID = 'photo';
 
+/** Whether this is a phone or a tablet, where taking a photo is a way to choose one. */
+const HAS_CAMERA = matchMedia('(hover: none) and (pointer: coarse)').matches;
+
 /**
- * Where photos come in: a field to click, to reach with the keyboard, or to drop a photo on; a
- * photo dropped anywhere else on the page counts as well.
- * @param {{onFiles: (files: FileList) => void, notice: string | null, maxBytes: number,
- *   compact: boolean}} props `compact` once there are results to make room for
+ * Where photos come in: files, a folder of them, or the camera.
+ * @param {{onFiles: (files: File[]) => void, maxBytes: number, compact: boolean}} props `compact`
+ *   once there are photos to make room for
  */
-export function Chooser({ onFiles, notice, maxBytes, compact }) {
-  const [dragging, setDragging] = useState(false);
-  useEffect(() => watchDrops(window, setDragging, onFiles), [onFiles]);
-
-  /** @param {import('preact').TargetedEvent<HTMLInputElement>} event */
-  const choose = ({ currentTarget: input }) => {
-    if (input.files) onFiles(input.files);
-    // So that choosing the same photo again is a change again.
-    input.value = '';
-  };
-
-  const look = `${compact ? ' chooser-compact' : ''}${dragging ? ' chooser-ready' : ''}`;
+export function Chooser({ onFiles, maxBytes, compact }) {
   return (
-    <section aria-label="Upload">
-      <label class={`chooser${look}`}>
-        <input
-          id={CHOOSER_ID}
-          class="unseen"
-          type="file"
-          accept={ACCEPT}
-          onChange={choose}
-          aria-labelledby="photo-name"
-          aria-describedby="photo-hint"
-        />
-        <span class="chooser-call">
-          <span id="photo-name" class="button">
-            {dragging ? 'Let go to send it' : compact ? 'Choose another photo' : 'Choose a photo'}
-          </span>
-          {!dragging && <span class="chooser-or">or drop it anywhere</span>}
-        </span>
-        <span id="photo-hint" class="chooser-hint">
-          {FORMAT_NAMES}, up to {bytes(maxBytes)}
-        </span>
-      </label>
-      <div role="alert">{notice && <p class="problem">{notice}</p>}</div>
+    <section class={`chooser${compact ? ' chooser-compact' : ''}`} aria-label="Choose photos">
+      <div class="chooser-ways">
+        <Way id={CHOOSER_ID} name="Choose photos" onFiles={onFiles} accept={ACCEPT} multiple />
+        {HAS_CAMERA ? (
+          <Way quiet name="Take a photo" onFiles={onFiles} accept="image/*" capture="environment" />
+        ) : (
+          <Way
+            quiet
+            name="Choose a folder"
+            onFiles={(files) => onFiles(photosOf(files))}
+            webkitdirectory
+          />
+        )}
+      </div>
+      <div class="chooser-hints">
+        {!HAS_CAMERA && <p class="chooser-or">or drop or paste them anywhere on this page</p>}
+        <p class="chooser-hint" id="photo-hint">
+          {FORMAT_NAMES}, up to {bytes(maxBytes)} each
+        </p>
+      </div>
     </section>
+  );
+}
+
+/**
+ * A file input that looks like a button.
+ * @param {{name: string, onFiles: (files: File[]) => void, quiet?: boolean, id?: string,
+ *   accept?: string, multiple?: boolean, capture?: 'environment', webkitdirectory?: boolean}} props
+ */
+function Way({ name, onFiles, quiet, ...input }) {
+  /** @param {import('preact').TargetedEvent<HTMLInputElement>} event */
+  const choose = ({ currentTarget }) => {
+    if (currentTarget.files) onFiles(Array.from(currentTarget.files));
+    // So that choosing the same photo again is a change again.
+    currentTarget.value = '';
+  };
+  return (
+    <label class={`button way${quiet ? ' button-quiet' : ''}`}>
+      <input {...input} class="unseen" type="file" onChange={choose} aria-describedby="photo-hint" />
+      {name}
+    </label>
   );
 }

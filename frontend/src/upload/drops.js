@@ -1,8 +1,11 @@
+import { filesOf, pastedFiles } from './gather.js';
+
 /**
- * Takes files dropped anywhere on a window, which otherwise would leave the page to show them.
+ * Takes files dropped anywhere on a window, which otherwise would leave the page to show them, and
+ * files pasted into it.
  * @param {Window} target
  * @param {(dragging: boolean) => void} onDragging whether files are being held over the window
- * @param {(files: FileList) => void} onFiles
+ * @param {(files: File[]) => void} onFiles
  * @returns {() => void} stops it
  */
 export function watchDrops(target, onDragging, onFiles) {
@@ -31,10 +34,22 @@ export function watchDrops(target, onDragging, onFiles) {
   on('dragover', (transfer) => {
     transfer.dropEffect = 'copy';
   });
-  on('drop', ({ files }) => {
+  on('drop', async (transfer) => {
     inside = 0;
     onDragging(false);
-    onFiles(files);
+    onFiles(await filesOf(transfer));
   });
+  target.addEventListener(
+    'paste',
+    (event) => {
+      const { clipboardData: data, target: into } = event;
+      // A text that comes with a picture of itself is text where text is being written.
+      const writing = into instanceof Element && into.closest('input, textarea');
+      if (!data?.files.length || (writing && data.types.includes('text/plain'))) return;
+      event.preventDefault();
+      onFiles(pastedFiles(data));
+    },
+    { signal: stop.signal },
+  );
   return () => stop.abort();
 }

@@ -32,6 +32,14 @@ export function extension(name) {
 }
 
 /**
+ * Whether a file's name has the ending of an accepted format.
+ * @param {string} name
+ */
+export function isPhotoName(name) {
+  return EXTENSIONS.has(extension(name));
+}
+
+/**
  * The content type to declare for a file; `undefined` lets the server decide from the name, as
  * when the browser has none (HEIC on most desktops) or its own spelling (`image/x-ms-bmp`).
  * @param {{type: string}} file
@@ -46,27 +54,12 @@ export function contentType(file) {
  * @param {number} [maxBytes]
  */
 export function objection(file, maxBytes = MAX_BYTES) {
-  if (!contentType(file) && !EXTENSIONS.has(extension(file.name))) {
-    return `“${file.name}” is not a photo that can be analysed. It has to be ${FORMAT_NAMES}.`;
+  if (!contentType(file) && !isPhotoName(file.name)) {
+    return `This is not a photo that can be analysed. It has to be ${FORMAT_NAMES}.`;
   }
-  if (file.size === 0) return `“${file.name}” is empty.`;
+  if (file.size === 0) return 'This file is empty.';
   if (file.size > maxBytes) {
-    return `“${file.name}” is too large: ${bytes(file.size)}, and ${bytes(maxBytes)} is the limit.`;
+    return `This photo is too large: ${bytes(file.size)}, and ${bytes(maxBytes)} is the limit.`;
   }
   return null;
-}
-
-/**
- * The SHA-256 of a file in hexadecimal; `undefined` where the browser can't compute it (no secure
- * context, unreadable file), which only costs the check for duplicates.
- * @param {Blob} file
- */
-export async function sha256(file) {
-  try {
-    const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
-    const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'));
-    return hex.join('');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,252 +1,161 @@
-import { signal } from '@preact/signals';
-import { RequestError } from '../errors.js';
-import { contentType, objection, sha256 } from './files.js';
-import { spoken } from '../format.js';
-import { poll } from './poll.js';
-import { put } from './put.js';
-import { explain, explainFailure, NOTHING_FOUND, ONE_AT_A_TIME, SLOW } from '../words.js';
+import { batch, computed, signal } from '@preact/signals';
+import { createAnnouncer } from './announcing.js';
+import { objection } from './files.js';
+import { createJourney } from './journey.js';
+import { atStart, createPhoto, isFinal } from './photo.js';
+import { createStore } from './store.js';
+import { addUp } from './totals.js';
+import { createTracker } from './tracker.js';
+import { createWorkerClient } from './worker-client.js';
 
-/** A step without progress for this long, in milliseconds, is called slow. */
-const SLOW_AFTER = 10_000;
-
-/** A ticket with less than this left, in milliseconds, is not worth an upload. */
-const TICKET_MARGIN = 60_000;
-
-/**
- * A label as the page shows it.
- * @typedef {{name: string, confidence: number | null}} Label
- */
+/** @typedef {ReturnType<typeof createUploads>} Uploads */
+/** @typedef {import('./photo.js').Photo} Photo */
 
 /**
- * Where a photo is on its way.
- * @typedef {object} Stage
- * @property {'preparing' | 'uploading' | 'analysing' | 'done' | 'failed'} phase
- * @property {string} name the file's own name until the service has given it one
- * @property {boolean} duplicate these bytes were there before
- * @property {number} sent how much is uploaded, 0 to 1
- * @property {boolean} slow nothing has moved for a while
- * @property {Label[]} labels best first, once done
- * @property {string | null} thumbnail address of the small picture, once there
- * @property {string | null} problem a sentence, when failed
- * @property {'upload' | 'check' | null} remedy what is worth trying, when failed
- */
-
-/**
- * One photo of this visit.
- * @typedef {object} Photo
- * @property {number} id
- * @property {File} file
- * @property {string} preview object URL of the file
- * @property {import('@preact/signals').Signal<Stage>} stage
- * @property {AbortController} abort ends what is under way
- * @property {{ticket: import('../answers.js').Ticket, until: number, tried: boolean} | null} reserved
- */
-
-/** @typedef {ReturnType<typeof createState>} State */
-
-/**
- * Everything the page knows, and all that can be done with it. Components read the signals and call
+ * The photos of this visit, and all that can be done with them. Components read the signals and call
  * the actions; nothing else changes a signal.
- * @param {import('../api.js').Api} api
+ * @param {Pick<import('../api.js').Api, 'reserve' | 'lookup'>} api
  * @param {object} [options]
  * @param {number} [options.maxBytes]
  * @param {import('@preact/signals').Signal<string>} [options.news] where it is told, for those who
  *   listen
- * @param {typeof put} [options.send]
- * @param {typeof poll} [options.wait]
+ * @param {import('./store.js').Store} [options.store]
+ * @param {import('./worker-client.js').WorkerClient} [options.hash]
+ * @param {import('./worker-client.js').WorkerClient} [options.shrink]
+ * @param {import('./journey.js').Means['load']} [options.load]
  */
-export function createState(api, { maxBytes, news = signal(''), send = put, wait = poll } = {}) {
-  /** Newest first. */
+export function createUploads(
+  api,
+  {
+    maxBytes,
+    news = signal(''),
+    store = createStore(),
+    hash = createWorkerClient(),
+    shrink = createWorkerClient(),
+    load = () => import('./transfer.js'),
+  } = {},
+) {
+  /** The latest choice first, each in its own order. */
   const photos = signal(/** @type {Photo[]} */ ([]));
-  /** Why the last choice was not taken. */
-  const notice = signal(/** @type {string | null} */ (null));
-  let lastId = 0;
+  const totals = computed(() => addUp(photos.value.map((photo) => photo.stage.value)));
+  const announcer = createAnnouncer(news);
+  const tracker = createTracker((names) => api.lookup(names));
+  const travel = createJourney({ api, tracker, store, hash, load });
 
   /**
-   * Takes a photo in and sends it on its way.
-   * @param {Iterable<File>} files what was chosen or dropped; more than one is refused for now
+   * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.
+   * @param {Iterable<File>} files
    */
   function add(files) {
-    const [file, ...others] = files;
-    if (!file) return;
-    notice.value = others.length ? ONE_AT_A_TIME : objection(file, maxBytes);
-    if (notice.value) return;
-    /** @type {Photo} */
-    const photo = {
-      id: ++lastId,
-      file,
-      preview: URL.createObjectURL(file),
-      stage: signal(start(file.name)),
-      abort: new AbortController(),
-      reserved: null,
-    };
-    photos.value = [photo, ...photos.value];
-    void run(photo, 'upload');
+    const added = Array.from(files, (file) => {
+      const problem = objection(file, maxBytes);
+      const stage = problem ? { phase: /** @type {const} */ ('failed'), problem } : {};
+      return createPhoto({ name: file.name, size: file.size, file, stage });
+    });
+    if (!added.length) return;
+    photos.value = [...added, ...photos.value];
+    const accepted = added.filter((photo) => !isFinal(photo.stage.value));
+    for (const photo of accepted) {
+      void store.add(photo);
+      void preview(photo);
+    }
+    start(added, accepted);
+  }
+
+  /** Goes on with what an earlier load of the page has left. */
+  async function resume() {
+    const kept = await store.claim().catch(() => []);
+    if (!kept.length) return;
+    const found = kept.map(({ id, name, size, file, held, uploaded, sha256 }) => {
+      const known = uploaded ?? held?.ticket.filename ?? name;
+      const photo = createPhoto({
+        ...{ id, name, size, file },
+        // Whether its upload had begun, nobody knows.
+        held: held && { ...held, tried: true },
+        stage: { name: known, ...(uploaded && { phase: /** @type {const} */ ('analysing'), sent: 1 }) },
+      });
+      return Object.assign(photo, { sha256 });
+    });
+    photos.value = [...photos.value, ...found];
+    for (const photo of found) void preview(photo);
+    start(found, found);
   }
 
   /**
-   * Tries again what the photo's stage names as its remedy.
-   * @param {Photo} photo
+   * @param {Photo[]} told
+   * @param {Photo[]} sent
    */
-  function retry(photo) {
-    const { remedy, name, duplicate } = photo.stage.value;
-    if (!remedy) return;
-    photo.stage.value = { ...start(name), duplicate };
-    void run(photo, remedy);
+  function start(told, sent) {
+    announcer.began(told);
+    announcer.look();
+    for (const photo of sent) {
+      void go(photo, photo.stage.value.phase === 'analysing' ? 'check' : 'upload');
+    }
   }
 
   /**
-   * Stops what is under way and forgets the photo.
-   * @param {Photo} photo
-   */
-  function cancel(photo) {
-    photo.abort.abort();
-    photos.value = photos.value.filter((other) => other !== photo);
-    URL.revokeObjectURL(photo.preview);
-    news.value = `${photo.file.name}: cancelled.`;
-  }
-
-  /**
-   * The way of one photo, from its first byte or from its analysis on.
    * @param {Photo} photo
    * @param {'upload' | 'check'} from
    */
-  async function run(photo, from) {
-    photo.abort = new AbortController();
-    const { signal } = photo.abort;
-    const report = reporter(photo, news);
-    try {
-      if (from === 'upload') await upload(photo, report);
-      report({ phase: 'analysing' });
-      news.value = `Analysing ${photo.stage.value.name}…`;
-      const answer = await wait((s) => api.image(photo.stage.value.name, s), signal);
-      report(conclude(answer));
-    } catch (error) {
-      if (signal.aborted) return;
-      const remedy = remedyFor(error, photo.stage.value.phase);
-      report({ phase: 'failed', problem: explain(error), remedy });
-    } finally {
-      report.end();
+  async function go(photo, from) {
+    const stop = photo.stage.subscribe(() => announcer.look());
+    await travel(photo, from);
+    stop();
+  }
+
+  /** @param {Photo} photo */
+  async function preview(photo) {
+    if (!photo.file) return;
+    const { signal: aborted } = photo.abort;
+    const picture = await shrink('picture', photo.file, aborted).catch(() => undefined);
+    if (picture instanceof Blob && photos.value.includes(photo)) {
+      photo.preview.value = URL.createObjectURL(picture);
     }
-    news.value = summary(photo.stage.value);
   }
 
   /**
-   * Reserves a name unless a usable one is left from an earlier attempt, then sends the bytes.
-   * @param {Photo} photo
-   * @param {(change: Partial<Stage>) => void} report
+   * Tries again what each photo's stage names as its remedy.
+   * @param {Photo[]} some
    */
-  async function upload(photo, report) {
-    const { file } = photo;
-    const { signal } = photo.abort;
-    if (!photo.reserved || photo.reserved.until < Date.now()) {
-      const wanted = {
-        filename: file.name,
-        content_type: contentType(file),
-        size: file.size,
-        sha256: await sha256(file),
-      };
-      const [answer] = await api.reserve([wanted], signal);
-      if (!answer || 'error' in answer) {
-        const { code, message } = answer?.error ?? {};
-        throw new RequestError('service', 'http', { status: 400, code, message });
-      }
-      if ('duplicate' in answer) {
-        report({ name: answer.filename, duplicate: true });
-        return;
-      }
-      const until = Date.now() + answer.expires_in * 1000 - TICKET_MARGIN;
-      photo.reserved = { ticket: answer, until, tried: false };
+  function retry(some) {
+    const worth = some.filter((photo) => photo.stage.value.remedy);
+    announcer.began(worth);
+    for (const photo of worth) {
+      const { remedy, name, duplicate } = photo.stage.value;
+      photo.stage.value = { ...atStart(name), duplicate };
+      if (remedy) void go(photo, remedy);
     }
-    const { ticket, tried } = photo.reserved;
-    photo.reserved.tried = true;
-    report({ phase: 'uploading', name: ticket.filename });
-    try {
-      await send(ticket, file, { signal, onProgress: (sent) => report({ sent }), tried });
-    } catch (error) {
-      // Refused as it is: the next attempt needs a new name and a new signature.
-      if (error instanceof RequestError && !error.transient) photo.reserved = null;
-      throw error;
-    }
-    photo.reserved = null;
   }
 
-  return { photos, notice, news, add, retry, cancel };
-}
+  /**
+   * Takes photos from the list; what is under way is stopped.
+   * @param {Photo[]} some
+   */
+  function remove(some) {
+    const gone = new Set(some);
+    batch(() => {
+      photos.value = photos.value.filter((photo) => !gone.has(photo));
+    });
+    for (const photo of some) {
+      if (photo.preview.value) URL.revokeObjectURL(photo.preview.value);
+      photo.abort.abort();
+    }
+    void store.forget(some.map((photo) => photo.id));
+    announcer.look();
+  }
 
-/**
- * @param {string} name
- * @returns {Stage}
- */
-function start(name) {
-  return {
-    phase: 'preparing',
-    name,
-    duplicate: false,
-    sent: 0,
-    slow: false,
-    labels: [],
-    thumbnail: null,
-    problem: null,
-    remedy: null,
-  };
-}
+  /** @param {Photo[]} some */
+  function cancel(some) {
+    const active = some.filter((photo) => !isFinal(photo.stage.value));
+    const [only] = active;
+    remove(active);
+    news.value =
+      active.length === 1 ? `${only?.name}: cancelled.` : `${active.length} photos cancelled.`;
+  }
 
-/**
- * A function that changes a photo's stage, and calls the stage slow when it isn't used for a while.
- * @param {Photo} photo
- * @param {import('@preact/signals').Signal<string>} news
- */
-function reporter({ stage, abort }, news) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  /** @param {Partial<Stage>} change */
-  const report = (change) => {
-    clearTimeout(timer);
-    if (abort.signal.aborted) return;
-    stage.value = { ...stage.value, slow: false, ...change };
-    timer = setTimeout(() => {
-      stage.value = { ...stage.value, slow: true };
-      news.value = SLOW;
-    }, SLOW_AFTER);
-  };
-  report.end = () => clearTimeout(timer);
-  report({});
-  return report;
-}
+  const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
-/**
- * @param {import('../answers.js').ImageAnswer} answer a final one
- * @returns {Partial<Stage>}
- */
-function conclude({ status, error, labels, details = [], thumbnail_url }) {
-  const thumbnail = thumbnail_url ?? null;
-  if (status === 'failed') return { phase: 'failed', problem: explainFailure(error), thumbnail };
-  const confidences = new Map(details.map(({ name, confidence }) => [name, confidence]));
-  return {
-    phase: 'done',
-    labels: labels.map((name) => ({ name, confidence: confidences.get(name) ?? null })),
-    thumbnail,
-  };
-}
+  addEventListener('online', () => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
-/**
- * What is worth trying after a failure: to send the photo again, to ask again for its result, or
- * nothing, when the service has said that it won't take it.
- * @param {unknown} error
- * @param {Stage['phase']} phase when it happened
- * @returns {Stage['remedy']}
- */
-function remedyFor(error, phase) {
-  const final = error instanceof RequestError && error.kind === 'http' && !error.transient;
-  if (phase === 'analysing') return final ? 'upload' : 'check';
-  return final && error.target === 'service' ? null : 'upload';
-}
-
-/**
- * A finished stage in words, for the live region.
- * @param {Stage} stage
- */
-function summary({ name, problem, labels }) {
-  return `${name}: ${problem ?? (spoken(labels) || NOTHING_FOUND)}`;
+  return { photos, totals, add, resume, retry, cancel, clearFinished };
 }

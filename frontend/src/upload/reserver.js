@@ -1,0 +1,103 @@
+import { RequestError } from '../errors.js';
+import { watchQuiet } from './quiet.js';
+
+/** As many as one call takes. */
+const BATCH = 100;
+
+/**
+ * How many names may be reserved ahead of the uploads. A ticket is good for a quarter of an hour, so
+ * on a slow line the last of many would expire unused; and a name taken for a photo that never
+ * comes is taken all the same.
+ */
+const STOCK = 40;
+
+/** With less than this left, more are reserved: enough to keep the uploads busy meanwhile. */
+const LOW = 12;
+
+/**
+ * @typedef {import('../answers.js').Ticket | import('../answers.js').Duplicate} Offer
+ * @typedef {import('../answers.js').Refused} Refused
+ * @typedef {import('../answers.js').Wanted} Wanted
+ * @typedef {{id: string, wanted: Wanted, signal: AbortSignal, onSlow: () => void,
+ *   resolve: (offer: Offer) => void, reject: (error: unknown) => void}} Waiting
+ */
+
+/**
+ * Reserves names for photos, those that wait in one call.
+ * @param {(wanted: Wanted[]) => Promise<(Offer | Refused)[]>} ask
+ */
+export function createReserver(ask) {
+  /** @type {Waiting[]} */
+  let waiting = [];
+  /** Whose names are reserved and not yet used. @type {Set<string>} */
+  const stock = new Set();
+  let asking = false;
+
+  async function work() {
+    if (asking) return;
+    asking = true;
+    // What is asked for in the same breath goes into the same call.
+    await Promise.resolve();
+    while (stock.size < LOW) {
+      waiting = waiting.filter(({ signal }) => !signal.aborted);
+      const batch = waiting.splice(0, Math.min(BATCH, STOCK - stock.size));
+      if (!batch.length) break;
+      await serve(batch);
+    }
+    asking = false;
+  }
+
+  /** @param {Waiting[]} batch */
+  async function serve(batch) {
+    const quiet = watchQuiet(() => [...batch, ...waiting].forEach(({ onSlow }) => onSlow()));
+    try {
+      const answers = await ask(batch.map(({ wanted }) => wanted));
+      batch.forEach((one, number) => settle(one, answers[number]));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      quiet.end();
+    }
+  }
+
+  /**
+   * @param {Waiting} one
+   * @param {Offer | Refused | undefined} answer
+   */
+  function settle({ id, resolve, reject, signal }, answer) {
+    if (!answer || 'error' in answer) {
+      const { code, message } = answer?.error ?? {};
+      reject(new RequestError('service', 'http', { status: 400, code, message }));
+      return;
+    }
+    if (!('duplicate' in answer) && !signal.aborted) stock.add(id);
+    resolve(answer);
+  }
+
+  return {
+    /**
+     * @param {string} id the photo's
+     * @param {Wanted} wanted
+     * @param {{signal: AbortSignal, onSlow: () => void}} options
+     * @returns {Promise<Offer>}
+     * @throws {RequestError} when the service refuses it or can't be asked
+     */
+    reserve(id, wanted, { signal, onSlow }) {
+      return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        waiting.push({ id, wanted, signal, onSlow, resolve, reject });
+        void work();
+      });
+    },
+
+    /**
+     * Says that a photo's reserved name is used, or given up: there is room for another.
+     * @param {string} id
+     */
+    release(id) {
+      stock.delete(id);
+      void work();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { bytes, percent } from '../format.js';
+import { address } from '../route.js';
+import { NOTHING_FOUND, SLOW } from '../words.js';
+import { extension } from './files.js';
+import { isFinal } from './photo.js';
+import { HEADING_ID } from './summary.jsx';
+
+/** So many labels have room in a row. */
+const LABELS = 5;
+
+/**
+ * @typedef {import('./photo.js').Photo} Photo
+ * @typedef {import('./photo.js').Stage} Stage
+ */
+
+/**
+ * One photo: its picture, where it is on its way, and in the end its labels.
+ * @param {{photo: Photo, uploads: import('./state.js').Uploads}} props
+ */
+export function Row({ photo, uploads }) {
+  const stage = photo.stage.value;
+  const { phase, name } = stage;
+  const titleId = `photo-${photo.id}`;
+  const act = (/** @type {() => void} */ action) => () => {
+    document.getElementById(HEADING_ID)?.focus();
+    action();
+  };
+
+  return (
+    <article class="row" aria-labelledby={titleId}>
+      <Picture photo={photo} />
+      <div class="row-text">
+        <div class="row-title">
+          <h3 id={titleId} class="row-name">
+            {phase === 'done' ? (
+              <a href={address('upload', { photo: [name] })}>{name}</a>
+            ) : (
+              name
+            )}
+          </h3>
+          <span class="aside">{bytes(photo.size)}</span>
+        </div>
+        {!isFinal(stage) && <Underway stage={stage} />}
+        {phase === 'done' && <Outcome photo={photo} stage={stage} />}
+        {phase === 'failed' && <p class="problem">{stage.problem}</p>}
+      </div>
+      <div class="row-action">
+        {stage.remedy && (
+          <button type="button" class="button small" onClick={act(() => uploads.retry([photo]))}>
+            {stage.remedy === 'check' ? 'Check again' : 'Try again'}
+            <span class="unseen"> {name}</span>
+          </button>
+        )}
+        {!isFinal(stage) && (
+          <button
+            type="button"
+            class="button button-quiet small"
+            onClick={act(() => uploads.cancel([photo]))}
+          >
+            Cancel<span class="unseen"> {name}</span>
+          </button>
+        )}
+      </div>
+    </article>
+  );
+}
+
+/** @param {{photo: Photo}} props */
+function Picture({ photo }) {
+  const { labels, thumbnail, name } = photo.stage.value;
+  const source = photo.preview.value ?? thumbnail;
+  const seen = labels.map((label) => label.name).join(', ');
+  return (
+    <div class="row-picture">
+      {source ? (
+        <img src={source} alt={seen || name} width={72} height={72} loading="lazy" />
+      ) : (
+        <span aria-hidden="true">{extension(name).toUpperCase()}</span>
+      )}
+    </div>
+  );
+}
+
+const WORDS = { waiting: 'Waiting', uploading: 'Uploading', analysing: 'Analysing' };
+
+/**
+ * A step under way: how far the upload is, or what is being waited for.
+ * @param {{stage: Stage}} props
+ */
+function Underway({ stage: { phase, sent, slow, name } }) {
+  if (phase === 'done' || phase === 'failed') return null;
+  // All bytes sent is not yet stored: the storage still has to answer.
+  const known = phase === 'uploading' && sent < 1;
+  const done = Math.floor(sent * 100);
+  return (
+    <div class="row-progress">
+      <p class="aside">
+        {WORDS[phase]}
+        {known ? ` · ${done} %` : '…'}
+        {slow && <span class="row-slow"> {SLOW}</span>}
+      </p>
+      {phase !== 'waiting' && (
+        <div
+          class={`bar${known ? '' : ' bar-waiting'}`}
+          role="progressbar"
+          aria-label={`${WORDS[phase]} ${name}`}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={known ? done : undefined}
+        >
+          <span class="bar-fill" style={{ '--part': known ? sent : 1 }} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** @param {{photo: Photo, stage: Stage}} props */
+function Outcome({ photo, stage: { labels, name, duplicate } }) {
+  const renamed = !duplicate && name.normalize() !== photo.name.normalize();
+  const more = labels.length - LABELS;
+  return (
+    <>
+      {duplicate && (
+        <p class="aside">
+          <a href={address('photos', { photo: [name] })}>Already here</a>, so it was not sent again
+        </p>
+      )}
+      {renamed && <p class="aside">Saved under this name, as “{photo.name}” was taken</p>}
+      {labels.length ? (
+        <ul class="row-labels" role="list" aria-label={`Labels of ${name}`}>
+          {labels.slice(0, LABELS).map((label) => (
+            <li key={label.name} class="row-label">
+              {label.name}
+              {label.confidence !== null && (
+                <span class="row-confidence"> {percent(label.confidence)}</span>
+              )}
+            </li>
+          ))}
+          {more > 0 && <li class="row-label row-label-more">and {more} more</li>}
+        </ul>
+      ) : (
+        <p class="aside">{NOTHING_FOUND}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+// Runs beside the page, so that reading and decoding photos never holds it up.
+
+/** The longer side of a small picture, in pixels: a row's picture on a dense screen. */
+const SIDE = 192;
+
+/**
+ * @typedef {{id: number, task: 'hash' | 'picture', file: Blob}} Question
+ * @typedef {{id: number, result?: any, unreadable?: boolean}} Answer
+ */
+
+/** @type {Record<Question['task'], (file: Blob) => Promise<unknown>>} */
+const TASKS = {
+  async hash(file) {
+    const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+    const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'));
+    return hex.join('');
+  },
+
+  async picture(file) {
+    const whole = await createImageBitmap(file);
+    const scale = Math.min(1, SIDE / Math.max(whole.width, whole.height));
+    const [width, height] = [whole.width, whole.height].map((side) =>
+      Math.max(1, Math.round(side * scale)),
+    );
+    const canvas = new OffscreenCanvas(width ?? 1, height ?? 1);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.imageSmoothingQuality = 'medium';
+    context.drawImage(whole, 0, 0, canvas.width, canvas.height);
+    whole.close();
+    return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
+  },
+};
+
+self.onmessage = async (/** @type {MessageEvent<Question>} */ { data: { id, task, file } }) => {
+  /** @type {Answer} */
+  let answer = { id };
+  try {
+    answer.result = await TASKS[task](file);
+  } catch (error) {
+    answer.unreadable = error instanceof DOMException && error.name === 'NotReadableError';
+  }
+  self.postMessage(answer);
+};
