@@ -11,7 +11,7 @@ export function percent(confidence) {
  * @param {number} count
  */
 export function bytes(count) {
-  if (count < 1024) return `${count} bytes`;
+  if (count < 1024) return `${count} ${count === 1 ? 'byte' : 'bytes'}`;
   const [unit, name] = count < 1024 ** 2 ? [1024, 'KB'] : [1024 ** 2, 'MB'];
   const value = count / unit;
   return `${value < 10 || name === 'MB' ? Math.ceil(value * 10) / 10 : Math.ceil(value)} ${name}`;

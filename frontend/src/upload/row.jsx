@@ -19,7 +19,7 @@ const LABELS = 5;
  */
 export function Row({ photo, uploads }) {
   const stage = photo.stage.value;
-  const { phase, name } = stage;
+  const { phase, name, duplicate } = stage;
   const titleId = `photo-${photo.id}`;
   const act = (/** @type {() => void} */ action) => () => {
     document.getElementById(HEADING_ID)?.focus();
@@ -27,16 +27,12 @@ export function Row({ photo, uploads }) {
   };
 
   return (
-    <article class="row" aria-labelledby={titleId}>
+    <article class={`row${phase === 'failed' ? ' row-failed' : ''}`} aria-labelledby={titleId}>
       <Picture photo={photo} />
       <div class="row-text">
         <div class="row-title">
           <h3 id={titleId} class="row-name">
-            {phase === 'done' ? (
-              <a href={address('upload', { photo: [name] })}>{name}</a>
-            ) : (
-              name
-            )}
+            {duplicate ? photo.name : <Name stage={stage} />}
           </h3>
           <span class="aside">{bytes(photo.size)}</span>
         </div>
@@ -63,6 +59,11 @@ export function Row({ photo, uploads }) {
       </div>
     </article>
   );
+}
+
+/** @param {{stage: Stage}} props */
+function Name({ stage: { phase, name } }) {
+  return phase === 'done' ? <a href={address('upload', { photo: [name] })}>{name}</a> : name;
 }
 
 /** @param {{photo: Photo}} props */
@@ -123,7 +124,7 @@ function Outcome({ photo, stage: { labels, name, duplicate } }) {
     <>
       {duplicate && (
         <p class="aside">
-          <a href={address('photos', { photo: [name] })}>Already here</a>, so it was not sent again
+          Already here as <a href={address('photos', { photo: [name] })}>{name}</a>
         </p>
       )}
       {renamed && <p class="aside">Saved under this name, as “{photo.name}” was taken</p>}
