@@ -32,35 +32,50 @@ test('what is undefined is not asked for', () => {
   expect(query({ filename: 'a', content_type: undefined, size: 0 })).toBe('filename=a&size=0');
 });
 
-test('a reservation asks with all that is known and gives the ticket', async () => {
-  const { api, request } = answering(200, TICKET);
-  expect(await api.reserve({ filename: 'dog.jpg', size: 3, sha256: 'ab' })).toEqual(TICKET);
-  expect(request).toHaveBeenCalledWith(
-    'https://api.example/v1/PresignedURL?filename=dog.jpg&size=3&sha256=ab',
-    expect.anything(),
-  );
+test('a list gives its name several times', () => {
+  expect(query({ label: ['Cat', 'Dog'], exclude: [] })).toBe('label=Cat&label=Dog');
 });
 
-test('a duplicate is an answer too', async () => {
-  const duplicate = { filename: 'dog.jpg', duplicate: true };
-  const { api } = answering(200, duplicate);
-  expect(await api.reserve({ filename: 'x', size: 1 })).toEqual(duplicate);
+test('a reservation asks with all that is known and gives an offer for each', async () => {
+  const duplicate = { filename: 'cat.jpg', duplicate: true };
+  const refused = { filename: 'a/b', error: { code: 'InvalidFilename', message: 'a slash' } };
+  const uploads = [TICKET, duplicate, refused];
+  const { api, request } = answering(200, { uploads });
+  const wanted = ['dog.jpg', 'x.jpg', 'a/b'].map((filename) => ({ filename, size: 3 }));
+  expect(await api.reserve(wanted)).toEqual(uploads);
+  expect(request).toHaveBeenCalledWith(
+    'https://api.example/v1/uploads',
+    expect.objectContaining({ method: 'POST', body: JSON.stringify({ files: wanted }) }),
+  );
 });
 
 test('labels still being made are an answer with their status', async () => {
   const body = { filename: 'dog.jpg', status: 'processing', labels: [] };
   const { api, request } = answering(202, body);
-  expect(await api.labels('dog.jpg')).toEqual(body);
+  expect(await api.image('dog.jpg')).toEqual(body);
   expect(request).toHaveBeenCalledWith(
     'https://api.example/v1/GetImageLabels?filename=dog.jpg',
     expect.anything(),
   );
 });
 
+test('a lookup gives what is known of each, and what is not', async () => {
+  const images = [
+    { filename: 'dog.jpg', status: 'done', labels: ['Dog'] },
+    { filename: 'x', error: { code: 'UnknownImage', message: 'no such image' } },
+  ];
+  const { api, request } = answering(200, { images });
+  expect(await api.lookup(['dog.jpg', 'x'])).toEqual(images);
+  expect(request).toHaveBeenCalledWith(
+    'https://api.example/v1/images/lookup',
+    expect.objectContaining({ body: JSON.stringify({ filenames: ['dog.jpg', 'x'] }) }),
+  );
+});
+
 describe('an error', () => {
   test('of the API carries its status, code and message, and is final', async () => {
     const { api } = answering(400, { Code: 'BadRequestError', Message: 'the name is empty' });
-    await expect(api.labels('')).rejects.toMatchObject({
+    await expect(api.image('')).rejects.toMatchObject({
       target: 'service',
       kind: 'http',
       status: 400,
@@ -72,7 +87,7 @@ describe('an error', () => {
 
   test.each([429, 500, 502, 504])('%d from what stands before the API may pass', async (status) => {
     const { api } = answering(status, '<html>');
-    await expect(api.labels('a')).rejects.toMatchObject({
+    await expect(api.image('a')).rejects.toMatchObject({
       kind: 'http',
       status,
       message: '',
@@ -85,28 +100,35 @@ describe('an error', () => {
     ['null', null],
     ['no labels', { status: 'done' }],
   ])('is an answer that breaks the contract: %s', async (_, body) => {
-    await expect(answering(200, body).api.labels('a')).rejects.toMatchObject({
+    await expect(answering(200, body).api.image('a')).rejects.toMatchObject({
       kind: 'malformed',
       transient: false,
     });
   });
 
   test.each([
-    ['no address', { filename: 'a', headers: {} }],
-    ['no name', { ...TICKET, filename: undefined }],
-    ['no headers', { ...TICKET, headers: undefined }],
-  ])('is a ticket that is none: %s', async (_, body) => {
-    const { api } = answering(200, body);
-    await expect(api.reserve({ filename: 'a', size: 1 })).rejects.toMatchObject({
+    ['a ticket without address', [{ filename: 'a', headers: {} }]],
+    ['a ticket without name', [{ ...TICKET, filename: undefined }]],
+    ['a ticket without headers', [{ ...TICKET, headers: undefined }]],
+    ['fewer offers than photos', []],
+    ['no list', null],
+  ])('is an offer that is none: %s', async (_, uploads) => {
+    const { api } = answering(200, { uploads });
+    await expect(api.reserve([{ filename: 'a', size: 1 }])).rejects.toMatchObject({
       kind: 'malformed',
     });
+  });
+
+  test('is a lookup that says nothing of a photo', async () => {
+    const { api } = answering(200, { images: [] });
+    await expect(api.lookup(['a'])).rejects.toMatchObject({ kind: 'malformed' });
   });
 
   test('is a service out of reach', async () => {
     const request = async () => {
       throw new TypeError('Failed to fetch');
     };
-    await expect(createApi('', { request }).labels('a')).rejects.toMatchObject({
+    await expect(createApi('', { request }).image('a')).rejects.toMatchObject({
       kind: 'network',
       transient: true,
     });
@@ -114,12 +136,12 @@ describe('an error', () => {
 
   test('is a service that does not answer in time', async () => {
     const api = createApi('', { request: hanging, timeout: 5 });
-    await expect(api.labels('a')).rejects.toMatchObject({ kind: 'timeout', transient: true });
+    await expect(api.image('a')).rejects.toMatchObject({ kind: 'timeout', transient: true });
   });
 
   test('is not what an abort is', async () => {
     const abort = new AbortController();
-    const answer = createApi('', { request: hanging }).labels('a', abort.signal);
+    const answer = createApi('', { request: hanging }).image('a', abort.signal);
     abort.abort();
     await expect(answer).rejects.toMatchObject({ name: 'AbortError' });
   });

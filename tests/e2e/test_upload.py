@@ -29,7 +29,7 @@ def file(photo, name=None, content=None):
 
 
 def choose(page, *files):
-    page.get_by_label("Choose photos").first.wait_for(state="attached")
+    page.get_by_label("Choose photos").wait_for(state="attached")
     page.set_input_files("#photo", list(files))
 
 
@@ -104,6 +104,7 @@ def test_the_labels_of_one_photo_are_announced(page):
     expect(page.get_by_role("status")).to_contain_text("Food", timeout=FINISHED)
 
 
+@pytest.mark.troubles("412")
 def test_after_a_reload_all_photos_are_finished_under_their_names(page):
     puts = Puts(page)
     choose(page, *(file(name, name=f"reload-{name}") for name in FIVE))
@@ -283,7 +284,7 @@ def test_finished_photos_can_be_cleared(page):
 def test_the_keyboard_alone_sends_a_photo_and_opens_it(page):
     # Whoever listens only once the key is pressed may miss it.
     page.on("filechooser", lambda _: None)
-    expect(page.get_by_label("Choose photos").first).to_be_attached()
+    expect(page.get_by_label("Choose photos")).to_be_attached()
     for _ in range(8):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "photo":

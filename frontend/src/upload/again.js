@@ -24,7 +24,7 @@ export async function again(work, signal, { wait = sleep, online = whenOnline } 
       signal.throwIfAborted();
       const pause = BACKOFF[failed];
       if (!(error instanceof RequestError && error.transient) || pause === undefined) throw error;
-      if (!navigator.onLine) continue;
+      if (navigator.onLine === false) continue;
       failed++;
       await Promise.race([wait(pause, signal), nextOnline(signal)]);
     }
@@ -37,7 +37,7 @@ export async function again(work, signal, { wait = sleep, online = whenOnline } 
  */
 export async function whenOnline(signal) {
   signal.throwIfAborted();
-  if (!navigator.onLine) await nextOnline(signal);
+  if (navigator.onLine === false) await nextOnline(signal);
 }
 
 /**

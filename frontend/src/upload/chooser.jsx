@@ -15,7 +15,7 @@ const HAS_CAMERA = matchMedia('(hover: none) and (pointer: coarse)').matches;
  */
 export function Chooser({ onFiles, maxBytes, compact }) {
   return (
-    <section class={`chooser${compact ? ' chooser-compact' : ''}`} aria-label="Choose photos">
+    <section class={`chooser${compact ? ' chooser-compact' : ''}`} aria-label="Add photos">
       <div class="chooser-ways">
         <Way id={CHOOSER_ID} name="Choose photos" onFiles={onFiles} accept={ACCEPT} multiple />
         {HAS_CAMERA ? (

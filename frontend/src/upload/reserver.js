@@ -1,11 +1,8 @@
 import { RequestError } from '../errors.js';
 import { watchQuiet } from './quiet.js';
 
-/** As many as one call takes. */
-const BATCH = 100;
-
 /**
- * How many names may be reserved ahead of the uploads. A ticket is good for a quarter of an hour, so
+ * How many names may be reserved ahead of the uploads; the API takes 100 a call. A ticket is good for a quarter of an hour, so
  * on a slow line the last of many would expire unused; and a name taken for a photo that never
  * comes is taken all the same.
  */
@@ -40,7 +37,7 @@ export function createReserver(ask) {
     await Promise.resolve();
     while (stock.size < LOW) {
       waiting = waiting.filter(({ signal }) => !signal.aborted);
-      const batch = waiting.splice(0, Math.min(BATCH, STOCK - stock.size));
+      const batch = waiting.splice(0, STOCK - stock.size);
       if (!batch.length) break;
       await serve(batch);
     }

@@ -1,5 +1,5 @@
-import { expect, test, vi } from 'vitest';
-import { contentType, extension, MAX_BYTES, objection, sha256 } from '../../src/upload/files.js';
+import { expect, test } from 'vitest';
+import { contentType, extension, MAX_BYTES, objection } from '../../src/upload/files.js';
 
 const photo = { name: 'dog.jpg', type: 'image/jpeg', size: 1000 };
 
@@ -15,7 +15,7 @@ test.each([
 });
 
 test.each([
-  [{ ...photo, name: 'drawing.svg', type: 'image/svg+xml' }, /drawing\.svg.*not a photo.*JPEG/],
+  [{ ...photo, name: 'drawing.svg', type: 'image/svg+xml' }, /not a photo.*JPEG/],
   [{ ...photo, name: 'notes.pdf', type: 'application/pdf' }, /not a photo/],
   [{ ...photo, name: 'jpg', type: '' }, /not a photo/],
   [{ ...photo, size: 0 }, /is empty/],
@@ -43,16 +43,4 @@ test('only a content type the service knows is declared', () => {
   expect(contentType({ type: 'image/png' })).toBe('image/png');
   expect(contentType({ type: 'image/x-ms-bmp' })).toBeUndefined();
   expect(contentType({ type: '' })).toBeUndefined();
-});
-
-test('the SHA-256 is in hexadecimal', async () => {
-  expect(await sha256(new Blob(['abc']))).toBe(
-    'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-  );
-});
-
-test('without a secure context there is no SHA-256, and no failure', async () => {
-  vi.stubGlobal('crypto', {});
-  expect(await sha256(new Blob(['abc']))).toBeUndefined();
-  vi.unstubAllGlobals();
 });

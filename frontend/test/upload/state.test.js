@@ -1,13 +1,28 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { RequestError, StillProcessing } from '../../src/errors.js';
-import { createState } from '../../src/upload/state.js';
+import { signal } from '@preact/signals';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { RequestError } from '../../src/errors.js';
+import { UnreadableFile } from '../../src/upload/photo.js';
+import { createUploads } from '../../src/upload/state.js';
 
-/** @typedef {import('../../src/api.js').ImageAnswer} ImageAnswer */
+/** @typedef {import('../../src/answers.js').ImageAnswer} ImageAnswer */
+/** @typedef {import('../../src/upload/photo.js').Photo} Photo */
 
 const JPEG = { type: 'image/jpeg' };
-/** @type {ImageAnswer} */
-const DONE = {
-  filename: 'dog.jpg',
+const broken = () => new RequestError('storage', 'network');
+let connection = new EventTarget();
+
+beforeEach(() => {
+  connection = new EventTarget();
+  vi.stubGlobal('addEventListener', connection.addEventListener.bind(connection));
+  vi.stubGlobal('document', { hidden: false, addEventListener: () => {} });
+});
+
+/**
+ * @param {string} filename
+ * @returns {ImageAnswer}
+ */
+const done = (filename) => ({
+  filename,
   status: 'done',
   labels: ['Dog', 'Animal'],
   details: [
@@ -15,7 +30,7 @@ const DONE = {
     { name: 'Dog', confidence: 97.5 },
   ],
   thumbnail_url: 'https://bucket.example/t',
-};
+});
 
 /** @param {string} filename */
 const ticketFor = (filename) => ({
@@ -31,47 +46,61 @@ function page() {
   const api = {
     reserve: vi.fn(
       /** @type {import('../../src/api.js').Api['reserve']} */
-      async ({ filename }) => ticketFor(filename),
+      async (wanted) => wanted.map(({ filename }) => ticketFor(filename)),
     ),
-    labels: vi.fn(async () => DONE),
+    lookup: vi.fn(
+      /** @type {import('../../src/api.js').Api['lookup']} */
+      async (names) => names.map(done),
+    ),
   };
-  const send = vi.fn(
-    /** @type {typeof import('../../src/upload/put.js').put} */
-    async (_ticket, _file, { onProgress }) => onProgress(1),
+  const put = vi.fn(
+    /** @type {typeof import('../../src/upload/transfer.js').put} */
+    async (held) => void (held.tried = true),
   );
-  const wait = vi.fn(
-    /** @type {(ask: (s: AbortSignal) => Promise<any>, s: AbortSignal) => Promise<any>} */
-    (ask, s) => ask(s),
-  );
-  const state = createState(api, { send, wait });
-  /** @param {string} [name] */
-  const choose = (name = 'dog.jpg') => {
-    state.add([new File(['x'], name, JPEG)]);
-    return /** @type {import('../../src/upload/state.js').Photo} */ (state.photos.value[0]);
+  const store = {
+    add: vi.fn(async () => {}),
+    ticket: vi.fn(async () => {}),
+    uploaded: vi.fn(async () => {}),
+    forget: vi.fn(async () => {}),
+    claim: vi.fn(async () => /** @type {any[]} */ ([])),
   };
-  return { api, send, wait, state, choose };
+  const hash = vi.fn(
+    /** @type {(task: string, file: Blob) => Promise<any>} */
+    async (_, file) => `hash of ${await file.text()}`,
+  );
+  const news = signal('');
+  const uploads = createUploads(api, {
+    ...{ news, store, hash },
+    shrink: async () => undefined,
+    load: async () => ({ put, createSlots: () => (work) => work() }),
+  });
+  const choose = (name = 'dog.jpg', content = name) => {
+    uploads.add([new File([content], name, JPEG)]);
+    return /** @type {Photo} */ (uploads.photos.value[0]);
+  };
+  return { api, put, store, hash, news, uploads, choose };
 }
 
 /**
- * @param {import('../../src/upload/state.js').Photo} photo
- * @param {import('../../src/upload/state.js').Stage['phase']} phase
+ * @param {Photo} photo
+ * @param {import('../../src/upload/photo.js').Stage['phase']} phase
  */
 const reaches = (photo, phase) =>
   vi.waitFor(() => expect(photo.stage.value.phase).toBe(phase), { interval: 1 });
 
+const untilAborted = (/** @type {any} */ _held, /** @type {any} */ _file, /** @type {any} */ { signal: s }) =>
+  new Promise((_, reject) => s.addEventListener('abort', () => reject(s.reason)));
+
 describe('a photo', () => {
   test('is reserved, sent and shown with its labels, best first', async () => {
-    const { api, send, state, choose } = page();
+    const { api, put, store, news, choose } = page();
     const photo = choose();
-    expect(photo.stage.value.phase).toBe('preparing');
+    expect(photo.stage.value.phase).toBe('waiting');
     await reaches(photo, 'done');
-    expect(api.reserve.mock.calls[0]?.[0]).toMatchObject({
-      filename: 'dog.jpg',
-      content_type: 'image/jpeg',
-      size: 1,
-      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
-    });
-    expect(send.mock.calls[0]?.[0].filename).toBe('dog.jpg');
+    expect(api.reserve.mock.calls[0]?.[0]).toEqual([
+      { filename: 'dog.jpg', content_type: 'image/jpeg', size: 7, sha256: 'hash of dog.jpg' },
+    ]);
+    expect(put.mock.calls[0]?.[0].ticket.filename).toBe('dog.jpg');
     expect(photo.stage.value).toMatchObject({
       labels: [
         { name: 'Dog', confidence: 97.5 },
@@ -79,114 +108,157 @@ describe('a photo', () => {
       ],
       thumbnail: 'https://bucket.example/t',
     });
-    await vi.waitFor(() => expect(state.news.value).toBe('dog.jpg: Dog, 98 %; Animal, 91 %'));
+    expect(news.value).toBe('dog.jpg: Dog, 98 %; Animal, 91 %');
+    expect(store.ticket.mock.invocationCallOrder[0]).toBeLessThan(
+      put.mock.invocationCallOrder[0] ?? 0,
+    );
+    expect(store.uploaded).toHaveBeenCalledWith(photo, 'dog.jpg');
+    await vi.waitFor(() => expect(store.forget).toHaveBeenCalledWith([photo.id]));
   });
 
   test('goes by the name the service gave it', async () => {
     const { api, choose } = page();
-    api.reserve.mockResolvedValue(ticketFor('dog-2.jpg'));
+    api.reserve.mockResolvedValue([ticketFor('dog-2.jpg')]);
     const photo = choose();
     await reaches(photo, 'done');
     expect(photo.stage.value.name).toBe('dog-2.jpg');
-    expect(api.labels).toHaveBeenCalledWith('dog-2.jpg', expect.anything());
+    expect(api.lookup).toHaveBeenCalledWith(['dog-2.jpg']);
   });
 
   test('that is there already is not sent again', async () => {
-    const { api, send, choose } = page();
-    api.reserve.mockResolvedValue({ filename: 'old.jpg', duplicate: true });
+    const { api, put, choose } = page();
+    api.reserve.mockResolvedValue([{ filename: 'old.jpg', duplicate: true }]);
     const photo = choose();
     await reaches(photo, 'done');
-    expect(send).not.toHaveBeenCalled();
+    expect(put).not.toHaveBeenCalled();
     expect(photo.stage.value).toMatchObject({ name: 'old.jpg', duplicate: true });
   });
 
-  test('without labels says so', async () => {
-    const { api, state, choose } = page();
-    api.labels.mockResolvedValue({ ...DONE, labels: [], details: [] });
-    await reaches(choose(), 'done');
-    await vi.waitFor(() => expect(state.news.value).toMatch(/Nothing recognised/));
+  test('equal to another on its way waits for it, and is a duplicate then', async () => {
+    const { put, choose } = page();
+    const first = choose('a.jpg', 'same');
+    const second = choose('b.jpg', 'same');
+    await reaches(second, 'done');
+    expect(first.stage.value.duplicate).toBe(false);
+    expect(second.stage.value).toMatchObject({ name: 'a.jpg', duplicate: true });
+    expect(put).toHaveBeenCalledTimes(1);
+  });
+
+  test('equal to another that fails goes its own way', async () => {
+    const { put, choose } = page();
+    put.mockRejectedValueOnce(broken());
+    const first = choose('a.jpg', 'same');
+    const second = choose('b.jpg', 'same');
+    await reaches(second, 'done');
+    expect(first.stage.value.phase).toBe('failed');
+    expect(second.stage.value).toMatchObject({ name: 'b.jpg', duplicate: false });
   });
 
   test('that can’t be analysed says why, and offers no vain attempt', async () => {
     const { api, choose } = page();
     const error = { code: 'NotAnImage', message: 'this is not a picture' };
-    api.labels.mockResolvedValue({ filename: 'dog.jpg', status: 'failed', labels: [], error });
+    api.lookup.mockResolvedValue([{ filename: 'dog.jpg', status: 'failed', labels: [], error }]);
     const photo = choose();
     await reaches(photo, 'failed');
     expect(photo.stage.value).toMatchObject({ problem: 'This is not a picture.', remedy: null });
   });
 
-  test('that is cancelled leaves the page, and nothing comes after', async () => {
-    const { send, state, choose, api } = page();
-    send.mockImplementation(
-      (_ticket, _file, { signal }) =>
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-    );
+  test('that can’t be read any more says so', async () => {
+    const { hash, api, choose } = page();
+    hash.mockRejectedValue(new UnreadableFile());
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value).toMatchObject({ remedy: null, problem: expect.stringMatching(/choose it again/) });
+    expect(api.reserve).not.toHaveBeenCalled();
+  });
+
+  test('that is no photo has its reason at once, and the others go on', async () => {
+    const { uploads, store } = page();
+    uploads.add([new File(['x'], 'a.pdf', { type: 'application/pdf' }), new File(['x'], 'b.jpg', JPEG)]);
+    const [bad, good] = uploads.photos.value;
+    expect(bad?.stage.value).toMatchObject({ phase: 'failed', remedy: null });
+    await reaches(/** @type {Photo} */ (good), 'done');
+    expect(store.add).toHaveBeenCalledTimes(1);
+    expect(uploads.totals.value).toMatchObject({ all: 2, done: 1, failed: 1 });
+  });
+});
+
+describe('cancelling', () => {
+  test('stops what is under way and forgets it', async () => {
+    const { put, store, uploads, choose, api, news } = page();
+    put.mockImplementation(untilAborted);
     const photo = choose();
     await reaches(photo, 'uploading');
-    state.cancel(photo);
+    uploads.cancel([photo]);
     expect(photo.abort.signal.aborted).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(state.photos.value).toEqual([]);
-    expect(api.labels).not.toHaveBeenCalled();
-    expect(state.news.value).toBe('dog.jpg: cancelled.');
+    expect(uploads.photos.value).toEqual([]);
+    expect(news.value).toBe('dog.jpg: cancelled.');
+    await vi.waitFor(() => expect(store.forget).toHaveBeenCalledTimes(2));
+    expect(api.lookup).not.toHaveBeenCalled();
+  });
+
+  test('all leaves what is finished, which clearing takes away', async () => {
+    const { put, uploads, choose } = page();
+    const finished = choose('done.jpg');
+    await reaches(finished, 'done');
+    put.mockImplementation(untilAborted);
+    choose('a.jpg');
+    choose('b.jpg');
+    uploads.cancel(uploads.photos.value);
+    expect(uploads.photos.value).toEqual([finished]);
+    uploads.clearFinished();
+    expect(uploads.photos.value).toEqual([]);
   });
 });
 
 describe('trying again', () => {
-  const broken = new RequestError('storage', 'network');
-
   test('after a broken upload keeps the name already reserved', async () => {
-    const { api, send, state, choose } = page();
-    send.mockRejectedValueOnce(broken);
+    const { api, put, store, uploads, choose } = page();
+    put.mockRejectedValueOnce(broken());
     const photo = choose();
     await reaches(photo, 'failed');
     expect(photo.stage.value.remedy).toBe('upload');
-    state.retry(photo);
+    expect(store.forget).not.toHaveBeenCalled();
+    uploads.retry([photo]);
     await reaches(photo, 'done');
     expect(api.reserve).toHaveBeenCalledTimes(1);
-    expect(send).toHaveBeenCalledTimes(2);
+    expect(put).toHaveBeenCalledTimes(2);
   });
 
-  test('with a ticket about to expire takes a new one', async () => {
-    const { api, send, state, choose } = page();
-    api.reserve.mockResolvedValueOnce({ ...ticketFor('dog.jpg'), expires_in: 59 });
-    send.mockRejectedValueOnce(broken);
+  test('happens by itself when the connection is back', async () => {
+    const { put, choose } = page();
+    put.mockRejectedValueOnce(broken());
     const photo = choose();
     await reaches(photo, 'failed');
-    state.retry(photo);
+    connection.dispatchEvent(new Event('online'));
     await reaches(photo, 'done');
-    expect(api.reserve).toHaveBeenCalledTimes(2);
+  });
+
+  test('with an expired ticket takes a new one', async () => {
+    const { api, put, uploads, choose } = page();
+    api.reserve.mockResolvedValueOnce([{ ...ticketFor('dog.jpg'), expires_in: 59 }]);
+    put.mockRejectedValueOnce(broken());
+    const photo = choose();
+    await vi.waitFor(() => expect(api.reserve).toHaveBeenCalledTimes(2));
+    await reaches(photo, 'failed');
+    uploads.retry([photo]);
+    await reaches(photo, 'done');
   });
 
   test('after a refusal of the storage takes a new ticket', async () => {
-    const { api, send, state, choose } = page();
-    send.mockRejectedValueOnce(new RequestError('storage', 'http', { status: 403 }));
+    const { api, put, uploads, choose } = page();
+    put.mockRejectedValueOnce(new RequestError('storage', 'http', { status: 403 }));
     const photo = choose();
     await reaches(photo, 'failed');
-    state.retry(photo);
+    uploads.retry([photo]);
     await reaches(photo, 'done');
     expect(api.reserve).toHaveBeenCalledTimes(2);
-  });
-
-  test.each([
-    ['no result after two minutes', new StillProcessing()],
-    ['an unreachable service', new RequestError('service', 'network')],
-  ])('after %s asks again, and sends nothing', async (_, error) => {
-    const { send, wait, state, choose } = page();
-    wait.mockRejectedValueOnce(error);
-    const photo = choose();
-    await reaches(photo, 'failed');
-    expect(photo.stage.value.remedy).toBe('check');
-    state.retry(photo);
-    await reaches(photo, 'done');
-    expect(send).toHaveBeenCalledTimes(1);
   });
 
   test('is not offered when the service has refused the photo', async () => {
     const { api, choose } = page();
-    const refusal = new RequestError('service', 'http', { status: 400, message: 'bad name' });
-    api.reserve.mockRejectedValue(refusal);
+    const refusal = { filename: 'dog.jpg', error: { code: 'X', message: 'bad name' } };
+    api.reserve.mockResolvedValue([refusal]);
     const photo = choose();
     await reaches(photo, 'failed');
     expect(photo.stage.value).toMatchObject({ problem: 'Bad name.', remedy: null });
@@ -194,69 +266,68 @@ describe('trying again', () => {
 
   test('sends a photo again that the service has lost', async () => {
     const { api, choose } = page();
-    api.labels.mockRejectedValue(new RequestError('service', 'http', { status: 404 }));
+    api.lookup.mockResolvedValue([{ filename: 'dog.jpg', error: { code: 'X', message: 'gone' } }]);
     const photo = choose();
     await reaches(photo, 'failed');
     expect(photo.stage.value.remedy).toBe('upload');
   });
 });
 
-describe('choosing', () => {
-  test('puts the newest photo first', () => {
-    const { state, choose } = page();
-    choose('a.jpg');
-    choose('b.jpg');
-    expect(state.photos.value.map(({ file }) => file.name)).toEqual(['b.jpg', 'a.jpg']);
-  });
+describe('after a reload', () => {
+  const kept = {
+    ...{ id: 'x', session: 's', order: 1, name: 'dog.jpg', size: 3, sha256: 'abc' },
+    file: new File(['dog'], 'dog.jpg', JPEG),
+    held: null,
+    uploaded: null,
+  };
 
-  test('several at once sends none and says why', () => {
-    const { api, state } = page();
-    state.add([new File(['x'], 'a.jpg', JPEG), new File(['x'], 'b.jpg', JPEG)]);
-    expect(state.notice.value).toMatch(/one photo at a time/i);
-    expect(state.photos.value).toEqual([]);
-    expect(api.reserve).not.toHaveBeenCalled();
-  });
-
-  test('what is no photo says why, until one is chosen', () => {
-    const { state, choose } = page();
-    state.add([new File(['x'], 'notes.pdf', { type: 'application/pdf' })]);
-    expect(state.notice.value).toMatch(/notes\.pdf/);
-    choose();
-    expect(state.notice.value).toBeNull();
-  });
-
-  test('nothing changes nothing', () => {
-    const { state } = page();
-    state.add([]);
-    expect([state.photos.value, state.notice.value]).toEqual([[], null]);
-  });
-});
-
-describe('a step that does not move', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-
-  test('is called slow after ten seconds, until it moves', async () => {
-    const { api, send, choose } = page();
-    /** @type {(fraction: number) => void} */
-    let progress = () => {};
-    api.reserve.mockReturnValue(new Promise(() => {}));
-    const photo = choose();
-    await vi.advanceTimersByTimeAsync(9_999);
-    expect(photo.stage.value.slow).toBe(false);
-    await vi.advanceTimersByTimeAsync(2);
-    expect(photo.stage.value.slow).toBe(true);
-
-    api.reserve.mockResolvedValue(ticketFor('b.jpg'));
-    send.mockImplementation((_ticket, _file, { onProgress }) => {
-      progress = onProgress;
-      return new Promise(() => {});
+  /** @param {object} change */
+  async function resumed(change) {
+    const all = page();
+    all.store.claim.mockResolvedValue([{ ...kept, ...change }]);
+    await all.uploads.resume();
+    const photo = /** @type {Photo} */ (all.uploads.photos.value[0]);
+    await vi.waitFor(() => expect(['done', 'failed']).toContain(photo.stage.value.phase), {
+      interval: 1,
     });
-    const other = choose('b.jpg');
-    await vi.waitFor(() => expect(other.stage.value.phase).toBe('uploading'));
-    await vi.advanceTimersByTimeAsync(10_001);
-    expect(other.stage.value.slow).toBe(true);
-    progress(0.5);
-    expect(other.stage.value).toMatchObject({ slow: false, sent: 0.5 });
+    return { ...all, photo };
+  }
+
+  test('a photo not yet reserved is, without being hashed anew', async () => {
+    const { api, hash, photo } = await resumed({});
+    expect(photo.stage.value.phase).toBe('done');
+    expect(api.reserve.mock.calls[0]?.[0][0]).toMatchObject({ sha256: 'abc' });
+    expect(hash).not.toHaveBeenCalled();
+  });
+
+  test('a photo with a ticket goes on with it, and as one whose upload may have begun', async () => {
+    const held = { ticket: ticketFor('dog-2.jpg'), until: Date.now() + 60_000, tried: false };
+    const { api, put, photo } = await resumed({ held });
+    expect(api.reserve).not.toHaveBeenCalled();
+    expect(put.mock.calls[0]?.[0]).toMatchObject({ tried: true });
+    expect(photo.stage.value).toMatchObject({ phase: 'done', name: 'dog-2.jpg' });
+  });
+
+  test('a photo whose upload had arrived under a ticket long expired is not sent again', async () => {
+    const held = { ticket: ticketFor('dog-2.jpg'), until: Date.now() - 1, tried: true };
+    const { api, put, photo } = await resumed({ held });
+    expect(api.reserve).not.toHaveBeenCalled();
+    expect(put).not.toHaveBeenCalled();
+    expect(photo.stage.value).toMatchObject({ phase: 'done', name: 'dog-2.jpg' });
+  });
+
+  test('an uploaded photo is only looked up', async () => {
+    const { api, put, photo } = await resumed({ file: null, uploaded: 'dog-2.jpg' });
+    expect(put).not.toHaveBeenCalled();
+    expect(api.lookup).toHaveBeenCalledWith(['dog-2.jpg']);
+    expect(photo.stage.value.phase).toBe('done');
+  });
+
+  test('a photo whose file was not kept says so', async () => {
+    const { photo } = await resumed({ file: null });
+    expect(photo.stage.value).toMatchObject({
+      remedy: null,
+      problem: expect.stringMatching(/choose it again/),
+    });
   });
 });

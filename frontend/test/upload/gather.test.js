@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { pastedFiles, photosOf } from '../../src/upload/gather.js';
+
+/** @param {string} name */
+const file = (name, type = '') => new File(['x'], name, { type });
+const NOON = new Date(2026, 10, 25, 12, 5, 9);
+
+/** @param {File[]} files */
+const paste = (...files) => pastedFiles(/** @type {any} */ ({ files }), NOON);
+
+test('a pasted picture is named after its time', () => {
+  expect(paste(file('image.png', 'image/png'))[0]?.name).toBe('Pasted 2026-11-25 12.05.09.png');
+  expect(paste(file('image.png', 'image/png'))[0]?.type).toBe('image/png');
+});
+
+test('a pasted file keeps its name', () => {
+  expect(paste(file('a.png'), file('b.jpg')).map(({ name }) => name)).toEqual(['a.png', 'b.jpg']);
+});
+
+test('of a folder only photos are taken', () => {
+  const files = [file('a.JPG'), file('notes.txt'), file('.b.png'), file('c', 'image/webp')];
+  expect(photosOf(files).map(({ name }) => name)).toEqual(['a.JPG', 'c']);
+});

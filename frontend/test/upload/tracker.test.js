@@ -1,0 +1,163 @@
+import { describe, expect, test, vi } from 'vitest';
+import { RequestError, StillProcessing } from '../../src/errors.js';
+import { createTracker, pauseBefore } from '../../src/upload/tracker.js';
+
+/** @typedef {import('../../src/answers.js').ImageAnswer} ImageAnswer */
+
+/**
+ * @param {string} filename
+ * @param {ImageAnswer['status']} [status]
+ * @returns {ImageAnswer}
+ */
+const image = (filename, status = 'done') => ({ filename, status, labels: [] });
+
+const unreachable = () => new RequestError('service', 'network');
+
+/**
+ * A service, and a clock that stands still but for sleeping and asking.
+ * @param {(name: string, time: number) => ImageAnswer | import('../../src/answers.js').Refused}
+ *   answer what it says of a name at a time; it may throw
+ */
+function world(answer) {
+  const clock = {
+    time: 0,
+    hiddenFor: 0,
+    now: () => clock.time,
+    sleep: async (/** @type {number} */ ms) => void (clock.time += ms),
+    async visible() {
+      clock.time += clock.hiddenFor;
+      clock.hiddenFor = 0;
+    },
+  };
+  const lookup = vi.fn(async (/** @type {string[]} */ names) => {
+    clock.time += 5;
+    return names.map((name) => answer(name, clock.time));
+  });
+  const tracker = createTracker(lookup, clock);
+  const abort = new AbortController();
+  const onSlow = vi.fn();
+  const follow = (/** @type {string} */ name) =>
+    tracker.follow(name, { signal: abort.signal, onSlow }).catch((error) => error);
+  return { clock, lookup, follow, abort, onSlow };
+}
+
+const after = (/** @type {number} */ ready) => (/** @type {string} */ name, /** @type {number} */ time) =>
+  image(name, time < ready ? 'processing' : 'done');
+
+describe('the pause', () => {
+  test('is short at first, grows, and ends at three seconds', () => {
+    expect(pauseBefore(0, 1)).toBeLessThanOrEqual(100);
+    expect(pauseBefore(1, 1)).toBeGreaterThan(pauseBefore(0, 1));
+    expect(pauseBefore(50, 1)).toBe(3_000);
+  });
+
+  test('is longer for many', () => {
+    expect(pauseBefore(0, 100)).toBeGreaterThan(500);
+    expect(pauseBefore(0, 5_000)).toBe(pauseBefore(0, 100));
+  });
+
+  test.each([100, 300, 1_000, 5_000])('costs a result after %d ms at most a fifth of that', async (ready) => {
+    const { clock, follow } = world(after(ready));
+    await follow('a');
+    expect(clock.time - ready).toBeLessThanOrEqual(ready / 5 + 90);
+  });
+});
+
+test('one question asks for everything pending', async () => {
+  const { lookup, follow } = world(after(500));
+  const names = ['a', 'b', 'c'];
+  const answers = await Promise.all(names.map(follow));
+  expect(answers.map(({ filename }) => filename)).toEqual(names);
+  expect(lookup.mock.calls[0]?.[0]).toEqual(names);
+});
+
+test('of more than a hundred, all have their turn', async () => {
+  const { lookup, follow } = world(after(60_000));
+  await Promise.all(Array.from({ length: 250 }, (_, number) => follow(`${number}`)));
+  const asked = lookup.mock.calls.map(([names]) => names);
+  expect(Math.max(...asked.map((names) => names.length))).toBe(100);
+  expect(new Set(asked.slice(0, 3).flat()).size).toBe(250);
+});
+
+test('a result makes the pauses short again', async () => {
+  const { clock, lookup, follow } = world((name, time) => after(name === 'a' ? 20_000 : 20_100)(name, time));
+  await Promise.all([follow('a'), follow('b')]);
+  expect(clock.time).toBeLessThan(24_000);
+  const before = lookup.mock.calls.length;
+  expect(before).toBeGreaterThan(5);
+});
+
+test('two who follow one name are both answered', async () => {
+  const { follow } = world(after(100));
+  expect(await Promise.all([follow('a'), follow('a')])).toEqual([image('a'), image('a')]);
+});
+
+test('a name the service does not know fails alone', async () => {
+  const { follow } = world((name) =>
+    name === 'gone'
+      ? { filename: name, error: { code: 'UnknownImage', message: 'no such image' } }
+      : image(name),
+  );
+  const [gone, other] = await Promise.all([follow('gone'), follow('here')]);
+  expect(gone).toMatchObject({ status: 404, message: 'no such image', transient: false });
+  expect(other).toEqual(image('here'));
+});
+
+test('nothing for ten seconds is slow, until something comes', async () => {
+  const { follow, onSlow } = world((name, time) => after(name === 'a' ? 15_000 : 30_000)(name, time));
+  await Promise.all([follow('a'), follow('b')]);
+  expect(onSlow.mock.calls.map(([slow]) => slow).slice(0, 3)).toEqual([true, true, false]);
+});
+
+test('after two minutes of nothing it gives up', async () => {
+  const { clock, follow } = world((name) => image(name, 'processing'));
+  expect(await follow('a')).toBeInstanceOf(StillProcessing);
+  expect(clock.time).toBeGreaterThanOrEqual(120_000);
+  expect(clock.time).toBeLessThan(124_000);
+});
+
+test('a hidden page asks nothing, and that time does not count', async () => {
+  const { clock, lookup, follow } = world((name) => image(name, 'processing'));
+  clock.hiddenFor = 3_600_000;
+  const result = follow('a');
+  await vi.waitFor(() => expect(lookup.mock.calls.length).toBeGreaterThan(5));
+  expect(await result).toBeInstanceOf(StillProcessing);
+  expect(clock.time).toBeGreaterThan(3_720_000);
+});
+
+test.each([unreachable(), new RequestError('service', 'http', { status: 502 })])(
+  'trouble for a moment is not the end',
+  async (error) => {
+    const { follow } = world((name, time) => {
+      if (time > 1_000 && time < 15_000) throw error;
+      return after(16_000)(name, time);
+    });
+    expect(await follow('a')).toEqual(image('a'));
+  },
+);
+
+test('a service out of reach for 20 seconds is told', async () => {
+  const { clock, follow } = world(() => {
+    throw unreachable();
+  });
+  expect(await follow('a')).toMatchObject({ kind: 'network' });
+  expect(clock.time).toBeGreaterThanOrEqual(20_000);
+  expect(clock.time).toBeLessThan(25_000);
+});
+
+test('a refusal is the end', async () => {
+  const error = new RequestError('service', 'http', { status: 400 });
+  const { follow, lookup } = world(() => {
+    throw error;
+  });
+  expect(await follow('a')).toBe(error);
+  expect(lookup).toHaveBeenCalledOnce();
+});
+
+test('an abort is the end', async () => {
+  const { follow, abort, lookup } = world(after(1_000));
+  const result = follow('a');
+  abort.abort();
+  expect(await result).toMatchObject({ name: 'AbortError' });
+  expect(lookup).not.toHaveBeenCalled();
+});
