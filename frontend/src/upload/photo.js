@@ -39,6 +39,7 @@ const TICKET_MARGIN = 60_000;
  * @property {number} size bytes
  * @property {File | null} file null once it is uploaded and the page was loaded anew
  * @property {import('@preact/signals').Signal<string | null>} preview object URL of a small picture
+ * @property {boolean} previewed whether that was asked for
  * @property {import('@preact/signals').Signal<Stage>} stage
  * @property {AbortController} abort ends what is under way
  * @property {string} [sha256]
@@ -57,6 +58,7 @@ export function createPhoto({ id, name, size, file, held = null, stage }) {
     size,
     file,
     preview: signal(null),
+    previewed: false,
     stage: signal({ ...atStart(name), ...stage }),
     abort: new AbortController(),
     held,

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Row } from './row.jsx';
 
 /** So many rows are there at first, and so many more each time their end comes near. */
-const STEP = 60;
+const STEP = 30;
 
 /**
  * The photos, a row each. Of very many only the first are there until somebody scrolls, so that

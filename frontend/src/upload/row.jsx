@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { bytes, percent } from '../format.js';
 import { address } from '../route.js';
 import { NOTHING_FOUND, SLOW } from '../words.js';
@@ -28,7 +29,7 @@ export function Row({ photo, uploads }) {
 
   return (
     <article class={`row${phase === 'failed' ? ' row-failed' : ''}`} aria-labelledby={titleId}>
-      <Picture photo={photo} />
+      <Picture photo={photo} uploads={uploads} />
       <div class="row-text">
         <div class="row-title">
           <h3 id={titleId} class="row-name">
@@ -66,8 +67,9 @@ function Name({ stage: { phase, name } }) {
   return phase === 'done' ? <a href={address('upload', { photo: [name] })}>{name}</a> : name;
 }
 
-/** @param {{photo: Photo}} props */
-function Picture({ photo }) {
+/** @param {{photo: Photo, uploads: import('./state.js').Uploads}} props */
+function Picture({ photo, uploads }) {
+  useEffect(() => void uploads.preview(photo), [photo, uploads]);
   const { labels, thumbnail, name } = photo.stage.value;
   const source = photo.preview.value ?? thumbnail;
   const seen = labels.map((label) => label.name).join(', ');

@@ -1,4 +1,5 @@
-import { batch, computed, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
+import { sleep } from '../timing.js';
 import { createAnnouncer } from './announcing.js';
 import { objection } from './files.js';
 import { createJourney } from './journey.js';
@@ -7,6 +8,9 @@ import { createStore } from './store.js';
 import { addUp } from './totals.js';
 import { createTracker } from './tracker.js';
 import { createWorkerClient } from './worker-client.js';
+
+/** So many photos set out in one breath. */
+const AT_A_TIME = 10;
 
 /** @typedef {ReturnType<typeof createUploads>} Uploads */
 /** @typedef {import('./photo.js').Photo} Photo */
@@ -55,11 +59,7 @@ export function createUploads(
     if (!added.length) return;
     photos.value = [...added, ...photos.value];
     const accepted = added.filter((photo) => !isFinal(photo.stage.value));
-    for (const photo of accepted) {
-      void store.add(photo);
-      void preview(photo);
-    }
-    start(added, accepted);
+    void start(added, accepted, (photo) => store.add(photo));
   }
 
   /** Goes on with what an earlier load of the page has left. */
@@ -77,19 +77,25 @@ export function createUploads(
       return Object.assign(photo, { sha256 });
     });
     photos.value = [...photos.value, ...found];
-    for (const photo of found) void preview(photo);
-    start(found, found);
+    void start(found, found);
   }
 
   /**
+   * Sends photos on their way, some at a time: all of hundreds at once would hold the page up.
    * @param {Photo[]} told
    * @param {Photo[]} sent
+   * @param {(photo: Photo) => Promise<void>} [keep]
    */
-  function start(told, sent) {
+  async function start(told, sent, keep) {
     announcer.began(told);
     announcer.look();
-    for (const photo of sent) {
-      void go(photo, photo.stage.value.phase === 'analysing' ? 'check' : 'upload');
+    for (let from = 0; from < sent.length; from += AT_A_TIME) {
+      if (from) await sleep(0);
+      for (const photo of sent.slice(from, from + AT_A_TIME)) {
+        if (photo.abort.signal.aborted) continue;
+        void keep?.(photo);
+        void go(photo, photo.stage.value.phase === 'analysing' ? 'check' : 'upload');
+      }
     }
   }
 
@@ -103,9 +109,13 @@ export function createUploads(
     stop();
   }
 
-  /** @param {Photo} photo */
+  /**
+   * Makes a photo's small picture, when it is about to be seen.
+   * @param {Photo} photo
+   */
   async function preview(photo) {
-    if (!photo.file) return;
+    if (!photo.file || photo.previewed) return;
+    photo.previewed = true;
     const { signal: aborted } = photo.abort;
     const picture = await shrink('picture', photo.file, aborted).catch(() => undefined);
     if (picture instanceof Blob && photos.value.includes(photo)) {
@@ -133,9 +143,7 @@ export function createUploads(
    */
   function remove(some) {
     const gone = new Set(some);
-    batch(() => {
-      photos.value = photos.value.filter((photo) => !gone.has(photo));
-    });
+    photos.value = photos.value.filter((photo) => !gone.has(photo));
     for (const photo of some) {
       if (photo.preview.value) URL.revokeObjectURL(photo.preview.value);
       photo.abort.abort();
@@ -157,5 +165,5 @@ export function createUploads(
 
   addEventListener('online', () => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
-  return { photos, totals, add, resume, retry, cancel, clearFinished };
+  return { photos, totals, add, resume, preview, retry, cancel, clearFinished };
 }
