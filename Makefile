@@ -25,7 +25,7 @@ lint: setup frontend/node_modules/installed ## check style, types and the resour
 	$(BIN)/cfn-lint infra/resources.yaml
 	$(NPM) run --silent check
 
-bench: setup models ## measure what finding, analysing and starting cost (some minutes)
+bench: setup models page ## measure what finding, analysing and starting cost (some minutes)
 	$(BIN)/python -m bench
 
 format: setup ## format the Python code

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from bench import collection, package, recognition, throughput
+from bench import collection, package, page, recognition, throughput
 from bench.cloud import embedded_cloud
 
 
@@ -11,6 +11,7 @@ def main() -> int:
     """Print each row as soon as it is measured; it all takes some minutes."""
     _print([("what", "measured", "budget"), ("---", "---", "---")])
     _print(package.measure())
+    _print(page.measure())
     with embedded_cloud():
         import app
 

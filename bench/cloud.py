@@ -17,7 +17,7 @@ from local.config import LocalConfig, isolate
 def embedded_cloud() -> Iterator[None]:
     """Run the emulator and the recognition, and point this process's AWS clients at them."""
     with tempfile.TemporaryDirectory() as state, ExitStack() as stack:
-        page, api, emulator, recognition = _free_ports(4)
+        page, api, emulator, recognition = free_ports(4)
         config = LocalConfig(page, api, emulator, recognition, Path(state))
         isolate(os.environ, config)
         environment = services.start_backend(config, stack)
@@ -75,7 +75,8 @@ def _size(value: Any) -> int:
     return 1 + len(str(value)) // 2
 
 
-def _free_ports(number: int) -> list[int]:
+def free_ports(number: int) -> list[int]:
+    """Give ports of this machine that nothing listens on."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
     ports = [probe.getsockname()[1] for probe in sockets]
     for probe in sockets:
