@@ -352,3 +352,39 @@ def test_the_page_fits_its_window(page):
     choose(page, file("chelsea.png", name=f"{'long-name-' * 12}.png"))
     expect(labels(rows(page))).to_be_visible(timeout=FINISHED)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_five_hundred_photos_at_once_stay_smooth(page):
+    page.route("**/uploads", no_answer)
+    page.evaluate(
+        """async content => {
+            window.many = new DataTransfer();
+            const bytes = new Uint8Array(content);
+            for (let number = 0; number < 500; number++) {
+                const type = {type: 'image/png'};
+                many.items.add(new File([bytes, `${number}`], `many-${number}.png`, type));
+                if (number % 20 === 0) await new Promise(resolve => setTimeout(resolve));
+            }
+            window.long = [];
+            new PerformanceObserver(list => long.push(...list.getEntries().map(e => e.duration)))
+                .observe({type: 'longtask'});
+        }""",
+        list(one_of_a_kind("camera.png")),
+    )
+    with page.expect_request("**/uploads"):
+        page.evaluate(
+            """() => void setTimeout(() => document.body.dispatchEvent(new DragEvent('drop',
+                {dataTransfer: many, bubbles: true, cancelable: true})))"""
+        )
+    expect(page.get_by_text("0 of 500 done")).to_be_visible()
+    assert rows(page).count() < 100
+    pictures = rows(page).get_by_role("img")
+    expect(pictures.first).to_be_visible(timeout=FINISHED)
+    more = page.get_by_role("button", name=re.compile("^Show more"))
+    while more.count():
+        page.mouse.wheel(0, 4_000)
+        page.wait_for_timeout(30)
+    expect(rows(page)).to_have_count(500)
+    assert max(page.evaluate("long"), default=0) < 200
+    page.get_by_role("button", name="Cancel all").click()
+    expect(rows(page)).to_have_count(0)
