@@ -209,6 +209,7 @@ def test_after_a_lost_connection_the_photos_go_on_by_themselves(page):
         route.abort("internetdisconnected")
     page.unroute_all(behavior="ignoreErrors")
     expect(page.get_by_role("alert")).to_contain_text("You are offline")
+    expect(row(page, "lost-1.png")).to_contain_text("No connection")
     expect(page.get_by_text("0 of 2 done")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("2 of 2 done")).to_be_visible(timeout=FINISHED)

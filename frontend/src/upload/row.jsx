@@ -4,6 +4,7 @@ import { address } from '../route.js';
 import { NOTHING_FOUND, SLOW } from '../words.js';
 import { extension } from './files.js';
 import { isFinal } from './photo.js';
+import { online } from './online.js';
 import { HEADING_ID } from './summary.jsx';
 
 /** So many labels have room in a row. */
@@ -95,18 +96,19 @@ function Underway({ stage: { phase, sent, slow, name } }) {
   // All bytes sent is not yet stored: the storage still has to answer.
   const known = phase === 'uploading' && sent < 1;
   const done = Math.floor(sent * 100);
+  const words = online.value ? WORDS[phase] : 'No connection';
   return (
     <div class="row-progress">
       <p class="aside">
-        {WORDS[phase]}
-        {known ? ` · ${done} %` : '…'}
+        {words}
+        {known && online.value ? ` · ${done} %` : '…'}
         {slow && <span class="row-slow"> {SLOW}</span>}
       </p>
       {phase !== 'waiting' && (
         <div
           class={`bar${known ? '' : ' bar-waiting'}`}
           role="progressbar"
-          aria-label={`${WORDS[phase]} ${name}`}
+          aria-label={`${words} ${name}`}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={known ? done : undefined}

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
 import { OFFLINE } from '../words.js';
 import { Chooser } from './chooser.jsx';
+import { online } from './online.js';
 import { Queue } from './queue.jsx';
 import { Summary } from './summary.jsx';
 
@@ -14,7 +14,7 @@ export function UploadView({ context, uploads }) {
     <>
       <h1 class={any ? 'unseen' : 'call'}>Give it photos, and read what it sees.</h1>
       <Chooser onFiles={uploads.add} maxBytes={context.maxBytes} compact={any} />
-      <Offline />
+      <div role="alert">{!online.value && <p class="problem">{OFFLINE}</p>}</div>
       {any && (
         <section class="uploads" aria-labelledby="uploads">
           <Summary uploads={uploads} />
@@ -23,17 +23,4 @@ export function UploadView({ context, uploads }) {
       )}
     </>
   );
-}
-
-/** Says while the browser has no connection that nothing is lost. */
-function Offline() {
-  const [offline, setOffline] = useState(!navigator.onLine);
-  useEffect(() => {
-    const stop = new AbortController();
-    for (const type of ['online', 'offline']) {
-      addEventListener(type, () => setOffline(!navigator.onLine), { signal: stop.signal });
-    }
-    return () => stop.abort();
-  }, []);
-  return <div role="alert">{offline && <p class="problem">{OFFLINE}</p>}</div>;
 }
