@@ -53,7 +53,13 @@ function Way({ name, onFiles, quiet, ...input }) {
   };
   return (
     <label class={`button way${quiet ? ' button-quiet' : ''}`}>
-      <input {...input} class="unseen" type="file" onChange={choose} aria-describedby="photo-hint" />
+      <input
+        {...input}
+        class="unseen"
+        type="file"
+        onChange={choose}
+        aria-describedby="photo-hint"
+      />
       {name}
     </label>
   );

@@ -3,8 +3,8 @@ import { watchQuiet } from './quiet.js';
 
 /**
  * How many names may be reserved ahead of the uploads; the API takes 100 a call. A ticket is good
- * for a quarter of an hour, so on a slow line the last of many would expire unused; and a name taken
- * for a photo that never comes is taken all the same.
+ * for a quarter of an hour, so on a slow line the last of many would expire unused; and a name
+ * taken for a photo that never comes is taken all the same.
  */
 const STOCK = 40;
 

@@ -16,8 +16,8 @@ const AT_A_TIME = 10;
 /** @typedef {import('./photo.js').Photo} Photo */
 
 /**
- * The photos of this visit, and all that can be done with them. Components read the signals and call
- * the actions; nothing else changes a signal.
+ * The photos of this visit, and all that can be done with them. Components read the signals and
+ * call the actions; nothing else changes a signal.
  * @param {Pick<import('../api.js').Api, 'reserve' | 'lookup'>} api
  * @param {object} [options]
  * @param {number} [options.maxBytes]
@@ -67,12 +67,12 @@ export function createUploads(
     const kept = await store.claim().catch(() => []);
     if (!kept.length) return;
     const found = kept.map(({ id, name, size, file, held, uploaded, sha256 }) => {
-      const known = uploaded ?? held?.ticket.filename ?? name;
+      const known = { name: uploaded ?? held?.ticket.filename ?? name };
       const photo = createPhoto({
         ...{ id, name, size, file },
         // Whether its upload had begun, nobody knows.
         held: held && { ...held, tried: true },
-        stage: { name: known, ...(uploaded && { phase: /** @type {const} */ ('analysing'), sent: 1 }) },
+        stage: uploaded ? { ...known, phase: 'analysing', sent: 1 } : known,
       });
       return Object.assign(photo, { sha256 });
     });
@@ -163,7 +163,9 @@ export function createUploads(
 
   const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
-  addEventListener('online', () => retry(photos.value.filter((photo) => photo.stage.value.passing)));
+  addEventListener('online', () => {
+    retry(photos.value.filter((photo) => photo.stage.value.passing));
+  });
 
   return { photos, totals, add, resume, preview, retry, cancel, clearFinished };
 }

@@ -1,5 +1,5 @@
-// What a reload must not lose: the photos that aren't analysed yet, in this browser's database. The
-// files are apart from what is known of them, so that noting a ticket never waits for a file's copy.
+// What a reload must not lose: the photos that aren't analysed yet, in this browser's database.
+// The files are apart from what is known of them, so that noting a ticket never waits for a copy.
 
 const NAME = 'uploads';
 const PHOTOS = 'photos';
@@ -140,11 +140,15 @@ export function createStore() {
     const files = transaction.objectStore(FILES);
     const found = await Promise.all(
       all.map(async (kept) => {
-        const [still, file] = await Promise.all([result(photos.get(kept.id)), result(files.get(kept.id))]);
+        /** @type {[Kept | undefined, File | undefined]} */
+        const [still, file] = await Promise.all([
+          result(photos.get(kept.id)),
+          result(files.get(kept.id)),
+        ]);
         // Another page may have taken it between the look and the lock.
         if (still?.session !== kept.session) return [];
         photos.put({ ...still, session });
-        return [{ .../** @type {Kept} */ (still), file: /** @type {File | null} */ (file ?? null) }];
+        return [{ ...still, file: file ?? null }];
       }),
     );
     return found.flat();
