@@ -1,11 +1,19 @@
-import { useCallback, useEffect } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { Announcer } from './parts/announcer.jsx';
+import { useArrival } from './parts/arrival.js';
 import { Lazy } from './parts/lazy.jsx';
 import { Masthead } from './parts/masthead.jsx';
+import { NowhereView } from './parts/nowhere.jsx';
+import { Offline } from './parts/offline.jsx';
 import { Dropzone } from './upload/dropzone.jsx';
 import { UploadView } from './upload/view.jsx';
 
-const VIEW_NAMES = { upload: 'Upload', photos: 'Photos', dashboard: 'Dashboard' };
+const VIEW_NAMES = {
+  upload: 'Upload',
+  photos: 'Photos',
+  dashboard: 'Dashboard',
+  nowhere: 'No such page',
+};
 
 const loadPhotos = async () => (await import('./photos/view.jsx')).PhotosView;
 const loadDashboard = async () => (await import('./dashboard/view.jsx')).DashboardView;
@@ -28,9 +36,20 @@ export function App({ context, uploads }) {
   const { view, params } = context.router.route.value;
   const photo = params.photo?.[0];
 
+  const main = useRef(/** @type {HTMLElement | null} */ (null));
+  const title = photo ?? VIEW_NAMES[view];
+
+  useArrival(view, main);
   useEffect(() => {
-    document.title = `${VIEW_NAMES[view]} · Smart Image Analyzer`;
-  }, [view]);
+    document.title = `${title} · Smart Image Analyzer`;
+  }, [title]);
+
+  /** @param {Event} event */
+  const skip = (event) => {
+    // The address says which view is shown, so it must not become that of a place in the page.
+    event.preventDefault();
+    main.current?.focus();
+  };
 
   // What is dropped on any view goes to where it can be watched.
   const take = useCallback(
@@ -43,11 +62,16 @@ export function App({ context, uploads }) {
 
   return (
     <>
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the content
+      </a>
       <Masthead view={view} />
-      <main>
+      <Offline />
+      <main id="main" ref={main} tabIndex={-1}>
         {view === 'upload' && <UploadView context={context} uploads={uploads} />}
         {view === 'photos' && <Lazy load={loadPhotos} props={{ context }} />}
         {view === 'dashboard' && <Lazy load={loadDashboard} props={{ context }} />}
+        {view === 'nowhere' && <NowhereView />}
       </main>
       {photo !== undefined && <Lazy load={loadPhoto} props={{ context, filename: photo }} />}
       <Dropzone onFiles={take} />

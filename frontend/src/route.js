@@ -9,7 +9,7 @@ import { computed, signal } from '@preact/signals';
  * @property {Params} params
  */
 
-/** @typedef {'upload' | 'photos' | 'dashboard'} View */
+/** @typedef {'upload' | 'photos' | 'dashboard' | 'nowhere'} View */
 
 /**
  * Parameters by name; several values keep their order.
@@ -20,7 +20,7 @@ import { computed, signal } from '@preact/signals';
 export const VIEWS = ['upload', 'photos', 'dashboard'];
 
 /**
- * Reads a hash; what is no view is the first one.
+ * Reads a hash; without a path it is the first view's, and a path that is no view's is nowhere.
  * @param {string} hash with or without its `#`
  * @returns {Route}
  */
@@ -29,7 +29,7 @@ export function parse(hash) {
   /** @type {Params} */
   const params = {};
   for (const [name, value] of new URLSearchParams(query)) (params[name] ??= []).push(value);
-  return { view: VIEWS.find((view) => view === path) ?? 'upload', params };
+  return { view: VIEWS.find((view) => view === path) ?? (path ? 'nowhere' : 'upload'), params };
 }
 
 /**

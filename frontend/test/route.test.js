@@ -6,7 +6,8 @@ describe('an address', () => {
     ['', 'upload', {}],
     ['#', 'upload', {}],
     ['#/photos', 'photos', {}],
-    ['#/nowhere?x=1', 'upload', { x: ['1'] }],
+    ['#/?x=1', 'upload', { x: ['1'] }],
+    ['#/no/view?x=1', 'nowhere', { x: ['1'] }],
     ['#/photos?label=Cat&label=a%26b%3F&photo=a+b.png', 'photos', { label: ['Cat', 'a&b?'], photo: ['a b.png'] }],
   ])('%s is read', (hash, view, params) => {
     expect(parse(hash)).toEqual({ view, params });

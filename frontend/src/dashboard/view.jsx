@@ -1,31 +1,67 @@
-import { useEffect, useState } from 'preact/hooks';
-import { explain } from '../words.js';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
+import { address } from '../route.js';
+import { explain, SLOW } from '../words.js';
+import { Content } from './content.jsx';
+import { useFetched } from './fetching.js';
+import { daysOf } from './period.js';
+import '../styles/dashboard.css';
 
 /**
  * What all photos add up to.
  * @param {{context: import('../app.jsx').Context}} props
  */
-export function DashboardView({ context: { api } }) {
-  const [stats, setStats] = useState(/** @type {import('../answers.js').Stats | null} */ (null));
-  const [problem, setProblem] = useState('');
+export function DashboardView({ context: { api, router, news } }) {
+  const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
+  const days = daysOf(router.route.value.params);
+  const ask = useCallback(
+    (/** @type {AbortSignal} */ signal) => api.stats(days, signal),
+    [api, days],
+  );
+  const { answer: stats, phase, error, retry } = useFetched(ask);
+  const waiting = phase === 'waiting' || phase === 'slow';
 
   useEffect(() => {
-    const abort = new AbortController();
-    api.stats(30, abort.signal).then(setStats, (error) => {
-      if (!abort.signal.aborted) setProblem(explain(error));
-    });
-    return () => abort.abort();
-  }, [api]);
+    if (phase === 'slow') news.value = SLOW;
+  }, [phase, news]);
+
+  const tryAgain = () => {
+    // The button goes away, and would take the focus with it.
+    heading.current?.focus();
+    retry();
+  };
 
   return (
-    <>
-      <h1>Dashboard</h1>
-      <div role="alert">{problem && <p class="problem">{problem}</p>}</div>
-      {stats && (
-        <p>
-          {stats.totals.done} analysed, {stats.totals.failed} failed
-        </p>
+    <div class="dashboard" aria-busy={waiting}>
+      <h1 ref={heading} tabIndex={-1}>
+        Dashboard
+      </h1>
+      <div role="alert">{phase === 'failed' && <p class="problem">{explain(error)}</p>}</div>
+      {phase === 'failed' && (
+        <button type="button" class="button" onClick={tryAgain}>
+          Try again
+        </button>
       )}
-    </>
+      {stats || waiting ? <Known stats={stats} days={days} slow={phase === 'slow'} /> : null}
+    </div>
+  );
+}
+
+/** @param {{stats: import('../answers.js').Stats | null, days: number, slow: boolean}} props */
+function Known({ stats, days, slow }) {
+  const empty = stats && stats.totals.done + stats.totals.failed === 0;
+  return empty ? <Empty /> : <Content stats={stats} days={days} slow={slow} />;
+}
+
+function Empty() {
+  return (
+    <div class="words">
+      <p>
+        There are no photos yet, so there is nothing to count. Upload some, and what they show adds
+        up here.
+      </p>
+      <a class="button" href={address('upload')}>
+        Upload photos
+      </a>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { NOT_LOADED } from '../words.js';
+import { LOADING, NOT_LOADED } from '../words.js';
 
 /**
  * A part of the page whose code is fetched when it is first shown.
@@ -31,5 +31,5 @@ export function Lazy({ load, props }) {
       </p>
     );
   }
-  return part && <part.Part {...props} />;
+  return part ? <part.Part {...props} /> : <p class="loading">{LOADING}</p>;
 }

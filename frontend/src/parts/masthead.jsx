@@ -14,7 +14,10 @@ const LINKS = [
 export function Masthead({ view }) {
   return (
     <header class="masthead">
-      <p class="masthead-name">Smart Image Analyzer</p>
+      <p class="masthead-name">
+        <Mark />
+        Smart Image Analyzer
+      </p>
       {view && (
         <nav aria-label="Views">
           <ul role="list">
@@ -29,5 +32,15 @@ export function Masthead({ view }) {
         </nav>
       )}
     </header>
+  );
+}
+
+/** The viewfinder of the page's icon, in the colours of the text. */
+function Mark() {
+  return (
+    <svg class="masthead-mark" viewBox="0 0 24 24" aria-hidden="true">
+      <path d="M3 8V6a3 3 0 0 1 3-3h2M16 3h2a3 3 0 0 1 3 3v2M21 16v2a3 3 0 0 1-3 3h-2M8 21H6a3 3 0 0 1-3-3v-2" />
+      <circle cx="12" cy="12" r="3" />
+    </svg>
   );
 }

@@ -1,0 +1,150 @@
+import { address } from '../route.js';
+import { LOADING, SLOW } from '../words.js';
+import { ageBars, confidenceBars, counted, guessed, number, overTime, total, waitBars } from './counts.js';
+import { ChartFigure } from './figure.jsx';
+import { PERIODS } from './period.js';
+import { Ranking } from './ranking.jsx';
+import { Totals } from './totals.jsx';
+
+/** @import {Stats} from '../answers.js' */
+
+/**
+ * Everything there is to see.
+ * @param {{stats: Stats | null, days: number, slow: boolean}} props `stats` null while they are on
+ *   their way; `days` those that are asked for; `slow` once the answer takes long
+ */
+export function Content({ stats, days, slow }) {
+  return (
+    <>
+      <Totals stats={stats} />
+      <Days stats={stats} days={days} slow={slow} />
+      {stats && (
+        <>
+          <Labels stats={stats} />
+          <div class="figures">
+            <ChartFigure
+              title="How sure the labels are"
+              head="Confidence"
+              series={['Labels']}
+              bars={confidenceBars(stats.confidence)}
+              axis="confidence from, in %"
+            />
+            <ChartFigure
+              title="From upload to labels"
+              head="Time"
+              series={['Photos']}
+              bars={waitBars(stats.seconds)}
+              axis="done within"
+            />
+          </div>
+          <Faces faces={stats.faces} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** @param {{stats: Stats | null, days: number, slow: boolean}} props */
+function Days({ stats, days, slow }) {
+  const { unit, bars } = overTime(stats?.days ?? []);
+  const done = total(bars.map(({ counts: [done = 0] }) => done));
+  const failed = total(bars.map(({ counts: [, failed = 0] }) => failed));
+  return (
+    <ChartFigure
+      title={`Photos a ${unit}`}
+      head={unit === 'day' ? 'Day' : 'Week'}
+      series={['Analysed', 'Failed']}
+      bars={stats && bars}
+      waiting={slow ? SLOW : LOADING}
+      controls={<Periods chosen={days} />}
+    >
+      {stats && slow && SLOW}
+      {stats && !slow && `${counted(done, 'photo')} analysed, ${number(failed)} failed, in days of UTC`}
+      {!stats && '\u00a0'}
+    </ChartFigure>
+  );
+}
+
+/** @param {{chosen: number}} props */
+function Periods({ chosen }) {
+  return (
+    <nav aria-label="Period">
+      <ul class="periods" role="list">
+        {[...PERIODS].map(([days, name]) => (
+          <li key={days}>
+            <a
+              href={address('dashboard', { days: [String(days)] })}
+              aria-current={days === chosen ? 'true' : undefined}
+            >
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** @param {{stats: Stats}} props */
+function Labels({ stats: { labels } }) {
+  return (
+    <div class="ranking-wide">
+      <Ranking
+        title="Most frequent labels"
+        note="Each leads to its photos."
+        entries={labels}
+        link={(label) => address('photos', { label: [label] })}
+        none="No photo has a label yet."
+      />
+    </div>
+  );
+}
+
+/** @param {{faces: Stats['faces']}} props */
+function Faces({ faces }) {
+  const { total: found, estimated_ages, estimated_genders, estimated_emotions } = faces;
+  return (
+    <section class="faces" aria-labelledby="faces">
+      <div>
+        <h2 id="faces">Faces</h2>
+        {found === 0 ? (
+          <p>No face has been found so far.</p>
+        ) : (
+          <p>
+            {counted(found, 'face')} found. A machine guesses age, gender and emotion from how a
+            face looks, and it is often wrong.
+          </p>
+        )}
+      </div>
+      {found > 0 && (
+        <>
+          <ChartFigure
+            title="Estimated ages"
+            level={3}
+            head="Estimated age"
+            series={['Faces']}
+            bars={ageBars(estimated_ages)}
+            axis="years"
+          />
+          <div class="figures">
+            <Guesses title="Estimated emotions" guesses={estimated_emotions} />
+            <Guesses title="Estimated genders" guesses={estimated_genders} />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** @param {{title: string, guesses: {value: string, faces: number}[]}} props */
+function Guesses({ title, guesses }) {
+  return (
+    <Ranking
+      title={title}
+      level={3}
+      entries={guesses.map(({ value, faces }) => ({ name: guessed(value), count: faces }))}
+      shares
+      none="Nothing was guessed so far."
+    />
+  );
+}

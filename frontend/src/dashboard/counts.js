@@ -1,0 +1,172 @@
+/** @import {Stats} from '../answers.js' */
+
+/**
+ * One bar of a chart, and one row of its table.
+ * @typedef {object} Bar
+ * @property {string} name as short as an axis needs it
+ * @property {string} [words] the same in a sentence, where the name alone is too short
+ * @property {number[]} counts one for each series
+ */
+
+/** A chart of more days than this has a bar a week: single days would be hairlines on a phone. */
+const MOST_DAYS = 120;
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const LONG_DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+const NUMBER = new Intl.NumberFormat('en-GB');
+
+/**
+ * A count for people: `1,284`.
+ * @param {number} count
+ */
+export function number(count) {
+  return NUMBER.format(count);
+}
+
+/**
+ * `1 photo`, `1,284 photos`.
+ * @param {number} count
+ * @param {string} one
+ * @param {string} [many]
+ */
+export function counted(count, one, many = `${one}s`) {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}
+
+/**
+ * A share of a whole, not rounded to nothing nor to all of it: `under 1 %`, `3 %`, `over 99 %`.
+ * @param {number} part
+ * @param {number} whole above 0
+ */
+export function share(part, whole) {
+  const percent = (part / whole) * 100;
+  if (percent > 0 && percent < 1) return 'under 1 %';
+  if (percent > 99 && percent < 100) return 'over 99 %';
+  return `${Math.round(percent)} %`;
+}
+
+/**
+ * Photos analysed and failed over time.
+ * @param {Stats['days']} days oldest first
+ * @returns {{unit: 'day' | 'week', bars: Bar[]}} weeks end with the last day, so the first may be
+ *   shorter than seven
+ */
+export function overTime(days) {
+  if (days.length <= MOST_DAYS) return { unit: 'day', bars: days.map((day) => period([day])) };
+  const bars = [];
+  for (let end = days.length; end > 0; end -= 7) {
+    bars.unshift(period(days.slice(Math.max(0, end - 7), end)));
+  }
+  return { unit: 'week', bars };
+}
+
+/**
+ * @param {Stats['days']} days one at least
+ * @returns {Bar}
+ */
+function period(days) {
+  const first = new Date(days[0]?.day ?? NaN);
+  const last = new Date(days.at(-1)?.day ?? NaN);
+  return {
+    name: DAY.format(first),
+    words: days.length === 1 ? LONG_DAY.format(first) : LONG_DAY.formatRange(first, last),
+    counts: [total(days.map(({ done }) => done)), total(days.map(({ failed }) => failed))],
+  };
+}
+
+/**
+ * How sure the labels are, from the least sure step that has any.
+ * @param {Stats['confidence']} steps of 5 %
+ * @returns {Bar[]}
+ */
+export function confidenceBars(steps) {
+  const first = steps.findIndex(({ labels }) => labels > 0);
+  if (first < 0) return [];
+  return steps.slice(first).map(({ from, labels }, index, { [index + 1]: next }) => ({
+    name: `${from}`,
+    words: `${from} to ${next?.from ?? 100} %`,
+    counts: [labels],
+  }));
+}
+
+/**
+ * How old a machine took people to be.
+ * @param {Stats['faces']['estimated_ages']} steps the last without end
+ * @returns {Bar[]}
+ */
+export function ageBars(steps) {
+  if (!steps.some(({ faces }) => faces > 0)) return [];
+  return steps.map(({ from, faces }, index, { [index + 1]: next }) => ({
+    name: next ? `${from}–${next.from - 1}` : `${from}+`,
+    words: next ? `${from} to ${next.from - 1}` : `${from} and older`,
+    counts: [faces],
+  }));
+}
+
+/**
+ * How long photos waited for their labels, up to the longest step that has any.
+ * @param {Stats['seconds']} steps
+ * @returns {Bar[]}
+ */
+export function waitBars(steps) {
+  const last = steps.findLastIndex(({ images }) => images > 0);
+  return steps.slice(0, last + 1).map(({ to, images }, index) => {
+    const from = steps[index - 1]?.to ?? 0;
+    return {
+      name: to === null ? `> ${duration(from)}` : duration(to),
+      words: to === null ? `more than ${duration(from)}` : `over ${duration(from)}, within ${duration(to)}`,
+      counts: [images],
+    };
+  });
+}
+
+/**
+ * The step of a histogram in which a percentile lies. More is not known: where in the step, the
+ * histogram doesn't say.
+ * @param {Stats['seconds']} steps the last without end
+ * @param {number} percent above 0, up to 100
+ * @returns {{over: number, within: number | null} | null} seconds; `within` is null in the step
+ *   without end; null without any photo
+ */
+export function percentile(steps, percent) {
+  const images = total(steps.map((step) => step.images));
+  if (images === 0) return null;
+  let reached = 0;
+  let over = 0;
+  for (const { to, images: here } of steps) {
+    reached += here;
+    // Whole numbers on both sides: a fraction would miss a step by its rounding.
+    if (reached * 100 >= percent * images) return { over, within: to };
+    over = to ?? over;
+  }
+  return { over, within: null };
+}
+
+/**
+ * A percentile in words that claim no more than is known: `within 2 s`, `over 30 min`.
+ * @param {ReturnType<typeof percentile>} found
+ */
+export function waited(found) {
+  if (!found) return '–';
+  return found.within === null ? `over ${duration(found.over)}` : `within ${duration(found.within)}`;
+}
+
+/**
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  return seconds < 60 ? `${seconds} s` : `${seconds / 60} min`;
+}
+
+/**
+ * What a machine guessed, in a person's spelling: `HAPPY` is `Happy`.
+ * @param {string} value
+ */
+export function guessed(value) {
+  return value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase();
+}
+
+/** @param {number[]} counts */
+export function total(counts) {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/**
+ * Moves the focus to a view's heading when the user has gone to that view, so that what is read
+ * aloud and what the next key reaches begin there. The view that the page opens with is left alone.
+ * @param {string} view
+ * @param {import('preact').RefObject<HTMLElement | null>} main where the views are
+ */
+export function useArrival(view, main) {
+  const shown = useRef(view);
+
+  useEffect(() => {
+    const place = main.current;
+    if (shown.current === view || !place) return;
+    shown.current = view;
+    scrollTo(0, 0);
+    if (focusHeading(place)) return;
+    // The view's code is still on its way.
+    const watch = new MutationObserver(() => focusHeading(place) && watch.disconnect());
+    watch.observe(place, { childList: true, subtree: true });
+    return () => watch.disconnect();
+  }, [view, main]);
+}
+
+/** @param {HTMLElement} place */
+function focusHeading(place) {
+  const heading = place.querySelector('h1');
+  if (!heading) return false;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  return true;
+}
