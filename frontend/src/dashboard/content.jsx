@@ -1,10 +1,19 @@
 import { address } from '../route.js';
 import { LOADING, SLOW } from '../words.js';
-import { ageBars, confidenceBars, counted, guessed, number, overTime, total, waitBars } from './counts.js';
+import {
+  ageBars,
+  confidenceBars,
+  counted,
+  guessed,
+  number,
+  overTime,
+  total,
+} from './counts.js';
 import { ChartFigure } from './figure.jsx';
 import { PERIODS } from './period.js';
 import { Ranking } from './ranking.jsx';
 import { Totals } from './totals.jsx';
+import { waitBars } from './waits.js';
 
 /** @import {Stats} from '../answers.js' */
 
@@ -34,7 +43,7 @@ export function Content({ stats, days, slow }) {
               head="Time"
               series={['Photos']}
               bars={waitBars(stats.seconds)}
-              axis="done within"
+              axis="up to"
             />
           </div>
           <Faces faces={stats.faces} />
@@ -49,6 +58,7 @@ function Days({ stats, days, slow }) {
   const { unit, bars } = overTime(stats?.days ?? []);
   const done = total(bars.map(({ counts: [done = 0] }) => done));
   const failed = total(bars.map(({ counts: [, failed = 0] }) => failed));
+  const sum = `${counted(done, 'photo')} analysed, ${number(failed)} failed`;
   return (
     <ChartFigure
       title={`Photos a ${unit}`}
@@ -58,9 +68,7 @@ function Days({ stats, days, slow }) {
       waiting={slow ? SLOW : LOADING}
       controls={<Periods chosen={days} />}
     >
-      {stats && slow && SLOW}
-      {stats && !slow && `${counted(done, 'photo')} analysed, ${number(failed)} failed, in days of UTC`}
-      {!stats && '\u00a0'}
+      {stats ? (slow ? SLOW : `${sum}, in days of UTC`) : '\u00a0'}
     </ChartFigure>
   );
 }

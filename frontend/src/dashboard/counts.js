@@ -27,10 +27,9 @@ export function number(count) {
  * `1 photo`, `1,284 photos`.
  * @param {number} count
  * @param {string} one
- * @param {string} [many]
  */
-export function counted(count, one, many = `${one}s`) {
-  return `${number(count)} ${count === 1 ? one : many}`;
+export function counted(count, one) {
+  return `${number(count)} ${count === 1 ? one : `${one}s`}`;
 }
 
 /**
@@ -101,61 +100,6 @@ export function ageBars(steps) {
     words: next ? `${from} to ${next.from - 1}` : `${from} and older`,
     counts: [faces],
   }));
-}
-
-/**
- * How long photos waited for their labels, up to the longest step that has any.
- * @param {Stats['seconds']} steps
- * @returns {Bar[]}
- */
-export function waitBars(steps) {
-  const last = steps.findLastIndex(({ images }) => images > 0);
-  return steps.slice(0, last + 1).map(({ to, images }, index) => {
-    const from = steps[index - 1]?.to ?? 0;
-    return {
-      name: to === null ? `> ${duration(from)}` : duration(to),
-      words: to === null ? `more than ${duration(from)}` : `over ${duration(from)}, within ${duration(to)}`,
-      counts: [images],
-    };
-  });
-}
-
-/**
- * The step of a histogram in which a percentile lies. More is not known: where in the step, the
- * histogram doesn't say.
- * @param {Stats['seconds']} steps the last without end
- * @param {number} percent above 0, up to 100
- * @returns {{over: number, within: number | null} | null} seconds; `within` is null in the step
- *   without end; null without any photo
- */
-export function percentile(steps, percent) {
-  const images = total(steps.map((step) => step.images));
-  if (images === 0) return null;
-  let reached = 0;
-  let over = 0;
-  for (const { to, images: here } of steps) {
-    reached += here;
-    // Whole numbers on both sides: a fraction would miss a step by its rounding.
-    if (reached * 100 >= percent * images) return { over, within: to };
-    over = to ?? over;
-  }
-  return { over, within: null };
-}
-
-/**
- * A percentile in words that claim no more than is known: `within 2 s`, `over 30 min`.
- * @param {ReturnType<typeof percentile>} found
- */
-export function waited(found) {
-  if (!found) return '–';
-  return found.within === null ? `over ${duration(found.over)}` : `within ${duration(found.within)}`;
-}
-
-/**
- * @param {number} seconds
- */
-export function duration(seconds) {
-  return seconds < 60 ? `${seconds} s` : `${seconds / 60} min`;
 }
 
 /**

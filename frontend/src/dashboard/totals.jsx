@@ -1,4 +1,5 @@
-import { counted, number, percentile, share, waited } from './counts.js';
+import { counted, number, share } from './counts.js';
+import { percentile, waited } from './waits.js';
 
 /** What stands in a place whose number is on its way: as high as it. */
 const BLANK = '\u00a0';
