@@ -8,6 +8,8 @@ export default defineConfig({
     // The content security policy allows neither data: images nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Says which files the first view needs: a test keeps them small.
+    manifest: true,
   },
   test: { include: ['test/**/*.test.js'] },
 });

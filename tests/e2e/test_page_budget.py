@@ -1,0 +1,58 @@
+"""What must be fetched before the page can be used stays small."""
+
+import gzip
+import json
+import re
+
+import pytest
+
+from local.page import DIST
+
+FIRST_LOAD = 45 * 1024  # bytes, as gzip sends them
+CONFIG = {"apiBase": "https://abcdefghij.execute-api.eu-central-1.amazonaws.com/api"}
+# Words that stay in a library's code however it is minified.
+LATER = {"chart.js": "chartjs", "@uppy/core": "[Uppy]"}
+
+
+@pytest.fixture(scope="module")
+def first_files():
+    """All files of the first load, by the HTML and by what its scripts import statically."""
+    manifest = json.loads((DIST / ".vite" / "manifest.json").read_text())
+    named = re.findall(r'(?:src|href)="\./([^"]+)"', (DIST / "index.html").read_text())
+    files = {"index.html", *named}
+    waiting, seen = ["index.html"], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        chunk = manifest[name]
+        files |= {chunk["file"], *chunk.get("css", [])}
+        waiting += chunk.get("imports", [])
+    return files
+
+
+def test_the_first_load_keeps_its_budget(first_files):
+    sizes = {name: len(gzip.compress((DIST / name).read_bytes())) for name in first_files}
+    sizes["config.json"] = len(gzip.compress(json.dumps(CONFIG).encode()))
+    total = sum(sizes.values())
+    print(f"first load: {total} bytes")
+    assert total <= FIRST_LOAD, sizes
+
+
+@pytest.mark.parametrize("library", LATER)
+def test_a_large_library_is_fetched_only_when_it_is_needed(first_files, library):
+    packages = json.loads((DIST.parent / "package.json").read_text())["dependencies"]
+    if library not in packages:
+        pytest.skip(f"the page does without {library}")
+    scripts = [path for path in DIST.rglob("*.js") if LATER[library] in path.read_text()]
+    assert scripts, f"{LATER[library]!r} is in no script: the test would see nothing"
+    assert not first_files & {str(path.relative_to(DIST)) for path in scripts}
+
+
+def test_the_browser_fetches_nothing_more(page, local_run, first_files):
+    fetched = set()
+    page.on("request", lambda request: fetched.add(request.url))
+    page.reload(wait_until="networkidle")
+    expected = {f"{local_run.page}/{name}" for name in first_files - {"index.html"}}
+    assert fetched - {f"{local_run.page}/", f"{local_run.page}/config.json"} <= expected
