@@ -1,0 +1,163 @@
+"""What holds on every view: accessible to all, within its window, and nothing but our own hosts."""
+
+import re
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.conftest import PHOTOS
+from tests.e2e.test_dashboard import EMPTY, fulfill
+from tests.e2e.test_dashboard import stats as some_stats
+
+LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+REPORT = """addEventListener('securitypolicyviolation', event =>
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
+
+
+@pytest.fixture(scope="module")
+def collection(local_run):
+    """Some analysed photos, two with faces, and one that failed."""
+    names = [
+        local_run.upload(f"every-{file.name}", file.read_bytes() + b"every view")
+        for file in sorted(PHOTOS.glob("*.*g"))
+    ]
+    names.append(local_run.upload("every-broken.jpg", b"this is not a photo"))
+    for name in names:
+        local_run.result(name, seconds=30)
+    return names
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[1]} {look[0]} px")
+def page(request, browser, local_run):
+    """A page that notes all that a strict visitor would object to."""
+    width, scheme = request.param
+    page = browser.new_page(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    troubles, hosts = [], set()
+    page.add_init_script(REPORT)
+    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda sent: hosts.add(sent.url.split("/")[2] if "//" in sent.url else ""))
+    yield page
+    page.close()
+    assert troubles == []
+    assert hosts - {""} <= {f"127.0.0.1:{port}" for port in local_run.ports.values()}
+
+
+def upload_empty(page, go, **_):
+    go("#/upload")
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+
+
+def upload_with_results(page, go, **_):
+    go("#/upload")
+    own = (PHOTOS / "chelsea.png").read_bytes() + str(time.time_ns()).encode()
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": "chelsea.png", "mimeType": "image/png", "buffer": own}]
+    )
+    expect(page.get_by_role("main")).to_contain_text("Egyptian Cat", timeout=20_000)
+
+
+def photos_empty(page, go, **_):
+    page.route(
+        re.compile(r"/images(\?|$)"), lambda route: fulfill(route, {"images": [], "cursor": None})
+    )
+    page.route(re.compile(r"/labels(\?|$)"), lambda route: fulfill(route, {"labels": []}))
+    go("#/photos")
+    expect(page.get_by_role("heading", level=1, name="Photos")).to_be_attached()
+
+
+def photos_full(page, go, **_):
+    go("#/photos")
+    picture = page.get_by_role("main").get_by_role("img").first
+    expect(picture).to_be_visible()
+    page.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
+
+
+def photo_dialog(page, go, collection):
+    go(f"#/photos?photo={collection[0]}")
+    expect(page.get_by_role("dialog")).to_contain_text("Person")
+
+
+def dashboard_empty(page, go, **_):
+    page.route("**/stats?*", lambda route: fulfill(route, EMPTY))
+    go("#/dashboard")
+    expect(page.get_by_role("main")).to_contain_text("no photos yet")
+
+
+def dashboard_full(page, go, **_):
+    page.route("**/stats?*", lambda route: fulfill(route, some_stats(30)))
+    go("#/dashboard")
+    expect(page.get_by_role("img", name="Bar chart")).to_have_count(4)
+    for toggle in page.get_by_role("button", name="Table of").all():
+        toggle.click()
+
+
+def nowhere(page, go, **_):
+    go("#/no/such/view")
+    expect(page.get_by_role("heading", level=1, name="no such page")).to_be_visible()
+
+
+VIEWS = [
+    upload_empty,
+    upload_with_results,
+    photos_empty,
+    photos_full,
+    photo_dialog,
+    dashboard_empty,
+    dashboard_full,
+    nowhere,
+]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__.replace("_", " "))
+def test_the_view_excludes_nobody_and_fits(page, local_run, collection, view):
+    view(page, lambda hash_: page.goto(f"{local_run.page}/{hash_}"), collection=collection)
+    # The browser runs axe on the debugger's behalf, which the page's policy does not bind.
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_view_begins_at_its_heading(page, local_run):
+    page.goto(local_run.page)
+    expect(page.get_by_role("link", name="Upload", exact=True)).to_have_attribute(
+        "aria-current", "page"
+    )
+    assert page.evaluate("document.activeElement === document.body")
+    for name in ("Photos", "Dashboard", "Upload"):
+        page.get_by_role("navigation", name="Views").get_by_role("link", name=name).press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_be_focused()
+        expect(page).to_have_title(f"{name} · Smart Image Analyzer")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="Dashboard")).to_be_focused()
+
+
+def test_the_navigation_can_be_skipped(page, local_run):
+    page.goto(local_run.page)
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_attached()
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    assert skip.evaluate(
+        "link => document.elementFromPoint(link.offsetLeft + 9, link.offsetTop + 9) === link"
+    )
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    expect(page).to_have_url(f"{local_run.page}/")
+
+
+def test_every_way_is_large_enough_for_a_finger(page, local_run):
+    page.goto(local_run.page)
+    links = page.get_by_role("navigation", name="Views").get_by_role("link")
+    expect(links).to_have_count(3)
+    assert all(link.bounding_box()["height"] >= 44 for link in links.all())
+
+
+def test_the_page_has_an_icon_of_its_own(page, local_run):
+    page.goto(local_run.page)
+    address = page.locator("link[rel=icon]").evaluate("link => link.href")
+    assert local_run.http.get(address).headers["Content-Type"] == "image/svg+xml"
