@@ -92,8 +92,9 @@ def dashboard_full(page, go, **_):
     page.route("**/stats?*", lambda route: fulfill(route, some_stats(30)))
     go("#/dashboard")
     expect(page.get_by_role("img", name="Bar chart")).to_have_count(4)
-    for toggle in page.get_by_role("button", name="Table of").all():
-        toggle.click()
+    tables = page.get_by_role("button", name="Show as a table")
+    while tables.count():
+        tables.first.click()
 
 
 def nowhere(page, go, **_):

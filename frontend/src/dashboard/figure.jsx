@@ -80,14 +80,9 @@ function Numbers({ title, head, series, bars }) {
   const [shown, setShown] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        class="figure-toggle"
-        aria-pressed={shown}
-        aria-label={`Table of “${title}”`}
-        onClick={() => setShown(!shown)}
-      >
+      <button type="button" class="figure-toggle" onClick={() => setShown(!shown)}>
         {shown ? 'Hide the table' : 'Show as a table'}
+        <span class="unseen">: {title}</span>
       </button>
       <div
         class={shown ? 'numbers' : 'unseen'}

@@ -20,7 +20,11 @@ export function Offline() {
     return () => stop.abort();
   }, []);
 
-  return <div role="status">{offline && <p class="offline">{OFFLINE}</p>}</div>;
+  return (
+    <div class="offline-place" aria-live="polite">
+      {offline && <p class="offline">{OFFLINE}</p>}
+    </div>
+  );
 }
 
 /**
