@@ -26,6 +26,8 @@ export function createApi(base, { request = (...args) => fetch(...args), timeout
       const response = await request(`${base}${target}`, {
         method,
         cache: 'no-store',
+        // A deletion that was asked for is carried out even if the page is left meanwhile.
+        keepalive: method === 'DELETE',
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
         ...(body && {
           headers: { 'Content-Type': 'application/json' },

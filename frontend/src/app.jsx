@@ -5,6 +5,7 @@ import { Lazy } from './parts/lazy.jsx';
 import { Masthead } from './parts/masthead.jsx';
 import { NowhereView } from './parts/nowhere.jsx';
 import { Offline } from './parts/offline.jsx';
+import { Undo } from './photos/undo.jsx';
 import { Dropzone } from './upload/dropzone.jsx';
 import { UploadView } from './upload/view.jsx';
 
@@ -26,6 +27,8 @@ const loadPhoto = async () => (await import('./photo/dialog.jsx')).PhotoDialog;
  * @property {import('./route.js').Router} router
  * @property {import('@preact/signals').Signal<string>} news the latest news, for those who listen
  * @property {number} maxBytes the largest photo worth sending
+ * @property {import('./photos/listed.js').ListedSignal} listed the list on the screen, if any
+ * @property {import('./photos/removals.js').Removals} removals deletions that can be undone
  */
 
 /**
@@ -75,6 +78,7 @@ export function App({ context, uploads }) {
       </main>
       {photo !== undefined && <Lazy load={loadPhoto} props={{ context, filename: photo }} />}
       <Dropzone onFiles={take} />
+      <Undo removals={context.removals} />
       <Announcer news={context.news} />
     </>
   );

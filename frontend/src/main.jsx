@@ -4,6 +4,7 @@ import { createApi } from './api.js';
 import { App } from './app.jsx';
 import { loadConfig } from './config.js';
 import { Masthead } from './parts/masthead.jsx';
+import { createRemovals } from './photos/removals.js';
 import { createRouter } from './route.js';
 import { createUploads } from './upload/state.js';
 import { NO_CONFIG } from './words.js';
@@ -14,7 +15,9 @@ try {
   const { apiBase, maxBytes } = await loadConfig();
   const api = createApi(apiBase);
   const news = signal('');
-  const context = { api, router: createRouter(), news, maxBytes };
+  const listed = signal(null);
+  const removals = createRemovals(api, { listed, news });
+  const context = { api, router: createRouter(), news, maxBytes, listed, removals };
   const uploads = createUploads(api, { maxBytes, news });
   render(<App context={context} uploads={uploads} />, root);
   void uploads.resume();

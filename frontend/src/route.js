@@ -66,8 +66,20 @@ export function createRouter(target = window) {
     go(view, params, { replace = false } = {}) {
       const next = address(view, params);
       if (next === target.location.hash) return;
-      target.history[replace ? 'replaceState' : 'pushState'](null, '', next);
+      if (replace) target.history.replaceState(target.history.state, '', next);
+      else target.history.pushState({ within: true }, '', next);
       hash.value = next;
+    },
+
+    /**
+     * Goes back to where the user came from by `go`; or to another place, where that was not so,
+     * as after following a link from elsewhere.
+     * @param {View} view
+     * @param {Params} [params]
+     */
+    leave(view, params) {
+      if (target.history.state?.within) target.history.back();
+      else this.go(view, params, { replace: true });
     },
   };
 }

@@ -1,46 +1,220 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { Labels } from '../parts/labels.jsx';
-import { explain } from '../words.js';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { bytes } from '../format.js';
+import { explainFailure, SLOW } from '../words.js';
+import '../styles/photo.css';
+import { Actions } from './actions.jsx';
+import { neighbours } from './answer.js';
+import { boxesOf, showing } from './boxes.js';
+import { FaceList, LabelList } from './findings.jsx';
+import { Picture } from './picture.jsx';
+import { createPhotoState } from './state.js';
 
 /**
  * One photo over the view it was opened from.
  * @param {{context: import('../app.jsx').Context, filename: string}} props
  */
-export function PhotoDialog({ context: { api, router }, filename }) {
+export function PhotoDialog({ context: { api, router, listed }, filename }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  const [image, setImage] = useState(
-    /** @type {import('../answers.js').ImageAnswer | null} */ (null),
-  );
-  const [problem, setProblem] = useState('');
+  const shown = useRef(filename);
+  shown.current = filename;
+  const state = useMemo(() => createPhotoState(api, filename), [api, filename]);
+  const list = listed.value;
+  const photos = list?.photos.value ?? [];
+  const { index, previous, next } = neighbours(photos, filename);
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    const opened = shown.current;
+    element?.showModal();
+    // Its first button would be the one that closes it.
+    element?.focus();
+    return () => {
+      // Only a dialog that is closed gives the focus back; by now another photo may be the one.
+      element?.close();
+      if (shown.current !== opened) listed.peek()?.reveal(shown.current);
+    };
+  }, [listed]);
   useEffect(() => {
-    const abort = new AbortController();
-    api.image(filename, abort.signal).then(setImage, (error) => {
-      if (!abort.signal.aborted) setProblem(explain(error));
-    });
-    return () => abort.abort();
-  }, [api, filename]);
+    void state.load();
+    return state.end;
+  }, [state]);
+  useEffect(() => {
+    if (index >= 0 && next === null) list?.more();
+  }, [index, next]);
 
-  const close = () => {
-    const { view, params } = router.route.value;
-    const { photo: _, ...rest } = params;
-    router.go(view, rest);
+  const leave = () => {
+    const { view, params } = router.route.peek();
+    const { photo, ...rest } = params;
+    // The address may have left the photo before the dialog closed.
+    if (photo?.[0] === filename) router.leave(view, rest);
+  };
+
+  /** @param {string | null} name */
+  const goTo = (name) => {
+    const { view, params } = router.route.peek();
+    if (name !== null) router.go(view, { ...params, photo: [name] }, { replace: true });
+  };
+
+  const gone = () => {
+    list?.forget(filename);
+    const after = next ?? previous;
+    if (after === null) dialog.current?.close();
+    else goTo(after);
+    dialog.current?.focus();
+  };
+
+  /** @param {KeyboardEvent} event */
+  const press = (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === 'ArrowLeft') goTo(previous);
+    if (event.key === 'ArrowRight') goTo(next);
   };
 
   return (
-    <dialog ref={dialog} onClose={close} aria-label={filename}>
-      <form method="dialog">
-        <button class="button button-quiet">Close</button>
-      </form>
-      {problem && <p class="problem">{problem}</p>}
-      {image?.image_url && <img src={image.image_url} alt={image.labels.join(', ') || filename} />}
-      {image && (
-        <Labels
-          of={filename}
-          labels={(image.details ?? []).map(({ name, confidence }) => ({ name, confidence }))}
-        />
-      )}
+    <dialog
+      ref={dialog}
+      class="photo-dialog"
+      tabIndex={-1}
+      onClose={leave}
+      onKeyDown={press}
+      aria-labelledby="photo-name-shown"
+    >
+      <header class="photo-bar">
+        <h2 id="photo-name-shown">{filename}</h2>
+        {index >= 0 && (
+          <nav class="photo-steps" aria-label="Photos">
+            <Step name="Previous photo" sign="‹" to={previous} onGo={goTo} />
+            <span class="aside" aria-hidden="true">
+              {index + 1} / {photos.length}
+            </span>
+            <Step name="Next photo" sign="›" to={next} onGo={goTo} />
+          </nav>
+        )}
+        <form method="dialog">
+          <button class="icon-button" aria-label="Close">
+            ×
+          </button>
+        </form>
+      </header>
+      <Content key={filename} state={state} known={photos[index]} onGone={gone} />
+      <p class="unseen" role="status">
+        {state.news}
+      </p>
     </dialog>
   );
+}
+
+/**
+ * A way to the photo before or after. It stays a button at either end, so as not to lose the focus.
+ * @param {{name: string, sign: string, to: string | null, onGo: (name: string | null) => void}} props
+ */
+function Step({ name, sign, to, onGo }) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={name}
+      aria-disabled={to === null}
+      onClick={() => onGo(to)}
+    >
+      {sign}
+    </button>
+  );
+}
+
+/**
+ * The picture and what is known of it, or why there is nothing to see.
+ * @param {{state: import('./state.js').PhotoState,
+ *   known: import('../photos/gallery.js').Photo | undefined, onGone: () => void}} props `known` is
+ *   what the list has of it, to begin with
+ */
+function Content({ state, known, onGone }) {
+  const [pointed, setPointed] = useState(/** @type {string | null} */ (null));
+  const phase = state.phase.value;
+  const image = state.image.value;
+  const boxes = useMemo(() => (image ? boxesOf(image) : []), [image]);
+
+  if (phase === 'unknown') {
+    return (
+      <div class="photo-state">
+        <p>There is no photo with this name. It may have been deleted.</p>
+      </div>
+    );
+  }
+  if (phase === 'failed') {
+    return (
+      <div class="photo-state" role="alert">
+        <p class="problem">{state.problem}</p>
+        <button type="button" class="button" onClick={state.load}>
+          Try again
+        </button>
+      </div>
+    );
+  }
+  const answer = image ?? begin(state.filename, known);
+  const { details = [], faces = [] } = answer;
+  const lit = pointed === null ? new Set() : showing(pointed, boxes, details);
+  const named = new Set(pointed === null ? [] : [pointed]);
+  return (
+    <div class="photo-content">
+      <Picture
+        image={answer}
+        boxes={boxes}
+        lit={lit}
+        onPoint={setPointed}
+        renewLinks={state.renewLinks}
+      />
+      <div class="photo-side">
+        {image ? (
+          <>
+            {image.status === 'failed' && <p class="problem">{explainFailure(image.error)}</p>}
+            {image.status === 'done' && (
+              <LabelList image={image} lit={named} onPoint={setPointed} />
+            )}
+            {faces.length > 0 && <FaceList faces={faces} lit={named} onPoint={setPointed} />}
+            <p class="aside">{facts(image)}</p>
+          </>
+        ) : (
+          <p class="aside">{state.slow.value ? SLOW : 'Loading…'}</p>
+        )}
+        {state.analysing.value && (
+          <p class="aside">Being analysed. The results appear here by themselves.</p>
+        )}
+        <div role="alert">
+          {state.problem.value && <p class="problem">{state.problem}</p>}
+        </div>
+        {image && <Actions state={state} onGone={onGone} />}
+        <p class="aside photo-news" aria-hidden="true">
+          {state.news}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/**
+ * What the list knows of a photo, in the form of an answer.
+ * @param {string} filename
+ * @param {import('../photos/gallery.js').Photo | undefined} known
+ * @returns {import('../answers.js').ImageAnswer}
+ */
+function begin(filename, known) {
+  const { labels = [], thumbnail = null, width, height } = known ?? {};
+  return { filename, status: 'processing', labels, thumbnail_url: thumbnail, width, height };
+}
+
+/**
+ * When and what: `25 November 2026 at 14:03 · 640 × 427 · 110 KB · JPEG`.
+ * @param {import('../answers.js').ImageAnswer} image
+ */
+function facts({ uploaded_at, width, height, size, format }) {
+  const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+  return [
+    uploaded_at && moment.format(new Date(uploaded_at)),
+    width && `${width} × ${height}`,
+    size && bytes(size),
+    format,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -1,42 +1,168 @@
-import { useEffect, useState } from 'preact/hooks';
+import { computed } from '@preact/signals';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { address } from '../route.js';
-import { explain } from '../words.js';
 import '../styles/photos.css';
+import { createGallery } from './gallery.js';
+import { Grid } from './grid.jsx';
+import { isSearch, readQuery, toSearch, writeQuery } from './query.js';
+import { SearchBox } from './search.jsx';
+import { among, extend, NOTHING, toggle } from './selection.js';
+import { SelectionBar } from './selectionbar.jsx';
+import { Failed, howMany, Nothing, StillLooking } from './states.jsx';
+
+/** @import {Query} from './query.js' */
 
 /**
- * All photos, newest first.
+ * All photos, newest first, or those with certain labels.
  * @param {{context: import('../app.jsx').Context}} props
  */
-export function PhotosView({ context: { api } }) {
-  const [images, setImages] = useState(/** @type {import('../answers.js').ImageAnswer[]} */ ([]));
-  const [problem, setProblem] = useState('');
+export function PhotosView({ context: { api, router, news, listed, removals } }) {
+  const { params } = router.route.value;
+  const query = readQuery(params);
+  const { gallery, shown } = useGallery(api, JSON.stringify(toSearch(query)), removals);
+  const photos = shown.value;
+  const phase = gallery.phase.value;
+  const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
+  const [wanted, setWanted] = useState(/** @type {string | null} */ (null));
+  const [selection, setSelection] = useState(NOTHING);
+  const names = useMemo(() => photos.map(({ filename }) => filename), [photos]);
+  const selected = useMemo(() => among(selection, names).names, [selection, names]);
 
   useEffect(() => {
-    const abort = new AbortController();
-    api.search({}, abort.signal).then(
-      (page) => setImages(page.images),
-      (error) => abort.signal.aborted || setProblem(explain(error)),
-    );
-    return () => abort.abort();
-  }, [api]);
+    const { more, forget } = gallery;
+    listed.value = { photos: shown, more, forget, reveal: setWanted };
+    return () => {
+      listed.value = null;
+    };
+  }, [gallery, shown, listed]);
 
+  const before = useRef(gallery);
+  useEffect(() => {
+    // What had the focus may not be among what is found now.
+    const lost = document.activeElement === document.body;
+    if (gallery !== before.current && lost) heading.current?.focus();
+    before.current = gallery;
+  }, [gallery]);
+
+  const first = photos.length <= 100;
+  useEffect(() => {
+    if (phase === 'complete' || (phase === 'more' && photos.length > 0 && first)) {
+      news.value = `${howMany(photos.length, phase === 'complete')}.`;
+    }
+  }, [gallery, phase, first]);
+
+  useEffect(() => {
+    if (selected.size === 0) return;
+    /** @param {KeyboardEvent} event */
+    const leave = ({ key }) => {
+      if (key === 'Escape' && !document.querySelector('dialog[open]')) setSelection(NOTHING);
+    };
+    document.addEventListener('keydown', leave);
+    return () => document.removeEventListener('keydown', leave);
+  }, [selected.size > 0]);
+
+  const actions = {
+    /** @param {string} filename */
+    open: (filename) => router.go('photos', { ...params, photo: [filename] }),
+    /**
+     * @param {string} filename
+     * @param {boolean} range
+     */
+    select: (filename, range) =>
+      setSelection((last) => (range ? extend(last, filename, names) : toggle(last, filename))),
+    renewLinks: gallery.renewLinks,
+  };
+
+  /**
+   * @param {Query} next
+   * @param {{replace: boolean}} [options]
+   */
+  const change = (next, options) => router.go('photos', writeQuery(next), options);
+  const clear = () => {
+    heading.current?.focus();
+    router.go('photos');
+  };
+  const leaveSelection = () => {
+    heading.current?.focus({ preventScroll: true });
+    setSelection(NOTHING);
+  };
+
+  const nearEnd = useCallback(() => {
+    // After a failure it is for the user to go on.
+    if (gallery.phase.peek() === 'more') void gallery.more();
+  }, [gallery]);
+
+  const none = phase === 'complete' && photos.length === 0;
   return (
-    <>
-      <h1>Photos</h1>
-      <div role="alert">{problem && <p class="problem">{problem}</p>}</div>
-      <ul class="grid" role="list">
-        {images.map(({ filename, labels, thumbnail_url }) => (
-          <li key={filename}>
-            <a href={address('photos', { photo: [filename] })}>
-              {thumbnail_url ? (
-                <img src={thumbnail_url} alt={labels.join(', ') || filename} loading="lazy" />
-              ) : (
-                filename
-              )}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </>
+    <div class="photos">
+      <div class="photos-head">
+        <h1 ref={heading} tabIndex={-1}>
+          Photos
+        </h1>
+        {photos.length > 0 && <p class="aside">{howMany(photos.length, phase === 'complete')}</p>}
+      </div>
+      {(!none || isSearch(query)) && <SearchBox api={api} query={query} onChange={change} />}
+      <Grid
+        photos={photos}
+        selected={selected}
+        hrefOf={(filename) => address('photos', { ...params, photo: [filename] })}
+        actions={actions}
+        onNearEnd={nearEnd}
+        wanted={wanted}
+        onRevealed={() => setWanted(null)}
+      />
+      {phase === 'loading' && (
+        <StillLooking slow={gallery.slow.value} first={photos.length === 0} />
+      )}
+      <div role="alert">
+        {phase === 'failed' && (
+          <Failed problem={gallery.problem.value} onRetry={() => void gallery.more()} />
+        )}
+      </div>
+      {none && <Nothing search={isSearch(query) ? query : null} onClear={clear} />}
+      {selected.size > 0 && (
+        <SelectionBar
+          count={selected.size}
+          shown={names.length}
+          onAll={() => setSelection({ ...selection, names: new Set(names) })}
+          onDelete={() => {
+            setSelection(NOTHING);
+            removals.remove(names.filter((name) => selected.has(name)));
+          }}
+          onLeave={leaveSelection}
+        />
+      )}
+    </div>
   );
+}
+
+/**
+ * The photos of a search, and those of them that are to be shown. It starts over with another
+ * search, and goes on by itself when the connection is back.
+ * @param {import('../api.js').Api} api
+ * @param {string} search as JSON, so that an equal one is the same
+ * @param {import('./removals.js').Removals} removals
+ */
+function useGallery(api, search, { hidden }) {
+  const made = useMemo(() => {
+    const gallery = createGallery(api, JSON.parse(search));
+    const shown = computed(() =>
+      gallery.photos.value.filter(({ filename }) => !hidden.value.has(filename)),
+    );
+    return { gallery, shown };
+  }, [api, search, hidden]);
+
+  useEffect(() => {
+    const { gallery } = made;
+    const goOn = () => {
+      if (gallery.phase.peek() === 'failed') void gallery.more();
+    };
+    void gallery.more();
+    window.addEventListener('online', goOn);
+    return () => {
+      window.removeEventListener('online', goOn);
+      gallery.end();
+    };
+  }, [made]);
+  return made;
 }

@@ -1,0 +1,116 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { address } from '../route.js';
+import { asJson } from './answer.js';
+
+const NOT_COPIED = 'The browser does not let this page copy. Copy the page’s address instead.';
+const NOT_DOWNLOADED = 'The photo could not be downloaded. Check your connection, then try again.';
+
+/**
+ * What can be done with a photo.
+ * @param {{state: import('./state.js').PhotoState, onGone: () => void}} props
+ */
+export function Actions({ state, onGone }) {
+  const { filename, problem, news } = state;
+  const image = state.image.value;
+  const [asking, setAsking] = useState(false);
+
+  const download = async () => {
+    problem.value = '';
+    const saved = await save(image?.image_url, filename).catch(() => false);
+    // The link may be older than an hour.
+    if (saved || ((await state.renewLinks()) && (await saveAgain()))) news.value = 'Downloaded.';
+    else problem.value = NOT_DOWNLOADED;
+  };
+  const saveAgain = () => save(state.image.value?.image_url, filename).catch(() => false);
+
+  /**
+   * @param {string} text
+   * @param {string} what
+   */
+  const copy = async (text, what) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      problem.value = '';
+      news.value = `${what} copied.`;
+    } catch {
+      problem.value = NOT_COPIED;
+    }
+  };
+
+  if (asking) {
+    return <Question state={state} onGone={onGone} onKeep={() => setAsking(false)} />;
+  }
+  const link = location.href.replace(/#.*/, '') + address('photos', { photo: [filename] });
+  return (
+    <ul class="actions" role="list" aria-label="Actions">
+      {image?.image_url && <Action name="Download" onClick={download} />}
+      <Action name="Copy link" onClick={() => copy(link, 'Link')} />
+      {image && <Action name="Copy as JSON" onClick={() => copy(asJson(image), 'JSON')} />}
+      <Action
+        name={state.analysing.value ? 'Analysing…' : 'Analyse again'}
+        onClick={state.analyseAgain}
+      />
+      <Action name="Delete…" onClick={() => setAsking(true)} />
+    </ul>
+  );
+}
+
+/** @param {{name: string, onClick: () => void}} props */
+function Action({ name, onClick }) {
+  return (
+    <li>
+      <button type="button" class="link-button" onClick={onClick}>
+        {name}
+      </button>
+    </li>
+  );
+}
+
+/**
+ * Asks before the photo is deleted: here one photo is looked at, and a question is not in the way.
+ * @param {{state: import('./state.js').PhotoState, onGone: () => void, onKeep: () => void}} props
+ */
+function Question({ state, onGone, onKeep }) {
+  const keep = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const [busy, setBusy] = useState(false);
+  useEffect(() => keep.current?.focus(), []);
+
+  const remove = async () => {
+    if (busy) return;
+    setBusy(true);
+    if (await state.remove()) onGone();
+    else onKeep();
+  };
+  return (
+    <div class="question" role="group" aria-label="Delete this photo?">
+      <p>Delete this photo and its results? This can’t be undone.</p>
+      <button type="button" class="button button-danger" onClick={remove}>
+        {busy ? 'Deleting…' : 'Delete'}
+      </button>
+      <button type="button" class="button button-quiet" ref={keep} onClick={onKeep}>
+        Keep
+      </button>
+    </div>
+  );
+}
+
+/**
+ * Saves a picture under its name. The storage is another host, for which a browser would ignore
+ * the name and the wish to save it; so the page fetches it first.
+ * @param {string | null | undefined} link
+ * @param {string} filename
+ * @returns {Promise<boolean>} whether the storage gave it
+ */
+async function save(link, filename) {
+  if (!link) return false;
+  const response = await fetch(link);
+  if (!response.ok) return false;
+  const file = URL.createObjectURL(await response.blob());
+  const anchor = document.createElement('a');
+  anchor.href = file;
+  anchor.download = filename;
+  anchor.click();
+  // The browser reads it after this event.
+  setTimeout(() => URL.revokeObjectURL(file), 60_000);
+  return true;
+}

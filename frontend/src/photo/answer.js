@@ -1,0 +1,39 @@
+import { percent } from '../format.js';
+
+/** @import {ImageAnswer} from '../answers.js' */
+
+/**
+ * An answer without its links, which expire: what is worth keeping of it.
+ * @param {ImageAnswer} answer
+ * @returns {string} JSON, indented
+ */
+export function asJson({ image_url: _image, thumbnail_url: _thumbnail, ...rest }) {
+  return JSON.stringify(rest, null, 2);
+}
+
+/**
+ * Whom a face shows, as far as a machine can guess: `18 to 39 years, female (86 %), happy (97 %)`.
+ * @param {import('../answers.js').Face} face
+ */
+export function describeFace({ estimated: { age_range: age, gender, emotions = [] } }) {
+  const guesses = [gender, emotions[0]].filter((guess) => guess !== undefined);
+  return [
+    ...(age ? [`${age.low} to ${age.high} years`] : []),
+    ...guesses.map(({ value, confidence }) => `${value.toLowerCase()} (${percent(confidence)})`),
+  ].join(', ');
+}
+
+/**
+ * The photos before and after another one in a list.
+ * @param {{filename: string}[]} photos
+ * @param {string} filename
+ */
+export function neighbours(photos, filename) {
+  const index = photos.findIndex((photo) => photo.filename === filename);
+  if (index < 0) return { index, previous: null, next: null };
+  return {
+    index,
+    previous: photos[index - 1]?.filename ?? null,
+    next: photos[index + 1]?.filename ?? null,
+  };
+}

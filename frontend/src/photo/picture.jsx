@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'preact/hooks';
+
+/** @import {Box} from './boxes.js' */
+
+/**
+ * The picture, as large as its place allows, and boxes over what was found in it. They are drawn
+ * in the picture's own pixels, so they are right at any size.
+ * @param {object} props
+ * @param {import('../answers.js').ImageAnswer} props.image
+ * @param {Box[]} props.boxes
+ * @param {ReadonlySet<string>} props.lit ids of the boxes to be shown clearly
+ * @param {(of: string | null) => void} props.onPoint a box is pointed at, or no longer
+ * @param {() => Promise<boolean>} props.renewLinks
+ */
+export function Picture({ image, boxes, lit, onPoint, renewLinks }) {
+  const { width = 4, height = 3, filename, labels, thumbnail_url: thumbnail } = image;
+  const { source, loaded, onLoad, onError } = useSource(image, renewLinks);
+  const alt = labels.join(', ') || filename;
+
+  return (
+    <div class="stage" style={{ '--ratio': width / height }}>
+      <figure class="photo">
+        {thumbnail && !loaded && <img src={thumbnail} alt="" onError={hide} />}
+        {source ? (
+          <img key={source} src={source} alt={alt} onLoad={onLoad} onError={onError} />
+        ) : (
+          <p class="photo-none">This browser can’t show the picture. You can download it.</p>
+        )}
+        {boxes.length > 0 && (
+          <svg
+            class={lit.size > 0 ? 'boxes boxes-lit' : 'boxes'}
+            viewBox={`0 0 ${width} ${height}`}
+            preserveAspectRatio="xMidYMid meet"
+            role="group"
+            aria-label="Found in the picture"
+          >
+            {boxes.map((box) => (
+              <BoxOutline key={box.id} box={box} lit={lit.has(box.id)} onPoint={onPoint} />
+            ))}
+          </svg>
+        )}
+        {boxes
+          .filter(({ id }) => lit.has(id))
+          .map(({ id, name, left, top }) => (
+            <span
+              key={id}
+              class="box-tag"
+              aria-hidden="true"
+              style={{ '--left': left / width, '--top': top / height }}
+            >
+              {name}
+            </span>
+          ))}
+      </figure>
+    </div>
+  );
+}
+
+/** @param {{box: Box, lit: boolean, onPoint: (of: string | null) => void}} props */
+function BoxOutline({ box: { of, name, left, top, width, height }, lit, onPoint }) {
+  const rectangle = { x: left, y: top, width, height };
+  return (
+    <g
+      class={lit ? 'box box-lit' : 'box'}
+      role="img"
+      tabindex={0}
+      aria-label={name}
+      data-of={of}
+      onPointerEnter={() => onPoint(of)}
+      onPointerLeave={() => onPoint(null)}
+      onFocus={() => onPoint(of)}
+      onBlur={() => onPoint(null)}
+    >
+      {/* A dark line below a bright one: one of them is seen on any picture. */}
+      <rect class="box-below" {...rectangle} />
+      <rect class="box-line" {...rectangle} />
+    </g>
+  );
+}
+
+/**
+ * Which address to show: the photo itself, with new links when the old ones have expired, or the
+ * thumbnail where the browser can't show the photo's format.
+ * @param {import('../answers.js').ImageAnswer} image
+ * @param {() => Promise<boolean>} renewLinks
+ */
+function useSource({ filename, image_url, thumbnail_url }, renewLinks) {
+  const [bad, setBad] = useState(/** @type {string[]} */ ([]));
+  const [loaded, setLoaded] = useState(/** @type {string | null} */ (null));
+  useEffect(() => {
+    setBad([]);
+    setLoaded(null);
+  }, [filename]);
+
+  const source = [image_url, thumbnail_url].find((address) => address && !bad.includes(address));
+  return {
+    source,
+    loaded: loaded === filename,
+    onLoad: () => setLoaded(filename),
+    onError: async () => {
+      if (await renewLinks()) return;
+      if (source) setBad((others) => [...others, source]);
+    },
+  };
+}
+
+/** @param {import('preact').TargetedEvent<HTMLImageElement>} event */
+function hide({ currentTarget }) {
+  currentTarget.hidden = true;
+}

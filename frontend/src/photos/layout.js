@@ -1,0 +1,192 @@
+/**
+ * Where everything in the gallery is, in pixels from its top left corner. It is reckoned, not
+ * measured, so that only what is near the window needs to be in the page.
+ * @typedef {{days: Day[], rows: Row[], height: number}} Layout
+ */
+
+/**
+ * A day's part of the gallery: its heading, then its rows.
+ * @typedef {object} Day
+ * @property {string} day
+ * @property {number} top
+ * @property {number} height with its heading
+ * @property {number} first the place of its first photo in the list
+ * @property {number} count how many photos it has
+ */
+
+/**
+ * Photos side by side.
+ * @typedef {{day: Day, top: number, height: number, tiles: Tile[]}} Row
+ * @typedef {{index: number, left: number, width: number}} Tile `index` in the list of photos
+ */
+
+/**
+ * @typedef {object} Measures
+ * @property {number} width of the gallery
+ * @property {number} rowHeight how tall a row's pictures should be
+ * @property {number} gap between two pictures
+ * @property {number} caption the height below each picture
+ * @property {number} heading the height of a day's heading
+ */
+
+/** The tallest and the flattest tile; of a picture beyond, the middle is shown. */
+const TALLEST = 0.6;
+const FLATTEST = 2.5;
+
+/** How wide a photo without a picture is for its height. */
+const UNKNOWN = 1.4;
+
+/** The most photos a row can hold: enough for the tallest ones on the widest screens. */
+const MOST = 60;
+
+/** A row may be this much taller than wanted, to fill its width. */
+const STRETCH = 1.3;
+
+/**
+ * The measures for a gallery of a width: on a phone two or three pictures a row, on a desktop
+ * four or five.
+ * @param {number} width
+ * @returns {Measures}
+ */
+export function measuresFor(width) {
+  return { width, rowHeight: width < 560 ? 124 : 188, gap: 12, caption: 40, heading: 64 };
+}
+
+/**
+ * How wide a photo's tile is for its height.
+ * @param {{width?: number, height?: number}} photo
+ */
+export function ratioOf({ width, height }) {
+  return width && height ? Math.min(FLATTEST, Math.max(TALLEST, width / height)) : UNKNOWN;
+}
+
+/**
+ * Puts photos into rows, day by day, so that each row but a day's last fills the width and keeps
+ * its pictures' forms.
+ * @param {number[]} ratios one a photo
+ * @param {string[]} days one a photo
+ * @param {Measures} measures
+ * @returns {Layout}
+ */
+export function arrange(ratios, days, measures) {
+  /** @type {Layout} */
+  const layout = { days: [], rows: [], height: 0 };
+  for (let first = 0; first < ratios.length; ) {
+    const day = /** @type {string} */ (days[first]);
+    let end = first;
+    while (days[end] === day) end++;
+    const part = { day, top: layout.height, height: 0, first, count: end - first };
+    const rows = rowsOf(part, ratios, measures);
+    part.height = rows.reduce((sum, row) => sum + row.height, measures.heading);
+    layout.days.push(part);
+    layout.rows.push(...rows);
+    layout.height += part.height;
+    first = end;
+  }
+  return layout;
+}
+
+/**
+ * @param {Day} day
+ * @param {number[]} ratios
+ * @param {Measures} measures
+ */
+function rowsOf(day, ratios, { width, rowHeight, gap, caption, heading }) {
+  /** @type {Row[]} */
+  const rows = [];
+  const last = day.first + day.count;
+  let top = day.top + heading;
+  for (let first = day.first; first < last; ) {
+    const chosen = fill(ratios.slice(first, Math.min(last, first + MOST)), width / rowHeight, gap / rowHeight);
+    const sum = chosen.reduce((total, ratio) => total + ratio, 0);
+    const filling = (width - gap * (chosen.length - 1)) / sum;
+    const end = first + chosen.length;
+    // What does not fill a day's last row stays as tall as wanted.
+    const picture = end < last ? filling : Math.min(filling, rowHeight);
+    let left = 0;
+    const tiles = chosen.map((ratio, offset) => {
+      const tile = { index: first + offset, left, width: ratio * picture };
+      left += tile.width + gap;
+      return tile;
+    });
+    const height = picture + caption + gap;
+    rows.push({ day, top, height, tiles });
+    top += height;
+    first = end;
+  }
+  return rows;
+}
+
+/**
+ * As many pictures as fill a row; measured in rows' heights.
+ * @param {number[]} ratios
+ * @param {number} width
+ * @param {number} gap
+ */
+function fill(ratios, width, gap) {
+  let used = -gap;
+  let count = 0;
+  for (const ratio of ratios) {
+    if (used >= width) break;
+    used += ratio + gap;
+    count++;
+  }
+  // The last one may be too much: without it the row is taller, but not by too much.
+  const without = used - /** @type {number} */ (ratios[count - 1]) - gap;
+  if (used >= width && count > 1 && width / without < STRETCH) count--;
+  return ratios.slice(0, count);
+}
+
+/**
+ * The rows that meet a range of heights, from the first to before the last.
+ * @param {Row[]} rows
+ * @param {number} from
+ * @param {number} to
+ * @returns {[number, number]}
+ */
+export function rowsBetween(rows, from, to) {
+  const first = firstWhere(rows, ({ top, height }) => top + height > from);
+  return [first, Math.max(first, firstWhere(rows, ({ top }) => top >= to))];
+}
+
+/**
+ * The number of the row that holds a photo; -1 if none does.
+ * @param {Row[]} rows
+ * @param {number} index
+ */
+export function rowOf(rows, index) {
+  return rows.findIndex(({ tiles }) => tiles.some((tile) => tile.index === index));
+}
+
+/**
+ * The photo above or below another: the one whose middle is nearest to its middle.
+ * @param {Row[]} rows
+ * @param {number} index
+ * @param {1 | -1} step down or up
+ * @returns {number} the same one at either end
+ */
+export function vertically(rows, index, step) {
+  const start = rowOf(rows, index);
+  const tile = rows[start]?.tiles.find((one) => one.index === index);
+  const row = rows[start + step];
+  if (!tile || !row) return index;
+  const middle = tile.left + tile.width / 2;
+  const distance = (/** @type {Tile} */ one) => Math.abs(one.left + one.width / 2 - middle);
+  return row.tiles.reduce((best, one) => (distance(one) < distance(best) ? one : best)).index;
+}
+
+/**
+ * The first place of a list from which on something holds; its length if it never does.
+ * @template Item
+ * @param {Item[]} items
+ * @param {(item: Item) => boolean} holds false up to some place, true from there on
+ */
+function firstWhere(items, holds) {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(/** @type {Item} */ (items[middle]))) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

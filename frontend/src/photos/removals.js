@@ -1,0 +1,148 @@
+import { batch, computed, signal } from '@preact/signals';
+import { RequestError } from '../errors.js';
+import { explain } from '../words.js';
+
+/** How long a deletion can be undone, in milliseconds. */
+const UNDO_TIME = 8_000;
+
+/** How many photos are deleted at once. */
+const AT_ONCE = 4;
+
+/** @typedef {ReturnType<typeof createRemovals>} Removals */
+
+/**
+ * Deletions that can be undone: for some seconds nothing is sent, and photos are only hidden. A
+ * question before each deletion would soon be answered without reading it. They belong to the whole
+ * page, so that going to another view changes nothing; leaving the page carries them out at once.
+ * @param {import('../api.js').Api} api
+ * @param {object} world
+ * @param {import('./listed.js').ListedSignal} world.listed the list to be told what is gone
+ * @param {import('@preact/signals').Signal<string>} world.news
+ * @param {EventTarget} [world.page] says when the page is left
+ */
+export function createRemovals(api, { listed, news, page = window }) {
+  /** What can still be undone. */
+  const pending = signal(/** @type {string[]} */ ([]));
+  /** What is to be deleted and waits for its turn, or is under way. */
+  const leaving = signal(/** @type {string[]} */ ([]));
+  /** What could not be deleted, and why. */
+  const failed = signal(/** @type {{names: string[], problem: string} | null} */ (null));
+  /** What is not to be shown. */
+  const hidden = computed(() => new Set([...pending.value, ...leaving.value]));
+  /** @type {string[]} */
+  const queue = [];
+  let workers = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /**
+   * Hides photos, to delete them when the time to undo it is over.
+   * @param {string[]} names
+   */
+  function remove(names) {
+    carryOut();
+    failed.value = null;
+    pending.value = names;
+    news.value = `${count(names)} deleted. This can be undone for some seconds.`;
+    release();
+  }
+
+  function undo() {
+    clearTimeout(timer);
+    news.value = `${count(pending.value)} kept.`;
+    pending.value = [];
+  }
+
+  /** Stops the clock, while the user is about to decide. */
+  function hold() {
+    clearTimeout(timer);
+  }
+
+  /** Gives the whole time again. */
+  function release() {
+    clearTimeout(timer);
+    if (pending.value.length) timer = setTimeout(carryOut, UNDO_TIME);
+  }
+
+  /** Deletes what is pending now. */
+  function carryOut() {
+    clearTimeout(timer);
+    queue.push(...pending.value);
+    batch(() => {
+      leaving.value = [...leaving.value, ...pending.value];
+      pending.value = [];
+    });
+    startWorkers(AT_ONCE);
+  }
+
+  /** @param {number} most */
+  function startWorkers(most) {
+    while (workers < most && queue.length > 0) void work();
+  }
+
+  async function work() {
+    workers++;
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      await removeOne(name);
+    }
+    workers--;
+  }
+
+  /** @param {string} name */
+  async function removeOne(name) {
+    try {
+      await api.remove(name);
+      gone(name);
+    } catch (error) {
+      if (error instanceof RequestError && error.status === 404) gone(name);
+      else stays(name, explain(error));
+    }
+  }
+
+  /** @param {string} name */
+  function gone(name) {
+    batch(() => {
+      listed.value?.forget(name);
+      leaving.value = leaving.value.filter((other) => other !== name);
+    });
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} problem
+   */
+  function stays(name, problem) {
+    batch(() => {
+      failed.value = { names: [...(failed.value?.names ?? []), name], problem };
+      leaving.value = leaving.value.filter((other) => other !== name);
+    });
+    news.value = `${count(failed.value?.names ?? [])} could not be deleted. ${problem}`;
+  }
+
+  /** Tries once more to delete what could not be deleted, without another time to undo it. */
+  function retry() {
+    pending.value = failed.value?.names ?? [];
+    failed.value = null;
+    carryOut();
+  }
+
+  function dismiss() {
+    failed.value = null;
+  }
+
+  page.addEventListener('pagehide', () => {
+    carryOut();
+    // There is no later: all that waits is sent at once, and outlives the page.
+    startWorkers(Infinity);
+  });
+
+  return { pending, failed, hidden, remove, undo, hold, release, carryOut, retry, dismiss };
+}
+
+/**
+ * `1 photo`, `12 photos`.
+ * @param {string[]} names
+ */
+export function count(names) {
+  return names.length === 1 ? '1 photo' : `${names.length} photos`;
+}

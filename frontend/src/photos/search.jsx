@@ -1,0 +1,145 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Combobox } from './combobox.jsx';
+import { isSearch, toggleNot, withLabel, withoutLabel } from './query.js';
+
+/** Milliseconds that the slider rests before its value is asked for. */
+const REST = 250;
+
+/** @import {Query} from './query.js' */
+
+/**
+ * What is looked for: labels, each wanted or not, whether all of them are needed, and how sure.
+ * @param {{api: import('../api.js').Api, query: Query,
+ *   onChange: (query: Query, options?: {replace: boolean}) => void}} props
+ */
+export function SearchBox({ api, query, onChange }) {
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const { labels, exclude, match } = query;
+
+  /** @param {Query} next */
+  const changeAndStay = (next) => {
+    // The chip that had the focus goes away.
+    box.current?.querySelector('input')?.focus();
+    onChange(next);
+  };
+
+  return (
+    <search class="search" ref={box}>
+      <Combobox
+        api={api}
+        taken={[...labels, ...exclude]}
+        onChoose={(name) => onChange(withLabel(query, name))}
+      />
+      {isSearch(query) && (
+        <div class="search-terms">
+          <ul class="chips" role="list" aria-label="Labels looked for">
+            {[...labels, ...exclude].map((name) => (
+              <li key={name}>
+                <Chip
+                  name={name}
+                  excluded={exclude.includes(name)}
+                  onToggle={() => onChange(toggleNot(query, name))}
+                  onRemove={() => changeAndStay(withoutLabel(query, name))}
+                />
+              </li>
+            ))}
+          </ul>
+          <button
+            type="button"
+            class="link-button"
+            onClick={() =>
+              changeAndStay({ labels: [], exclude: [], match: 'all', minConfidence: 0 })
+            }
+          >
+            Clear search
+          </button>
+        </div>
+      )}
+      {labels.length > 0 && (
+        <div class="search-options">
+          {labels.length > 1 && (
+            <fieldset class="choice">
+              <legend class="unseen">Photos with</legend>
+              {/** @type {const} */ (['all', 'any']).map((value) => (
+                <label key={value}>
+                  <input
+                    type="radio"
+                    name="match"
+                    checked={match === value}
+                    onChange={() => onChange({ ...query, match: value })}
+                  />
+                  <span>{value === 'all' ? 'All of them' : 'Any of them'}</span>
+                </label>
+              ))}
+            </fieldset>
+          )}
+          <Confidence
+            value={query.minConfidence}
+            onChange={(minConfidence) => onChange({ ...query, minConfidence }, { replace: true })}
+          />
+        </div>
+      )}
+    </search>
+  );
+}
+
+/**
+ * @param {{name: string, excluded: boolean, onToggle: () => void, onRemove: () => void}} props
+ */
+function Chip({ name, excluded, onToggle, onRemove }) {
+  return (
+    <span class={`chip${excluded ? ' chip-not' : ''}`}>
+      <button
+        type="button"
+        class="chip-toggle"
+        aria-pressed={excluded}
+        aria-label={`Not ${name}`}
+        onClick={onToggle}
+      >
+        not
+      </button>
+      <span class="chip-name">{name}</span>
+      <button type="button" class="chip-remove" aria-label={`Remove ${name}`} onClick={onRemove}>
+        ×
+      </button>
+    </span>
+  );
+}
+
+/**
+ * How sure the labels have to be. While the slider moves only its words follow.
+ * @param {{value: number, onChange: (value: number) => void}} props
+ */
+function Confidence({ value, onChange }) {
+  const [shown, setShown] = useState(value);
+  const timer = useRef(/** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined));
+  useEffect(() => setShown(value), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  /** @param {import('preact').TargetedEvent<HTMLInputElement>} event */
+  const slide = ({ currentTarget: { valueAsNumber } }) => {
+    setShown(valueAsNumber);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(valueAsNumber), REST);
+  };
+
+  const words = shown > 0 ? `${shown} % sure or more` : 'However sure';
+  return (
+    <label class="confidence">
+      <span class="unseen">Least confidence</span>
+      <input
+        type="range"
+        min={0}
+        max={100}
+        step={5}
+        value={shown}
+        aria-valuetext={words}
+        style={{ '--part': shown / 100 }}
+        onInput={slide}
+      />
+      <span class="confidence-words" aria-hidden="true">
+        {words}
+      </span>
+    </label>
+  );
+}

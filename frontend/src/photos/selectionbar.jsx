@@ -1,0 +1,23 @@
+/**
+ * What can be done with the selected photos.
+ * @param {{count: number, shown: number, onAll: () => void, onDelete: () => void,
+ *   onLeave: () => void}} props
+ */
+export function SelectionBar({ count, shown, onAll, onDelete, onLeave }) {
+  return (
+    <section class="floating selection-bar" aria-label="Selected photos">
+      <p>{count} selected</p>
+      {count < shown && (
+        <button type="button" class="button button-quiet" onClick={onAll}>
+          Select all {shown.toLocaleString('en')} shown
+        </button>
+      )}
+      <button type="button" class="button button-danger" onClick={onDelete}>
+        Delete
+      </button>
+      <button type="button" class="button button-quiet" onClick={onLeave}>
+        Cancel
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+import { useState } from 'preact/hooks';
+
+/**
+ * One photo of the gallery, where the layout has put it.
+ * @param {object} props
+ * @param {import('./gallery.js').Photo} props.photo
+ * @param {Record<string, string>} props.place its position and size, as CSS has them
+ * @param {string} props.href
+ * @param {[number, number]} props.position which one of how many of its day
+ * @param {boolean} props.selected
+ * @param {TileActions} props.actions
+ */
+export function Tile({ photo, place, href, position, selected, actions }) {
+  const { filename, labels } = photo;
+
+  /** @param {MouseEvent} event */
+  const follow = (event) => {
+    // With a key held the browser opens a new tab or window, as with every link.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    actions.open(filename);
+  };
+
+  return (
+    <li
+      class={`tile${selected ? ' tile-selected' : ''}`}
+      style={place}
+      data-name={filename}
+      aria-posinset={position[0]}
+      aria-setsize={position[1]}
+    >
+      <a class="tile-link" href={href} onClick={follow}>
+        <span class="tile-picture">
+          <Content photo={photo} onLost={actions.renewLinks} />
+        </span>
+      </a>
+      <span class="tile-labels" aria-hidden="true">
+        {labels.map((label) => (
+          <span key={label}>{label}</span>
+        ))}
+      </span>
+      <label class="tile-check">
+        <input
+          type="checkbox"
+          checked={selected}
+          aria-label={`Select ${filename}`}
+          onClick={(event) => actions.select(filename, event.shiftKey)}
+        />
+      </label>
+    </li>
+  );
+}
+
+/**
+ * @typedef {object} TileActions
+ * @property {(filename: string) => void} open
+ * @property {(filename: string, range: boolean) => void} select
+ * @property {(filename: string) => void} renewLinks
+ */
+
+/**
+ * The picture; or, where there is none, the name and why.
+ * @param {{photo: import('./gallery.js').Photo, onLost: (filename: string) => void}} props
+ */
+function Content({ photo: { filename, status, thumbnail, labels, problem }, onLost }) {
+  const [lost, setLost] = useState(/** @type {string | null} */ (null));
+  const words = problem ?? (status === 'processing' ? 'Being analysed again' : null);
+
+  if (thumbnail === null || thumbnail === lost) {
+    return (
+      <span class={`tile-words${problem ? ' tile-failed' : ''}`}>
+        <span class="tile-name">{filename}</span>
+        <span class="tile-why">{words ?? 'No picture to show'}</span>
+      </span>
+    );
+  }
+  return (
+    <>
+      <img
+        src={thumbnail}
+        alt={labels.join(', ') || filename}
+        loading="lazy"
+        decoding="async"
+        draggable={false}
+        onError={() => {
+          setLost(thumbnail);
+          onLost(filename);
+        }}
+      />
+      {words && <span class="tile-note">{words}</span>}
+    </>
+  );
+}
