@@ -101,8 +101,9 @@ function rowsOf(day, ratios, { width, rowHeight, gap, caption, heading }) {
     const sum = chosen.reduce((total, ratio) => total + ratio, 0);
     const filling = (width - gap * (chosen.length - 1)) / sum;
     const end = first + chosen.length;
-    // What does not fill a day's last row stays as tall as wanted.
-    const picture = end < last ? filling : Math.min(filling, rowHeight);
+    // What is far from filling a day's last row stays as tall as wanted.
+    const full = end < last || filling < rowHeight * STRETCH;
+    const picture = full ? filling : rowHeight;
     let left = 0;
     const tiles = chosen.map((ratio, offset) => {
       const tile = { index: first + offset, left, width: ratio * picture };

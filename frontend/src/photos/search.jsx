@@ -89,14 +89,12 @@ export function SearchBox({ api, query, onChange }) {
 function Chip({ name, excluded, onToggle, onRemove }) {
   return (
     <span class={`chip${excluded ? ' chip-not' : ''}`}>
-      <button
-        type="button"
-        class="chip-toggle"
-        aria-pressed={excluded}
-        aria-label={`Not ${name}`}
-        onClick={onToggle}
-      >
-        not
+      <button type="button" class="chip-toggle" onClick={onToggle}>
+        {excluded ? 'without' : 'with'}
+        <span class="unseen">
+          {' '}
+          {name}. Switch to {excluded ? 'with' : 'without'}
+        </span>
       </button>
       <span class="chip-name">{name}</span>
       <button type="button" class="chip-remove" aria-label={`Remove ${name}`} onClick={onRemove}>

@@ -1,0 +1,95 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { RequestError } from '../../src/errors.js';
+import { createRemovals } from '../../src/photos/removals.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** @param {(name: string) => Promise<void>} [answer] */
+function made(answer = async () => {}) {
+  const remove = vi.fn(answer);
+  const forget = vi.fn();
+  const page = new EventTarget();
+  const listed = /** @type {any} */ (signal({ forget }));
+  const removals = createRemovals(/** @type {any} */ ({ remove }), {
+    listed,
+    news: signal(''),
+    page,
+  });
+  return { ...removals, asked: remove, forget, page };
+}
+
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+test('nothing is sent while it can be undone, but nothing is shown', async () => {
+  const removals = made();
+  removals.remove(['a', 'b']);
+  await vi.advanceTimersByTimeAsync(7_900);
+  expect(removals.asked).not.toHaveBeenCalled();
+  expect([...removals.hidden.value]).toEqual(['a', 'b']);
+  removals.undo();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(removals.asked).not.toHaveBeenCalled();
+  expect(removals.hidden.value.size).toBe(0);
+});
+
+test('all are deleted in the end, four at a time, and the list is told', async () => {
+  let most = 0;
+  let now = 0;
+  const removals = made(async () => {
+    most = Math.max(most, ++now);
+    await Promise.resolve();
+    now--;
+  });
+  removals.remove(NAMES);
+  await vi.advanceTimersByTimeAsync(8_100);
+  expect(removals.asked.mock.calls.flat().sort()).toEqual(NAMES);
+  expect(most).toBe(4);
+  expect(removals.forget.mock.calls.flat().sort()).toEqual(NAMES);
+  expect(removals.hidden.value.size).toBe(0);
+});
+
+test('the time stands still while it is held', async () => {
+  const removals = made();
+  removals.remove(['a']);
+  removals.hold();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(removals.asked).not.toHaveBeenCalled();
+  removals.release();
+  await vi.advanceTimersByTimeAsync(8_100);
+  expect(removals.asked).toHaveBeenCalledOnce();
+});
+
+test('another deletion carries out the one before', async () => {
+  const removals = made();
+  removals.remove(['a']);
+  removals.remove(['b']);
+  expect(removals.asked.mock.calls.flat()).toEqual(['a']);
+  expect(removals.pending.value).toEqual(['b']);
+});
+
+test('leaving the page carries out everything at once', () => {
+  const removals = made(() => new Promise(() => {}));
+  removals.remove(NAMES);
+  removals.page.dispatchEvent(new Event('pagehide'));
+  expect(removals.asked.mock.calls.flat()).toEqual(NAMES);
+});
+
+test('what can’t be deleted stays, and says so; what is gone already is gone', async () => {
+  const removals = made(async (name) => {
+    if (name === 'a') throw new RequestError('service', 'http', { status: 503 });
+    if (name === 'b') throw new RequestError('service', 'http', { status: 404 });
+  });
+  removals.remove(['a', 'b', 'c']);
+  removals.carryOut();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(removals.failed.value).toMatchObject({ names: ['a'] });
+  expect(removals.failed.value?.problem).toMatch(/503/);
+  expect(removals.hidden.value.size).toBe(0);
+  expect(removals.forget.mock.calls.flat()).toEqual(['b', 'c']);
+
+  removals.retry();
+  expect(removals.failed.value).toBeNull();
+  expect(removals.asked).toHaveBeenLastCalledWith('a');
+});

@@ -1,0 +1,259 @@
+"""One photo in a real browser: the picture, the boxes over it, and what can be done with it."""
+
+import json
+import re
+import secrets
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import PHOTOS
+from tests.e2e.test_photos_view import link, seeded, show_one_picture, until_focused
+from tests.local_run import eventually
+
+__all__ = ["seeded"]
+
+SIZES = [(1280, 844), (390, 844), (820, 500)]
+
+
+@pytest.fixture
+def astronaut(local_run):
+    """A photo with a person and a face, analysed."""
+    return uploaded(local_run, "astronaut.png")
+
+
+def uploaded(run, name):
+    content = (PHOTOS / name).read_bytes() + secrets.token_bytes(8)
+    name = run.upload(f"{secrets.token_hex(3)} {name}", content)
+    assert run.result(name)["status"] == "done"
+    return name
+
+
+def open_photo(page, run, name, view="photos"):
+    show_one_picture(page)
+    page.goto(f"{run.page}/#/{view}?photo={name}")
+    dialog = page.get_by_role("dialog", name=name)
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def box(dialog, name):
+    return dialog.get_by_role("img", name=re.compile(f"^{name}"))
+
+
+def test_boxes_match_the_answer_at_every_size(page, local_run, astronaut):
+    answer = local_run.image(astronaut).json()
+    dialog = open_photo(page, local_run, astronaut)
+    expect(box(dialog, "Face")).to_be_visible()
+    wanted = {
+        "Person": answer["details"][0]["instances"][0]["box"],
+        "Face": answer["faces"][0]["box"],
+    }
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        picture = dialog.get_by_role("img", name="Person", exact=True)
+        shown = picture.evaluate(
+            """picture => {
+                // Where an uncropped picture lies within its element.
+                const {left, top, width, height} = picture.getBoundingClientRect();
+                const {naturalWidth, naturalHeight} = picture;
+                const scale = Math.min(width / naturalWidth, height / naturalHeight);
+                const size = [naturalWidth * scale, naturalHeight * scale];
+                return [left + (width - size[0]) / 2, top + (height - size[1]) / 2, ...size];
+            }"""
+        )
+        for name, fractions in wanted.items():
+            found = (
+                box(dialog, name)
+                .locator(".box-line")
+                .evaluate(
+                    """line => {
+                    const corner = (x, y) =>
+                        new DOMPoint(x, y).matrixTransform(line.getScreenCTM());
+                    const {x, y, width, height} = line.getBBox();
+                    const [from, to] = [corner(x, y), corner(x + width, y + height)];
+                    return [from.x, from.y, to.x, to.y];
+                }"""
+                )
+            )
+            left, top = fractions["left"], fractions["top"]
+            right, bottom = left + fractions["width"], top + fractions["height"]
+            expected = [
+                shown[0] + left * shown[2],
+                shown[1] + top * shown[3],
+                shown[0] + right * shown[2],
+                shown[1] + bottom * shown[3],
+            ]
+            assert found == pytest.approx(expected, abs=1)
+        # As large as fits: it touches two sides of its place.
+        stage = dialog.locator(".stage").bounding_box()
+        room = (stage["width"] - shown[2], stage["height"] - shown[3])
+        assert min(room) == pytest.approx(0, abs=1)
+        assert max(room) >= -1
+
+
+def test_labels_show_boxes_and_boxes_labels(page, local_run, astronaut):
+    dialog = open_photo(page, local_run, astronaut)
+    person = dialog.get_by_role("list", name=re.compile("^Labels of")).get_by_role("listitem").first
+    face = dialog.get_by_role("list", name="Faces").get_by_role("listitem")
+    lit, finding = re.compile("box-lit"), re.compile("finding-lit")
+
+    person.hover()
+    expect(box(dialog, "Person,")).to_have_class(lit)
+    expect(box(dialog, "Face")).not_to_have_class(lit)
+    dialog.get_by_role("heading").hover()
+    expect(box(dialog, "Person,")).not_to_have_class(lit)
+    face.focus()
+    expect(box(dialog, "Face")).to_have_class(lit)
+
+    box(dialog, "Person,").focus()
+    expect(person).to_have_class(finding)
+    expect(face).not_to_have_class(finding)
+    box(dialog, "Face").hover()
+    expect(face).to_have_class(finding)
+
+
+def test_a_face_is_described_as_an_estimate(page, local_run, astronaut):
+    dialog = open_photo(page, local_run, astronaut)
+    face = dialog.get_by_role("list", name="Faces")
+    expect(face).to_contain_text(
+        re.compile(r"estimated: \d+ to \d+ years, female \(\d+ %\), happy \(\d+ %\)")
+    )
+    expect(dialog).to_contain_text("It is often wrong.")
+
+
+def test_the_photo_is_opened_over_any_view(page, local_run, astronaut):
+    dialog = open_photo(page, local_run, astronaut, "dashboard")
+    expect(dialog.get_by_role("navigation", name="Photos")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page).to_have_url(re.compile("#/dashboard$"))
+
+
+def test_a_label_leads_to_the_photos_that_have_it(page, local_run):
+    name = uploaded(local_run, "chelsea.png")
+    dialog = open_photo(page, local_run, name)
+    expect(dialog).to_contain_text("A kind of Feline")
+    dialog.get_by_role("link", name="Cat", exact=True).click()
+    expect(dialog).to_be_hidden()
+    expect(page).to_have_url(re.compile("#/photos.label=Cat$"))
+    expect(link(page, name.removesuffix(".png"), "")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name=f"Select {name}")).to_be_attached()
+
+
+def test_arrow_keys_and_buttons_go_through_the_list(page, local_run, seeded):
+    mark = seeded({name: {"x": 90} for name in "abc"})
+    page.route(re.compile("/uploads/"), picture)
+    page.goto(f"{local_run.page}/#/photos?label=x-{mark}")
+    link(page, "b", mark).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_have_accessible_name(f"b-{mark}.jpg")
+    following = dialog.get_by_role("button", name="Next photo")
+    following.click()
+    expect(dialog).to_have_accessible_name(f"c-{mark}.jpg")
+    # At the end the button stays, and with it the focus.
+    expect(following).to_have_attribute("aria-disabled", "true")
+    expect(following).to_be_focused()
+    for name in ("b", "a", "a"):
+        page.keyboard.press("ArrowLeft")
+        expect(dialog).to_have_accessible_name(f"{name}-{mark}.jpg")
+    page.keyboard.press("Escape")
+    expect(link(page, "a", mark)).to_be_focused()
+
+
+def picture(route):
+    route.fulfill(path=PHOTOS / "rocket.jpg", content_type="image/jpeg")
+
+
+def test_an_unknown_photo_says_so(browser, local_run):
+    page = browser.new_page()
+    dialog = open_photo(page, local_run, "nothing.png")
+    expect(dialog).to_contain_text("There is no photo with this name.")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    page.close()
+
+
+def test_the_service_in_trouble_is_asked_again(browser, local_run, astronaut):
+    page = browser.new_page()
+    trouble = re.compile("/GetImageLabels")
+    page.route(trouble, lambda route: route.abort())
+    dialog = open_photo(page, local_run, astronaut)
+    expect(dialog.get_by_role("alert")).to_contain_text("be reached")
+    page.unroute(trouble)
+    dialog.get_by_role("button", name="Try again").click()
+    expect(dialog.get_by_role("list", name=re.compile("^Labels of"))).to_contain_text("Person")
+    page.close()
+
+
+def test_the_original_is_downloaded_under_its_name(page, local_run):
+    content = (PHOTOS / "chelsea.png").read_bytes() + secrets.token_bytes(8)
+    name = local_run.upload(f"{secrets.token_hex(3)} chelsea.png", content)
+    local_run.result(name)
+    dialog = open_photo(page, local_run, name)
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == name
+    assert download.value.path().read_bytes() == content
+
+
+def test_the_results_stay_until_there_are_new_ones(page, local_run, astronaut):
+    dialog = open_photo(page, local_run, astronaut)
+    labels = dialog.get_by_role("list", name=re.compile("^Labels of"))
+    expect(labels).to_contain_text("Person")
+    before = local_run.image(astronaut).json()["analysed_at"]
+    page.evaluate(
+        """() => {
+            window.without = 0;
+            const look = () => document.querySelector('dialog .labels') || window.without++;
+            new MutationObserver(look).observe(document.body, {subtree: true, childList: true});
+        }"""
+    )
+    dialog.get_by_role("button", name="Analyse again").click()
+    expect(dialog.get_by_role("button", name="Analysing…")).to_be_visible()
+    expect(dialog.get_by_role("status")).to_have_text("There are new results.", timeout=15_000)
+    expect(dialog.get_by_role("button", name="Analyse again")).to_be_visible()
+    assert local_run.image(astronaut).json()["analysed_at"] > before
+    assert page.evaluate("window.without") == 0
+
+
+def test_a_photo_is_deleted_after_a_question(page, local_run, astronaut):
+    dialog = open_photo(page, local_run, astronaut)
+    dialog.get_by_role("button", name="Delete…").click()
+    keep = dialog.get_by_role("button", name="Keep")
+    expect(keep).to_be_focused()
+    keep.click()
+    assert local_run.image(astronaut).status_code == 200
+
+    dialog.get_by_role("button", name="Delete…").click()
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(dialog).to_be_hidden()
+    assert eventually(lambda: local_run.image(astronaut).status_code == 404, 5)
+    # The list goes on with the photo after it, where there is one.
+    expect(page.get_by_role("checkbox", name=f"Select {astronaut}")).to_have_count(0)
+
+
+def test_what_is_known_is_copied_without_links(page, local_run, astronaut):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    dialog = open_photo(page, local_run, astronaut)
+    dialog.get_by_role("button", name="Copy as JSON").click()
+    expect(dialog.get_by_role("status")).to_have_text("JSON copied.")
+    copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    answer = local_run.image(astronaut).json()
+    assert copied == {name: answer[name] for name in answer if not name.endswith("_url")}
+
+    dialog.get_by_role("button", name="Copy link").click()
+    expect(dialog.get_by_role("status")).to_have_text("Link copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.get_by_role("dialog", name=astronaut)).to_be_visible()
+
+
+def test_the_focus_stays_in_the_dialog(page, local_run, astronaut):
+    dialog = open_photo(page, local_run, astronaut)
+    expect(dialog).to_be_focused()
+    expect(box(dialog, "Face")).to_be_visible()
+    until_focused(page, box(dialog, "Face"))
+    until_focused(page, dialog.get_by_role("button", name="Delete…"))
+    assert page.evaluate("document.querySelector('dialog').contains(document.activeElement)")
