@@ -396,6 +396,8 @@ def test_thousands_of_photos_stay_light(browser, crowd):
     expect(page.get_by_role("link").nth(10)).to_be_visible()
     devtools = page.context.new_cdp_session(page)
     before = heap(devtools)
+    # Collecting all garbage at once is nobody's scrolling.
+    page.evaluate("window.long = []")
 
     def at_the_end():
         page.mouse.wheel(0, 6_000)
@@ -406,14 +408,14 @@ def test_thousands_of_photos_stay_light(browser, crowd):
     page.mouse.move(600, 500)
     assert eventually(at_the_end, 120)
     expect(page.get_by_role("checkbox", name=f"Select {CROWD - 1}.jpg")).to_be_attached()
+    longest = max(page.evaluate("window.long"), default=0)
     after = heap(devtools)
     tiles = page.locator(".tile").count()
     nodes = page.evaluate("document.querySelectorAll('*').length")
-    longest = max(page.evaluate("window.long"), default=0)
     print(f"heap {before:.1f} -> {after:.1f} MB, {tiles} tiles, {nodes} elements, {longest:.0f} ms")
     assert tiles < 100
     assert nodes < 2_000
-    assert after - before < 16
+    assert after - before < 10
     assert longest <= 200
     page.close()
 
