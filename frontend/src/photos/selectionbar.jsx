@@ -9,7 +9,7 @@ export function SelectionBar({ count, shown, onAll, onDelete, onLeave }) {
       <p>{count} selected</p>
       {count < shown && (
         <button type="button" class="button button-quiet" onClick={onAll}>
-          Select all {shown.toLocaleString('en')} shown
+          Select all {shown.toLocaleString('en')}
         </button>
       )}
       <button type="button" class="button button-danger" onClick={onDelete}>
