@@ -33,8 +33,8 @@
 const TALLEST = 0.6;
 const FLATTEST = 2.5;
 
-/** How wide a photo without a picture is for its height. */
-const UNKNOWN = 1.4;
+/** How wide a photo without a picture is for its height: there are words in its place. */
+const UNKNOWN = 1.7;
 
 /** The most photos a row can hold: enough for the tallest ones on the widest screens. */
 const MOST = 60;

@@ -95,8 +95,8 @@ test.each([
   [{ width: 300, height: 200 }, 1.5],
   [{ width: 5000, height: 100 }, 2.5],
   [{ width: 100, height: 5000 }, 0.6],
-  [{}, 1.4],
-  [{ width: 0, height: 0 }, 1.4],
+  [{}, 1.7],
+  [{ width: 0, height: 0 }, 1.7],
 ])('%o has a tile of the form %d', (size, ratio) => {
   expect(ratioOf(size)).toBe(ratio);
 });
