@@ -81,3 +81,11 @@ test('a photo that is gone already counts as deleted; one that stays says why', 
   expect(await state.remove()).toBe(false);
   expect(state.problem.value).toMatch(/500/);
 });
+
+test('new links while it is analysed again leave the results alone', async () => {
+  const state = photo(DONE, PROCESSING);
+  await state.load();
+  state.wait(3_600_000);
+  await state.renewLinks();
+  expect(state.image.value).toMatchObject({ labels: ['Cat'], image_url: '2' });
+});
