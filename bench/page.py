@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -16,18 +15,13 @@ from bench.cloud import free_ports
 from local import services
 from local.config import LocalConfig, isolate
 from local.page import serve_page
+from tests.chromium import ARGUMENTS, CHROMIUM
 
 PHOTO = Path(__file__).parent.parent / "tests" / "photos" / "chelsea.png"
 NUMBER = 20
 WAIT_MILLISECONDS = 60_000
 WHAT = "upload finished -> labels on the page, less the recognition"
 BUDGET = "<= 300 ms"
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 
 # Both ends are read off the browser's own clock: when the storage's answer was there, and when the
 # labels were in the page.
@@ -49,8 +43,7 @@ _BOTH_KNOWN = "(count) => window.labelled.length === count && window.uploaded.le
 
 def measure() -> Iterator[tuple[str, str, str]]:
     """Give the row: the median of 20 photos, one after the other, in a real Chromium."""
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-    if not chromium:
+    if not CHROMIUM:
         yield WHAT, "not measured: no Chromium found", BUDGET
         return
     with tempfile.TemporaryDirectory() as state, ExitStack() as stack:
@@ -63,7 +56,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
         services.start(config, stack)
         os.environ["POWERTOOLS_LOG_LEVEL"] = quiet
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             page = browser.new_page()
             page.goto(config.page_origin)
             waits = _waits(page)

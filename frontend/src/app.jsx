@@ -25,6 +25,7 @@ const loadPhoto = async () => (await import('./photo/dialog.jsx')).PhotoDialog;
  * @typedef {object} Context
  * @property {import('./api.js').Api} api
  * @property {import('./route.js').Router} router
+ * @property {import('./connection.js').Connection} connection
  * @property {import('@preact/signals').Signal<string>} news the latest news, for those who listen
  * @property {number} maxBytes the largest photo worth sending
  * @property {import('./photos/listed.js').ListedSignal} listed the list on the screen, if any
@@ -69,7 +70,7 @@ export function App({ context, uploads }) {
         Skip to the content
       </a>
       <Masthead view={view} />
-      <Offline />
+      <Offline connection={context.connection} />
       <main id="main" ref={main} tabIndex={-1}>
         {view === 'upload' && <UploadView context={context} uploads={uploads} />}
         {view === 'photos' && <Lazy load={loadPhotos} props={{ context }} />}

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { createApi } from './api.js';
 import { App } from './app.jsx';
 import { loadConfig } from './config.js';
+import { createConnection } from './connection.js';
 import { Masthead } from './parts/masthead.jsx';
 import { createRemovals } from './photos/removals.js';
 import { createRouter } from './route.js';
@@ -17,8 +18,10 @@ try {
   const news = signal('');
   const listed = signal(null);
   const removals = createRemovals(api, { listed, news });
-  const context = { api, router: createRouter(), news, maxBytes, listed, removals };
-  const uploads = createUploads(api, { maxBytes, news });
+  const connection = createConnection();
+  const router = createRouter();
+  const context = { api, router, connection, news, maxBytes, listed, removals };
+  const uploads = createUploads(api, { connection, maxBytes, news });
   render(<App context={context} uploads={uploads} />, root);
   void uploads.resume();
 } catch (error) {

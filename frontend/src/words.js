@@ -3,9 +3,8 @@ import { sentence } from './format.js';
 
 export const SLOW = 'This takes longer than usual; still waiting.';
 export const LOADING = 'Loading…';
-export const OFFLINE = 'You are offline. This page goes on when the connection is back.';
+export const OFFLINE = 'You are offline. All goes on by itself once the connection is back.';
 export const NOTHING_FOUND = 'Nothing recognised with enough confidence.';
-export const OFFLINE = 'You are offline. Photos wait here, and go on by themselves once the connection is back.';
 export const NOT_LOADED = 'This part of the page could not be loaded. Check your connection, then reload the page.';
 export const NO_CONFIG = 'This page can’t start: its settings (config.json) could not be loaded.';
 

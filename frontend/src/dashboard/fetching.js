@@ -18,9 +18,10 @@ const SLOW_AFTER = 4_000;
  * @template Answer
  * @param {(signal: AbortSignal) => Promise<Answer>} ask the question; as long as it stays the same
  *   function it is not asked again
+ * @param {import('../connection.js').Connection} connection
  * @returns {Fetched<Answer> & {retry: () => void}}
  */
-export function useFetched(ask) {
+export function useFetched(ask, connection) {
   const [state, setState] = useState(
     /** @type {Fetched<Answer>} */ ({ answer: null, phase: 'waiting', error: null }),
   );
@@ -48,10 +49,9 @@ export function useFetched(ask) {
   }, [ask, attempt]);
 
   useEffect(() => {
-    if (state.phase !== 'failed') return;
-    addEventListener('online', retry);
-    return () => removeEventListener('online', retry);
-  }, [state.phase, retry]);
+    if (state.phase !== 'failed') return undefined;
+    return connection.whenBack(retry);
+  }, [state.phase, connection, retry]);
 
   return { ...state, retry };
 }

@@ -10,14 +10,14 @@ import '../styles/dashboard.css';
  * What all photos add up to.
  * @param {{context: import('../app.jsx').Context}} props
  */
-export function DashboardView({ context: { api, router, news } }) {
+export function DashboardView({ context: { api, router, connection, news } }) {
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
   const days = daysOf(router.route.value.params);
   const ask = useCallback(
     (/** @type {AbortSignal} */ signal) => api.stats(days, signal),
     [api, days],
   );
-  const { answer: stats, phase, error, retry } = useFetched(ask);
+  const { answer: stats, phase, error, retry } = useFetched(ask, connection);
   const waiting = phase === 'waiting' || phase === 'slow';
 
   useEffect(() => {

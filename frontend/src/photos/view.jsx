@@ -16,10 +16,11 @@ import { Failed, howMany, Nothing, StillLooking } from './states.jsx';
  * All photos, newest first, or those with certain labels.
  * @param {{context: import('../app.jsx').Context}} props
  */
-export function PhotosView({ context: { api, router, news, listed, removals } }) {
+export function PhotosView({ context }) {
+  const { api, router, news, listed, removals } = context;
   const { params } = router.route.value;
   const query = readQuery(params);
-  const { gallery, shown } = useGallery(api, JSON.stringify(toSearch(query)), removals);
+  const { gallery, shown } = useGallery(context, JSON.stringify(toSearch(query)));
   const photos = shown.value;
   const phase = gallery.phase.value;
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
@@ -139,11 +140,10 @@ export function PhotosView({ context: { api, router, news, listed, removals } })
 /**
  * The photos of a search, and those of them that are to be shown. It starts over with another
  * search, and goes on by itself when the connection is back.
- * @param {import('../api.js').Api} api
+ * @param {import('../app.jsx').Context} context
  * @param {string} search as JSON, so that an equal one is the same
- * @param {import('./removals.js').Removals} removals
  */
-function useGallery(api, search, { hidden }) {
+function useGallery({ api, connection, removals: { hidden } }, search) {
   const made = useMemo(() => {
     const gallery = createGallery(api, JSON.parse(search));
     const shown = computed(() =>
@@ -158,11 +158,11 @@ function useGallery(api, search, { hidden }) {
       if (gallery.phase.peek() === 'failed') void gallery.more();
     };
     void gallery.more();
-    window.addEventListener('online', goOn);
+    const stop = connection.whenBack(goOn);
     return () => {
-      window.removeEventListener('online', goOn);
+      stop();
       gallery.end();
     };
-  }, [made]);
+  }, [made, connection]);
   return made;
 }

@@ -13,6 +13,7 @@ const NOT_KEPT = 'This photo was not sent before the page was closed. Please cho
  * What the way of a photo needs of the world.
  * @typedef {object} Means
  * @property {Pick<import('../api.js').Api, 'reserve' | 'lookup'>} api
+ * @property {import('../connection.js').Connection} connection
  * @property {import('./tracker.js').Tracker} tracker
  * @property {Pick<import('./store.js').Store, 'ticket' | 'uploaded' | 'forget'>} store
  * @property {import('./worker-client.js').WorkerClient} hash
@@ -25,9 +26,9 @@ const NOT_KEPT = 'This photo was not sent before the page was closed. Please cho
  * awaited.
  * @param {Means} means
  */
-export function createJourney({ api, tracker, store, hash, load }) {
+export function createJourney({ api, connection, tracker, store, hash, load }) {
   const reserver = createReserver((wanted) =>
-    again(() => api.reserve(wanted), new AbortController().signal),
+    again(() => api.reserve(wanted), new AbortController().signal, connection),
   );
   const twins = createTwins();
   /** @type {Promise<{put: typeof import('./transfer.js').put,
@@ -85,7 +86,7 @@ export function createJourney({ api, tracker, store, hash, load }) {
    * @param {string} name
    */
   async function arrived(photo, name) {
-    const [known] = await again(() => api.lookup([name]), photo.abort.signal);
+    const [known] = await again(() => api.lookup([name]), photo.abort.signal, connection);
     return known && 'status' in known && known.status !== 'processing';
   }
 
@@ -115,6 +116,7 @@ export function createJourney({ api, tracker, store, hash, load }) {
     try {
       await put(held, file, {
         signal: abort.signal,
+        connection,
         onProgress: (sent) => {
           quiet.moved();
           reportSent(photo, sent);

@@ -7,9 +7,9 @@ const STEP = 30;
 /**
  * The photos, a row each. Of very many only the first are there until somebody scrolls, so that
  * hundreds at once cost no more than dozens.
- * @param {{uploads: import('./state.js').Uploads}} props
+ * @param {{uploads: import('./state.js').Uploads, online: boolean}} props
  */
-export function Queue({ uploads }) {
+export function Queue({ uploads, online }) {
   const photos = uploads.photos.value;
   const [shown, setShown] = useState(STEP);
   const left = photos.length - shown;
@@ -18,7 +18,7 @@ export function Queue({ uploads }) {
       <ul class="queue" role="list" aria-label="Photos of this visit">
         {photos.slice(0, shown).map((photo) => (
           <li key={photo.id} class="queue-item">
-            <Row photo={photo} uploads={uploads} />
+            <Row photo={photo} uploads={uploads} online={online} />
           </li>
         ))}
       </ul>

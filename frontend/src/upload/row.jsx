@@ -4,7 +4,6 @@ import { address } from '../route.js';
 import { NOTHING_FOUND, SLOW } from '../words.js';
 import { extension } from './files.js';
 import { isFinal } from './photo.js';
-import { online } from './online.js';
 import { HEADING_ID } from './summary.jsx';
 
 /** So many labels have room in a row. */
@@ -17,9 +16,9 @@ const LABELS = 5;
 
 /**
  * One photo: its picture, where it is on its way, and in the end its labels.
- * @param {{photo: Photo, uploads: import('./state.js').Uploads}} props
+ * @param {{photo: Photo, uploads: import('./state.js').Uploads, online: boolean}} props
  */
-export function Row({ photo, uploads }) {
+export function Row({ photo, uploads, online }) {
   const stage = photo.stage.value;
   const { phase, name, duplicate } = stage;
   const titleId = `photo-${photo.id}`;
@@ -38,7 +37,7 @@ export function Row({ photo, uploads }) {
           </h3>
           <span class="aside">{bytes(photo.size)}</span>
         </div>
-        {!isFinal(stage) && <Underway stage={stage} />}
+        {!isFinal(stage) && <Underway stage={stage} online={online} />}
         {phase === 'done' && <Outcome photo={photo} stage={stage} />}
         {phase === 'failed' && <p class="problem">{stage.problem}</p>}
       </div>
@@ -89,19 +88,19 @@ const WORDS = { waiting: 'Waiting', uploading: 'Uploading', analysing: 'Analysin
 
 /**
  * A step under way: how far the upload is, or what is being waited for.
- * @param {{stage: Stage}} props
+ * @param {{stage: Stage, online: boolean}} props
  */
-function Underway({ stage: { phase, sent, slow, name } }) {
+function Underway({ stage: { phase, sent, slow, name }, online }) {
   if (phase === 'done' || phase === 'failed') return null;
   // All bytes sent is not yet stored: the storage still has to answer.
   const known = phase === 'uploading' && sent < 1;
   const done = Math.floor(sent * 100);
-  const words = online.value ? WORDS[phase] : 'No connection';
+  const words = online ? WORDS[phase] : 'No connection';
   return (
     <div class="row-progress">
       <p class="aside">
         {words}
-        {known && online.value ? ` · ${done} %` : '…'}
+        {known && online ? ` · ${done} %` : '…'}
         {slow && <span class="row-slow"> {SLOW}</span>}
       </p>
       {phase !== 'waiting' && (

@@ -19,7 +19,8 @@ const AT_A_TIME = 10;
  * The photos of this visit, and all that can be done with them. Components read the signals and
  * call the actions; nothing else changes a signal.
  * @param {Pick<import('../api.js').Api, 'reserve' | 'lookup'>} api
- * @param {object} [options]
+ * @param {object} options
+ * @param {import('../connection.js').Connection} options.connection
  * @param {number} [options.maxBytes]
  * @param {import('@preact/signals').Signal<string>} [options.news] where it is told, for those who
  *   listen
@@ -31,20 +32,21 @@ const AT_A_TIME = 10;
 export function createUploads(
   api,
   {
+    connection,
     maxBytes,
     news = signal(''),
     store = createStore(),
     hash = createWorkerClient(),
     shrink = createWorkerClient(),
     load = () => import('./transfer.js'),
-  } = {},
+  },
 ) {
   /** The latest choice first, each in its own order. */
   const photos = signal(/** @type {Photo[]} */ ([]));
   const totals = computed(() => addUp(photos.value.map((photo) => photo.stage.value)));
   const announcer = createAnnouncer(news);
   const tracker = createTracker((names) => api.lookup(names));
-  const travel = createJourney({ api, tracker, store, hash, load });
+  const travel = createJourney({ api, connection, tracker, store, hash, load });
 
   /**
    * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.
@@ -163,9 +165,7 @@ export function createUploads(
 
   const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
-  addEventListener('online', () => {
-    retry(photos.value.filter((photo) => photo.stage.value.passing));
-  });
+  connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
   return { photos, totals, add, resume, preview, retry, cancel, clearFinished };
 }

@@ -37,11 +37,12 @@ export function createSlots() {
  * @param {object} options
  * @param {AbortSignal} options.signal
  * @param {(fraction: number) => void} options.onProgress 0 to 1
+ * @param {Parameters<typeof again>[2]} options.connection
  * @param {Send} [options.send]
- * @param {Parameters<typeof again>[2]} [options.world]
+ * @param {Parameters<typeof again>[3]} [options.wait]
  * @throws {RequestError} when the storage refuses it, or after the last attempt
  */
-export async function put(held, file, { signal, onProgress, send = sendFile, world }) {
+export async function put(held, file, { signal, onProgress, connection, send = sendFile, wait }) {
   await again(
     async () => {
       const { tried } = held;
@@ -54,7 +55,8 @@ export async function put(held, file, { signal, onProgress, send = sendFile, wor
       throw new RequestError('storage', 'http', { status });
     },
     signal,
-    world,
+    connection,
+    wait,
   );
 }
 

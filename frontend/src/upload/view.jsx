@@ -1,6 +1,4 @@
-import { OFFLINE } from '../words.js';
 import { Chooser } from './chooser.jsx';
-import { online } from './online.js';
 import { Queue } from './queue.jsx';
 import { Summary } from './summary.jsx';
 
@@ -14,11 +12,10 @@ export function UploadView({ context, uploads }) {
     <>
       <h1 class={any ? 'unseen' : 'call'}>Give it photos, and read what it sees.</h1>
       <Chooser onFiles={uploads.add} maxBytes={context.maxBytes} compact={any} />
-      <div role="alert">{!online.value && <p class="problem">{OFFLINE}</p>}</div>
       {any && (
         <section class="uploads" aria-labelledby="uploads">
           <Summary uploads={uploads} />
-          <Queue uploads={uploads} />
+          <Queue uploads={uploads} online={context.connection.online.value} />
         </section>
       )}
     </>

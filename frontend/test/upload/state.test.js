@@ -1,19 +1,20 @@
 import { signal } from '@preact/signals';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { createConnection } from '../../src/connection.js';
 import { RequestError } from '../../src/errors.js';
 import { UnreadableFile } from '../../src/upload/photo.js';
 import { createUploads } from '../../src/upload/state.js';
+import { createNetwork } from '../network.js';
 
 /** @typedef {import('../../src/answers.js').ImageAnswer} ImageAnswer */
 /** @typedef {import('../../src/upload/photo.js').Photo} Photo */
 
 const JPEG = { type: 'image/jpeg' };
 const broken = () => new RequestError('storage', 'network');
-let connection = new EventTarget();
+let network = createNetwork();
 
 beforeEach(() => {
-  connection = new EventTarget();
-  vi.stubGlobal('addEventListener', connection.addEventListener.bind(connection));
+  network = createNetwork();
   vi.stubGlobal('document', { hidden: false, addEventListener: () => {} });
 });
 
@@ -69,8 +70,9 @@ function page() {
     async (_, file) => `hash of ${await file.text()}`,
   );
   const news = signal('');
+  const connection = createConnection({ reach: async () => false });
   const uploads = createUploads(api, {
-    ...{ news, store, hash },
+    ...{ connection, news, store, hash },
     shrink: async () => undefined,
     load: async () => ({ put, createSlots: () => (work) => work() }),
   });
@@ -230,7 +232,8 @@ describe('trying again', () => {
     put.mockRejectedValueOnce(broken());
     const photo = choose();
     await reaches(photo, 'failed');
-    connection.dispatchEvent(new Event('online'));
+    await network.leave();
+    await network.comeBack();
     await reaches(photo, 'done');
   });
 

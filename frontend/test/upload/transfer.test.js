@@ -1,11 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { createConnection } from '../../src/connection.js';
 import { RequestError } from '../../src/errors.js';
 import { createSlots, put } from '../../src/upload/transfer.js';
+import { createNetwork } from '../network.js';
 
 const TICKET = { filename: 'a', uploadURL: 'x', method: 'PUT', headers: {}, expires_in: 900 };
 const ATTEMPTS = 6;
 
-beforeEach(() => void vi.stubGlobal('addEventListener', () => {}));
+beforeEach(() => void createNetwork());
 
 /**
  * Puts with a storage that answers like this, the last answer repeating.
@@ -21,7 +23,7 @@ async function run(answers, tried = false) {
   const wait = vi.fn(async () => {});
   const held = { ticket: TICKET, until: Infinity, tried };
   const { signal } = new AbortController();
-  const options = { signal, onProgress: () => {}, send, world: { wait } };
+  const options = { signal, connection: createConnection(), onProgress: () => {}, send, wait };
   const error = await put(held, new Blob(['x']), options).then(
     () => null,
     (/** @type {unknown} */ reason) => reason,
