@@ -58,7 +58,7 @@ def upload_with_results(page, go, **_):
     page.locator("input[type=file]").first.set_input_files(
         [{"name": "chelsea.png", "mimeType": "image/png", "buffer": own}]
     )
-    expect(page.get_by_role("main")).to_contain_text("Egyptian Cat", timeout=20_000)
+    expect(page.get_by_role("list", name=re.compile("^Labels of"))).to_be_visible(timeout=20_000)
 
 
 def photos_empty(page, go, **_):

@@ -11,6 +11,9 @@ export function asJson({ image_url: _image, thumbnail_url: _thumbnail, ...rest }
   return JSON.stringify(rest, null, 2);
 }
 
+/** A space at which no line ends. */
+const UNBROKEN = '\u00a0';
+
 /**
  * Whom a face shows, as far as a machine can guess: `18 to 39 years, female (86 %), happy (97 %)`.
  * @param {import('../answers.js').Face} face
@@ -20,7 +23,9 @@ export function describeFace({ estimated: { age_range: age, gender, emotions = [
   return [
     ...(age ? [`${age.low} to ${age.high} years`] : []),
     ...guesses.map(({ value, confidence }) => `${value.toLowerCase()} (${percent(confidence)})`),
-  ].join(', ');
+  ]
+    .map((guess) => guess.replaceAll(' ', UNBROKEN))
+    .join(', ');
 }
 
 /**

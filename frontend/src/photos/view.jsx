@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { address } from '../route.js';
 import '../styles/photos.css';
 import { createGallery } from './gallery.js';
@@ -52,7 +52,8 @@ export function PhotosView({ context }) {
     }
   }, [gallery, phase, first]);
 
-  useEffect(() => {
+  // Before anything is painted: the key may be pressed as soon as there is something to leave.
+  useLayoutEffect(() => {
     if (selected.size === 0) return;
     /** @param {KeyboardEvent} event */
     const leave = ({ key }) => {

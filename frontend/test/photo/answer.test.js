@@ -22,7 +22,7 @@ test('a face is described by the surest guesses', () => {
     ],
   };
   const face = { box: { left: 0, top: 0, width: 1, height: 1 }, confidence: 99, estimated };
-  expect(describeFace(face)).toBe('18 to 39 years, female (86 %), happy (97 %)');
+  expect(describeFace(face).replaceAll('\u00a0', ' ')).toBe('18 to 39 years, female (86 %), happy (97 %)');
   expect(describeFace({ ...face, estimated: {} })).toBe('');
 });
 
