@@ -28,6 +28,8 @@ const loadPhoto = async () => (await import('./photo/dialog.jsx')).PhotoDialog;
  * @property {import('./connection.js').Connection} connection
  * @property {import('@preact/signals').Signal<string>} news the latest news, for those who listen
  * @property {number} maxBytes the largest photo worth sending
+ * @property {import('@preact/signals').ReadonlySignal<number>} arrived how many photos were
+ *   uploaded and analysed in this visit
  * @property {import('./photos/listed.js').ListedSignal} listed the list on the screen, if any
  * @property {import('./photos/removals.js').Removals} removals deletions that can be undone
  */

@@ -20,8 +20,9 @@ try {
   const removals = createRemovals(api, { listed, news });
   const connection = createConnection();
   const router = createRouter();
-  const context = { api, router, connection, news, maxBytes, listed, removals };
   const uploads = createUploads(api, { connection, maxBytes, news });
+  const { arrived } = uploads;
+  const context = { api, router, connection, news, maxBytes, arrived, listed, removals };
   render(<App context={context} uploads={uploads} />, root);
   void uploads.resume();
 } catch (error) {

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import PHOTOS
+from tests.local_run import eventually
 
 TODAY = date(2026, 11, 25)
 ACCENT, DANGER = "var(--accent)", "var(--danger)"
@@ -270,6 +271,7 @@ def test_nothing_moves_when_the_numbers_come(page, local_run):
     page.goto("about:blank")
     visit(page, local_run)
     expect(figure(page, "Photos a day")).to_contain_text("Loading")
+    assert eventually(lambda: page.title() and held)
     answer(held[0])
     drawn_in(page, figure(page, "Photos a day").locator("canvas"), ACCENT)
     assert page.evaluate("window.shifts") < 0.01
@@ -323,6 +325,7 @@ def test_a_slow_answer_is_called_slow(page, local_run):
     words = "longer than usual"
     expect(figure(page, "Photos a day")).to_contain_text(words, timeout=10_000)
     expect(page.get_by_role("status").filter(has_text=words)).to_have_count(1)
+    assert eventually(lambda: page.title() and held)
     answer(held[0])
     expect(page.get_by_role("definition").first).to_have_text("1,000")
     expect(page.get_by_role("main")).not_to_contain_text(words)

@@ -369,6 +369,26 @@ def test_the_dialog_is_a_step_to_go_back_from(page, local_run, seeded):
     expect(page.get_by_role("list", name="Labels looked for")).to_be_hidden()
 
 
+def test_photos_that_come_meanwhile_wait_until_they_are_asked_for(page):
+    page.route("**/images/lookup", lambda _: None)
+    content = (PHOTOS / "chelsea.png").read_bytes() + secrets.token_bytes(8)
+    name = f"meanwhile-{secrets.token_hex(3)}.png"
+    page.set_input_files(
+        "#photo", [{"name": name, "mimeType": "image/png", "buffer": content}], timeout=5_000
+    )
+    with page.expect_request("**/images/lookup"):
+        pass
+    page.get_by_role("link", name="Photos", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Photos")).to_be_visible()
+    more = page.get_by_role("button", name="One new photo: look again")
+    expect(more).to_have_count(0)
+    page.unroute_all(behavior="ignoreErrors")
+    more.click(timeout=40_000)
+    expect(page.get_by_role("checkbox", name=f"Select {name}")).to_be_attached()
+    expect(more).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
 @pytest.fixture(scope="module")
 def crowd(tmp_path_factory):
     """A local run with thousands of photos of 50 days."""

@@ -25,6 +25,18 @@ export function StillLooking({ slow, first }) {
 }
 
 /**
+ * Photos have come that are not in the list yet.
+ * @param {{count: number, onShow: () => void}} props
+ */
+export function Fresh({ count, onShow }) {
+  return (
+    <button type="button" class="button button-quiet fresh" onClick={onShow}>
+      {count === 1 ? 'One new photo: look again' : `${count} new photos: look again`}
+    </button>
+  );
+}
+
+/**
  * @param {{problem: string, onRetry: () => void}} props
  */
 export function Failed({ problem, onRetry }) {

@@ -8,7 +8,7 @@ import { isSearch, readQuery, toSearch, writeQuery } from './query.js';
 import { SearchBox } from './search.jsx';
 import { among, extend, NOTHING, toggle } from './selection.js';
 import { SelectionBar } from './selectionbar.jsx';
-import { Failed, howMany, Nothing, StillLooking } from './states.jsx';
+import { Failed, Fresh, howMany, Nothing, StillLooking } from './states.jsx';
 
 /** @import {Query} from './query.js' */
 
@@ -17,10 +17,15 @@ import { Failed, howMany, Nothing, StillLooking } from './states.jsx';
  * @param {{context: import('../app.jsx').Context}} props
  */
 export function PhotosView({ context }) {
-  const { api, router, news, listed, removals } = context;
+  const { api, router, news, arrived, listed, removals } = context;
   const { params } = router.route.value;
   const query = readQuery(params);
-  const { gallery, shown } = useGallery(context, JSON.stringify(toSearch(query)));
+  const search = JSON.stringify(toSearch(query));
+  const [edition, setEdition] = useState(0);
+  const { gallery, shown } = useGallery(context, search, edition);
+  // The list is not disturbed while somebody looks at it: they say when it shall begin anew.
+  const begun = useMemo(() => arrived.peek(), [gallery, arrived]);
+  const fresh = arrived.value - begun;
   const photos = shown.value;
   const phase = gallery.phase.value;
   const heading = useRef(/** @type {HTMLHeadingElement | null} */ (null));
@@ -104,6 +109,7 @@ export function PhotosView({ context }) {
         {photos.length > 0 && <p class="aside">{howMany(photos.length, phase === 'complete')}</p>}
       </div>
       {(!none || isSearch(query)) && <SearchBox api={api} query={query} onChange={change} />}
+      {fresh > 0 && phase !== 'loading' && <Fresh count={fresh} onShow={() => setEdition(edition + 1)} />}
       <Grid
         photos={photos}
         selected={selected}
@@ -143,15 +149,16 @@ export function PhotosView({ context }) {
  * search, and goes on by itself when the connection is back.
  * @param {import('../app.jsx').Context} context
  * @param {string} search as JSON, so that an equal one is the same
+ * @param {number} edition with another one, the same search begins anew
  */
-function useGallery({ api, connection, removals: { hidden } }, search) {
+function useGallery({ api, connection, removals: { hidden } }, search, edition) {
   const made = useMemo(() => {
     const gallery = createGallery(api, JSON.parse(search));
     const shown = computed(() =>
       gallery.photos.value.filter(({ filename }) => !hidden.value.has(filename)),
     );
     return { gallery, shown };
-  }, [api, search, hidden]);
+  }, [api, search, hidden, edition]);
 
   useEffect(() => {
     const { gallery } = made;

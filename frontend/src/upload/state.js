@@ -44,6 +44,12 @@ export function createUploads(
   /** The latest choice first, each in its own order. */
   const photos = signal(/** @type {Photo[]} */ ([]));
   const totals = computed(() => addUp(photos.value.map((photo) => photo.stage.value)));
+  /** How many of them are new among all photos. */
+  const arrived = computed(
+    () =>
+      photos.value.filter(({ stage: { value } }) => value.phase === 'done' && !value.duplicate)
+        .length,
+  );
   const announcer = createAnnouncer(news);
   const tracker = createTracker((names) => api.lookup(names));
   const travel = createJourney({ api, connection, tracker, store, hash, load });
@@ -167,5 +173,5 @@ export function createUploads(
 
   connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
-  return { photos, totals, add, resume, preview, retry, cancel, clearFinished };
+  return { photos, totals, arrived, add, resume, preview, retry, cancel, clearFinished };
 }
