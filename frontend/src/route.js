@@ -26,8 +26,9 @@ export const VIEWS = ['upload', 'photos', 'dashboard'];
  */
 export function parse(hash) {
   const [path = '', query = ''] = split(hash.replace(/^#?\/?/, ''));
+  // Without a prototype: a parameter may be called as one of an object's own things.
   /** @type {Params} */
-  const params = {};
+  const params = Object.create(null);
   for (const [name, value] of new URLSearchParams(query)) (params[name] ??= []).push(value);
   return { view: VIEWS.find((view) => view === path) ?? (path ? 'nowhere' : 'upload'), params };
 }

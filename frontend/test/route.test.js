@@ -18,6 +18,12 @@ describe('an address', () => {
     expect(parse(address('photos', params))).toEqual({ view: 'photos', params });
   });
 
+  it('may call a parameter anything', () => {
+    const { view, params } = parse('#/photos?__proto__=x&constructor=y&photo=z');
+    expect(view).toBe('photos');
+    expect(Object.keys(params)).toEqual(['__proto__', 'constructor', 'photo']);
+  });
+
   it('needs no parameters', () => {
     expect(address('dashboard')).toBe('#/dashboard');
     expect(address('photos', { label: [] })).toBe('#/photos');
