@@ -117,7 +117,7 @@ def test_a_face_is_described_as_an_estimate(page, local_run, astronaut):
     dialog = open_photo(page, local_run, astronaut)
     face = dialog.get_by_role("list", name="Faces")
     expect(face).to_contain_text(
-        re.compile(r"estimated: \d+ to \d+ years, female \(\d+ %\), happy \(\d+ %\)")
+        re.compile(r"estimated: \d+\sto\s\d+\syears, female\s\(\d+\s%\), happy\s\(\d+\s%\)")
     )
     expect(dialog).to_contain_text("It is often wrong.")
 
