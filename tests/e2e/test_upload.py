@@ -394,6 +394,8 @@ def test_five_hundred_photos_at_once_stay_smooth(page):
         page.mouse.wheel(0, 4_000)
         page.wait_for_timeout(30)
     expect(rows(page)).to_have_count(500)
-    assert max(page.evaluate("long"), default=0) < 200
+    longest = max(page.evaluate("long"), default=0)
+    print(f"longest task {longest:.0f} ms")
+    assert longest < 200
     page.get_by_role("button", name="Cancel all").click()
     expect(rows(page)).to_have_count(0)
