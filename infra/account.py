@@ -1,0 +1,55 @@
+"""The AWS account that the environment's credentials open, checked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+from infra.checks import check_credentials, check_region
+from infra.errors import DeployError
+from infra.names import Stage, check_name
+
+_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 6})
+
+
+@dataclass(frozen=True)
+class Account:
+    """One stage's place: the session with AWS and the stage's names there."""
+
+    session: boto3.Session
+    stage: Stage
+
+    def client(self, service: str) -> Any:
+        """Make a client for a service."""
+        return _client(self.session, service)
+
+
+def open_account(stage: str) -> Account:
+    """Give the account, if stage, region and credentials can be used.
+
+    Region and credentials come from the environment or a profile, as boto3 finds them.
+
+    Raises
+    ------
+    DeployError
+        If one can't.
+    """
+    check_name(stage)
+    try:
+        session = boto3.Session()
+        having_rekognition = [
+            region
+            for partition in session.get_available_partitions()
+            for region in session.get_available_regions("rekognition", partition)
+        ]
+        region = check_region(session.region_name, having_rekognition)
+        account, partition = check_credentials(_client(session, "sts"))
+    except BotoCoreError as error:
+        raise DeployError(f"The AWS settings can't be used: {error}") from error
+    return Account(session, Stage(stage, account, region, partition))
+
+
+def _client(session: boto3.Session, service: Any) -> Any:
+    return session.client(service, config=_CONFIG)

@@ -1,0 +1,218 @@
+"""`make deploy STAGE=dev`: everything of one stage, into the account the environment names.
+
+Each step looks at what is there and changes only what differs, so a run that was interrupted is
+completed by the next one. The steps need each other in a circle: the bucket admits uploads from
+the site's pages only, CloudFront serves the site with the API's address, and the API's functions
+need the bucket. So the first run makes the bucket with an origin that can't exist and, when
+CloudFront has named the site, updates it; later runs find the site named.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra import checks, functions, site
+from infra.account import Account, open_account
+from infra.api import configure_api, find_apis
+from infra.chalice_deploy import chalice_deploy, record_api
+from infra.errors import DeployError
+from infra.names import FUNCTIONS
+from infra.policies import policies
+from infra.project import stage_configuration, write_project
+from infra.stacks import Stacks
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Names below .invalid never exist (RFC 6761).
+_NO_ORIGIN = "https://not-deployed.invalid"
+
+Say = Callable[[str], None]
+
+
+class Deployment:
+    """One stage on its way into one account.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    base : dict
+        What `.chalice/config.json` holds.
+    account : Account
+        Where it goes.
+    say : callable
+        Is told a line for each thing that was done.
+    """
+
+    def __init__(self, root: Path, base: dict[str, Any], account: Account, say: Say) -> None:
+        self._root = root
+        self._base = base
+        self._account = account
+        self._stage = account.stage
+        self._stacks = Stacks(account.client("cloudformation"))
+        self._say = say
+
+    def run(self) -> str:
+        """Do all steps; give the page's address.
+
+        Raises
+        ------
+        DeployError, ClientError, BotoCoreError
+            If one can't be done; the next run begins with what is missing.
+        """
+        known_origin = self._stacks.outputs(self._stage.site_stack).get("SiteOrigin")
+        resources = self._apply_data(known_origin or _NO_ORIGIN)
+        self._tell(functions.prepare_logs(self._account.client("logs"), self._stage))
+        self._deploy_functions(resources)
+        self._tell(
+            functions.keep_failed_events(
+                self._account.client("lambda"), self._stage, resources["DeadLetterQueueArn"]
+            )
+        )
+        gateway = self._account.client("apigateway")
+        api = find_apis(gateway, self._stage)[0]
+        shown = self._apply("site.yaml", self._stage.site_stack, self._site_parameters(api))
+        if shown["SiteOrigin"] != known_origin:
+            self._apply_data(shown["SiteOrigin"])
+        self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
+        self._upload(shown)
+        return shown["SiteOrigin"]
+
+    def preview(self) -> Iterator[str]:
+        """Give a line for each step: what `run` would do."""
+        shown = self._stacks.outputs(self._stage.site_stack)
+        origin = shown.get("SiteOrigin")
+        data = self._stage.data_stack
+        change = self._stacks.change(
+            data, self._template("resources.yaml"), self._data_parameters(origin or _NO_ORIGIN)
+        )
+        yield f"stack {data} {change.value}"
+        apis = find_apis(self._account.client("apigateway"), self._stage)
+        verb = "deployed again" if apis else "created"
+        yield f"REST API is {verb} by `chalice deploy`"
+        for name in map(self._stage.function, FUNCTIONS):
+            yield f"function {name} is {verb} by `chalice deploy`, with its role and its log group"
+        name = self._stage.site_stack
+        change = self._stacks.change(
+            name, self._template("site.yaml"), self._site_parameters(apis[0] if apis else "")
+        )
+        yield f"stack {name} {change.value}"
+        files: list[site.SiteFile] = list(self._site_files())
+        if shown:
+            files = list(site.changed_files(self._account.client("s3"), shown["SiteBucket"], files))
+        yield f"{len(files)} files of the page are uploaded"
+
+    @property
+    def _api_stage(self) -> str:
+        return str(self._base["api_gateway_stage"])
+
+    def _apply_data(self, origin: str) -> dict[str, str]:
+        return self._apply("resources.yaml", self._stage.data_stack, self._data_parameters(origin))
+
+    def _data_parameters(self, origin: str) -> dict[str, str]:
+        return {"Stage": self._stage.name, "SiteOrigin": origin}
+
+    def _site_parameters(self, api: str) -> dict[str, str]:
+        return {
+            "Stage": self._stage.name,
+            "ApiDomain": f"{api}.execute-api.{self._stage.region}.amazonaws.com",
+            "ApiStage": self._api_stage,
+            "UploadBucket": self._stage.bucket,
+        }
+
+    def _apply(self, template: str, stack: str, parameters: dict[str, str]) -> dict[str, str]:
+        change = self._stacks.apply(stack, self._template(template), parameters)
+        self._say(f"stack {stack} {change.value}")
+        return self._stacks.outputs(stack)
+
+    def _template(self, name: str) -> str:
+        return (self._root / "infra" / name).read_text()
+
+    def _deploy_functions(self, resources: dict[str, str]) -> None:
+        stage = self._stage
+        limits = self._account.client("lambda").get_account_settings()["AccountLimit"]
+        project = self._root / ".deploy" / stage.name
+        configuration = stage_configuration(
+            self._base, stage, resources, limits["ConcurrentExecutions"]
+        )
+        write_project(self._root, project, configuration, policies(stage, resources))
+        apis = find_apis(self._account.client("apigateway"), stage)
+        record_api(project, stage.name, apis[0] if apis else None)
+        chalice_deploy(project, stage.name)
+
+    def _site_files(self) -> Iterator[site.SiteFile]:
+        return site.site_files(self._root / "frontend" / "dist", self._api_stage)
+
+    def _upload(self, shown: dict[str, str]) -> None:
+        s3 = self._account.client("s3")
+        bucket = shown["SiteBucket"]
+        changed = list(site.changed_files(s3, bucket, self._site_files()))
+        site.upload_files(s3, bucket, changed)
+        paths = site.invalidated_paths(changed)
+        if paths:
+            site.invalidate(self._account.client("cloudfront"), shown["DistributionId"], paths)
+        self._say(f"{len(changed)} files of the page uploaded")
+
+    def _tell(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self._say(line)
+
+
+def prepare(stage: str, root: Path, say: Say) -> Deployment:
+    """Check everything that can be checked before anything is changed.
+
+    Raises
+    ------
+    DeployError
+        If something is wrong, with one line that says what.
+    """
+    checks.check_python(sys.version_info[:2])
+    account = open_account(stage)
+    base = checks.check_stage_settings(root, stage)
+    checks.check_page(root / "frontend" / "dist")
+    owned = Stacks(account.client("cloudformation")).exists(account.stage.data_stack)
+    checks.check_bucket(account.client("s3"), account.stage, owned)
+    return Deployment(root, base, account, say)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Deploy as a command; give its exit code."""
+    parser = argparse.ArgumentParser(prog="make deploy", description=main.__doc__)
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    chosen = parser.parse_args(arguments)
+    return report(lambda: _deploy(chosen.stage, chosen.dry_run))
+
+
+def report(command: Callable[[], None]) -> int:
+    """Run a command and say in one line why it could not be done; give the exit code."""
+    try:
+        command()
+    except (DeployError, ClientError, BotoCoreError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; the same command again goes on from here", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _deploy(stage: str, dry_run: bool) -> None:
+    deployment = prepare(stage, ROOT, _say)
+    if dry_run:
+        for line in deployment.preview():
+            _say(line)
+        return
+    _say(f"The page: {deployment.run()}")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

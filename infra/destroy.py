@@ -1,0 +1,225 @@
+"""`make destroy STAGE=dev`: everything of one stage away again, with its photos only if told so.
+
+What `chalice deploy` made is found by its name and not by Chalice's record, which another machine
+or an interrupted run may not have. Whatever is gone already is passed over.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.filenames import UPLOADS
+from infra.account import Account, open_account
+from infra.api import find_apis
+from infra.deploy import report
+from infra.errors import DeployError
+from infra.names import APP, FUNCTIONS
+from infra.stacks import Stacks
+
+_ABSENT = {
+    "404",
+    "NoSuchBucket",
+    "NoSuchEntity",
+    "NotFoundException",
+    "ResourceNotFoundException",
+}
+_TABLES = ("ImageTable", "IndexTable", "StatsTable")
+
+
+class Removal:
+    """One stage on its way out of its account.
+
+    Parameters
+    ----------
+    account : Account
+        Where it is.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._stage = account.stage
+        self._stacks = Stacks(account.client("cloudformation"))
+        self._s3 = account.client("s3")
+
+    def has_photos(self) -> bool:
+        """Tell whether somebody's photo is there."""
+        try:
+            listed = self._s3.list_objects_v2(Bucket=self._stage.bucket, Prefix=UPLOADS, MaxKeys=1)
+        except ClientError as error:
+            _pass_over(error)
+            return False
+        return bool(listed.get("Contents"))
+
+    def preview(self) -> Iterator[str]:
+        """Give a line for each thing that `run` would remove."""
+        for what, _ in self._steps():
+            yield what
+
+    def run(self) -> Iterator[str]:
+        """Remove everything; give a line for each thing that was there.
+
+        Raises
+        ------
+        DeployError, ClientError, BotoCoreError
+            If something can't be removed; the next run begins with it.
+        """
+        for what, remove in self._steps():
+            try:
+                remove()
+            except ClientError as error:
+                _pass_over(error)
+            else:
+                yield what
+
+    def _steps(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        # What answers and what writes goes first, then what it has written.
+        yield from self._chalice_steps()
+        site = self._stage.site_stack
+        shown = self._stacks.outputs(site)
+        if "SiteBucket" in shown:
+            bucket = shown["SiteBucket"]
+            yield f"files of the page in {bucket}", partial(self._empty, bucket)
+        if self._stacks.exists(site):
+            yield f"stack {site}", partial(self._stacks.delete, site)
+        # The template keeps bucket and tables when their stack goes. Tables of such names may be
+        # another's, so these go while the stack still says that they are its own; the bucket's
+        # name holds the account and can't be.
+        for table in self._tables():
+            yield f"table {table}", partial(self._delete_table, table)
+        bucket = self._stage.bucket
+        if self._bucket_exists():
+            yield f"objects in {bucket}", partial(self._empty, bucket)
+        if self._stacks.exists(self._stage.data_stack):
+            yield (
+                f"stack {self._stage.data_stack}",
+                partial(self._stacks.delete, self._stage.data_stack),
+            )
+        if self._bucket_exists():
+            yield f"bucket {bucket}", partial(self._s3.delete_bucket, Bucket=bucket)
+
+    def _chalice_steps(self) -> Iterator[tuple[str, Callable[[], Any]]]:
+        gateway = self._account.client("apigateway")
+        events = self._account.client("events")
+        functions = self._account.client("lambda")
+        iam = self._account.client("iam")
+        logs = self._account.client("logs")
+        for api in find_apis(gateway, self._stage):
+            yield f"REST API {api}", partial(gateway.delete_rest_api, restApiId=api)
+        rules = events.list_rules(NamePrefix=f"{APP}-{self._stage.name}-")["Rules"]
+        for rule in (rule["Name"] for rule in rules):
+            yield f"schedule {rule}", partial(_delete_rule, events, rule)
+        for name in FUNCTIONS:
+            function, role = self._stage.function(name), self._stage.role(name)
+            group = self._stage.log_group(name)
+            if _is_there(partial(functions.get_function, FunctionName=function)):
+                yield (
+                    f"function {function}",
+                    partial(functions.delete_function, FunctionName=function),
+                )
+            if _is_there(partial(iam.get_role, RoleName=role)):
+                yield f"role {role}", partial(_delete_role, iam, role)
+            if logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+                yield f"logs {group}", partial(logs.delete_log_group, logGroupName=group)
+
+    def _tables(self) -> list[str]:
+        outputs = self._stacks.outputs(self._stage.data_stack)
+        dynamodb = self._account.client("dynamodb")
+        return [
+            outputs[name]
+            for name in _TABLES
+            if name in outputs
+            and _is_there(partial(dynamodb.describe_table, TableName=outputs[name]))
+        ]
+
+    def _bucket_exists(self) -> bool:
+        return _is_there(lambda: self._s3.head_bucket(Bucket=self._stage.bucket))
+
+    def _empty(self, bucket: str) -> None:
+        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+        for page in pages:
+            found = [
+                {"Key": version["Key"], "VersionId": version["VersionId"]}
+                for kind in ("Versions", "DeleteMarkers")
+                for version in page.get(kind, [])
+            ]
+            if not found:
+                continue
+            answer = self._s3.delete_objects(
+                Bucket=bucket, Delete={"Objects": found, "Quiet": True}
+            )
+            for error in answer.get("Errors", []):
+                raise DeployError(f"{error['Key']} can't be deleted: {error['Message']}")
+
+    def _delete_table(self, name: str) -> None:
+        dynamodb = self._account.client("dynamodb")
+        table = dynamodb.describe_table(TableName=name)["Table"]
+        if table.get("DeletionProtectionEnabled"):
+            dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+            dynamodb.get_waiter("table_exists").wait(TableName=name)
+        dynamodb.delete_table(TableName=name)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Remove a stage as a command; give its exit code."""
+    parser = argparse.ArgumentParser(prog="make destroy", description=main.__doc__)
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--yes", action="store_true", help="don't ask")
+    parser.add_argument("--with-photos", action="store_true", help="remove the photos too")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    chosen = parser.parse_args(arguments)
+    return report(lambda: _destroy(chosen))
+
+
+def _destroy(chosen: argparse.Namespace) -> None:
+    removal = Removal(open_account(chosen.stage))
+    if chosen.dry_run:
+        for line in removal.preview():
+            print(f"would be removed: {line}")
+        return
+    if removal.has_photos() and not chosen.with_photos:
+        raise DeployError(
+            f"There are photos in the stage {chosen.stage}; to remove them too, add --with-photos "
+            f"(make destroy STAGE={chosen.stage} ARGS=--with-photos)."
+        )
+    if not chosen.yes:
+        answer = input(f"Remove everything of the stage {chosen.stage}? Type its name: ")
+        if answer.strip() != chosen.stage:
+            raise DeployError("Nothing was removed.")
+    for line in removal.run():
+        print(f"removed: {line}", flush=True)
+    print(f"Nothing of the stage {chosen.stage} is left.")
+
+
+def _delete_role(iam: Any, name: str) -> None:
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    iam.delete_role(RoleName=name)
+
+
+def _delete_rule(events: Any, rule: str) -> None:
+    targets = [target["Id"] for target in events.list_targets_by_rule(Rule=rule)["Targets"]]
+    if targets:
+        events.remove_targets(Rule=rule, Ids=targets)
+    events.delete_rule(Name=rule)
+
+
+def _is_there(look: Callable[[], Any]) -> bool:
+    try:
+        look()
+    except ClientError as error:
+        _pass_over(error)
+        return False
+    return True
+
+
+def _pass_over(error: ClientError) -> None:
+    if error.response["Error"]["Code"] not in _ABSENT:
+        raise error
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+"""What Chalice can't set of the Lambda functions: their logs' retention and the failed events."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.names import FUNCTIONS, PIPELINE, Stage
+
+RETENTION_DAYS = 30
+
+# The first attempt and two more, as in the local run; then the event goes to the dead letters.
+RETRIES = 2
+# The longest that Lambda keeps an event that it can't hand over, as when all of the reserved
+# functions are busy (AWS Lambda API reference, "PutFunctionEventInvokeConfig").
+EVENT_SECONDS = 21_600
+
+
+def prepare_logs(logs: Any, stage: Stage) -> list[str]:
+    """Make each function's log group before the function does, with an end to what it keeps.
+
+    Returns
+    -------
+    list of str
+        A line for each group that was made or changed.
+    """
+    changed = []
+    for name in (stage.log_group(function) for function in FUNCTIONS):
+        groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        found = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
+        if name not in found:
+            logs.create_log_group(logGroupName=name)
+        if found.get(name) != RETENTION_DAYS:
+            logs.put_retention_policy(logGroupName=name, retentionInDays=RETENTION_DAYS)
+            changed.append(f"{name} keeps logs for {RETENTION_DAYS} days")
+    return changed
+
+
+def keep_failed_events(functions: Any, stage: Stage, dead_letters: str) -> list[str]:
+    """Have the pipeline tried three times, and what failed then kept in the dead-letter queue.
+
+    Parameters
+    ----------
+    functions
+        The Lambda client.
+    stage : Stage
+        Whose pipeline.
+    dead_letters : str
+        The queue's ARN.
+
+    Returns
+    -------
+    list of str
+        A line if something was changed.
+    """
+    name = stage.function(PIPELINE)
+    wanted = {
+        "MaximumRetryAttempts": RETRIES,
+        "MaximumEventAgeInSeconds": EVENT_SECONDS,
+        "DestinationConfig": {"OnFailure": {"Destination": dead_letters}},
+    }
+    try:
+        current = functions.get_function_event_invoke_config(FunctionName=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        current = dict[str, Any]()
+    current["DestinationConfig"] = {
+        "OnFailure": current.get("DestinationConfig", {}).get("OnFailure", {})
+    }
+    if all(current.get(setting) == value for setting, value in wanted.items()):
+        return []
+    functions.put_function_event_invoke_config(FunctionName=name, **wanted)
+    return [f"{name} sends failed events to {dead_letters.rpartition(':')[2]}"]

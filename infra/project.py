@@ -1,0 +1,112 @@
+"""The Chalice project of one stage: the app's code with the stage's settings and policies.
+
+Chalice knows no variables in its configuration, so it is given a folder of its own, in which the
+hand-written `.chalice/config.json` is completed with what the stack made. Nothing else is in it,
+so nothing else can come into the package.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from infra.names import FUNCTIONS, PIPELINE, Stage
+
+# What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
+# Guide, "Configuring reserved concurrency").
+UNRESERVED = 100
+
+_SETTINGS = {
+    "UPLOAD_BUCKET": "UploadBucket",
+    "IMAGE_TABLE": "ImageTable",
+    "INDEX_TABLE": "IndexTable",
+    "STATS_TABLE": "StatsTable",
+}
+
+
+def stage_configuration(
+    base: Mapping[str, Any], stage: Stage, resources: Mapping[str, str], concurrency: int
+) -> dict[str, Any]:
+    """Complete the hand-written configuration for one stage.
+
+    Parameters
+    ----------
+    base : Mapping
+        What `.chalice/config.json` holds.
+    stage : Stage
+        The stage, which `base` has.
+    resources : Mapping
+        The outputs of infra/resources.yaml.
+    concurrency : int
+        How many functions may run at once in the account. Where it has no room for the pipeline's
+        reservation, as a new account has not, the pipeline goes without.
+
+    Returns
+    -------
+    dict
+        A Chalice configuration with this stage only.
+    """
+    given = base["stages"][stage.name]
+    functions = {
+        name: {
+            **given.get("lambda_functions", {}).get(name, {}),
+            "autogen_policy": False,
+            "iam_policy_file": policy_file(name),
+        }
+        for name in FUNCTIONS
+    }
+    if functions[PIPELINE].get("reserved_concurrency", 0) > concurrency - UNRESERVED:
+        functions[PIPELINE].pop("reserved_concurrency", None)
+    variables = {name: resources[output] for name, output in _SETTINGS.items()}
+    completed = {
+        **given,
+        "environment_variables": given.get("environment_variables", {}) | variables,
+        "lambda_functions": functions,
+    }
+    return {**base, "stages": {stage.name: completed}}
+
+
+def policy_file(function: str) -> str:
+    """Give the name of a function's policy, below `.chalice`."""
+    return f"policy-{function}.json"
+
+
+def write_project(
+    root: Path,
+    target: Path,
+    configuration: Mapping[str, Any],
+    policies: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Write the project; what Chalice keeps in it, its caches and its record, stays.
+
+    Parameters
+    ----------
+    root : Path
+        Where app.py is.
+    target : Path
+        The folder to write.
+    configuration : Mapping
+        As `stage_configuration` gives it.
+    policies : Mapping
+        Each function's policy.
+    """
+    code = target / "chalicelib"
+    shutil.rmtree(code, ignore_errors=True)
+    # The modes that a checkout or an umask gives would come into the package too, and change it.
+    code.mkdir(parents=True)
+    for source in sorted((root / "chalicelib").rglob("*.py")):
+        copy = code / source.relative_to(root / "chalicelib")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(source.read_bytes())
+    for name in ("app.py", "requirements.txt"):
+        (target / name).write_bytes((root / name).read_bytes())
+    settings = target / ".chalice"
+    settings.mkdir(exist_ok=True)
+    _write(settings / "config.json", configuration)
+    for function, policy in policies.items():
+        _write(settings / policy_file(function), policy)
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=2) + "\n")

@@ -1,0 +1,136 @@
+"""The built page: which files it has, how browsers may keep them, and their upload."""
+
+import hashlib
+import json
+import mimetypes
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+_CONFIG = "config.json"
+# The build names these by their content.
+_HASHED = "assets/"
+_FOREVER = "public, max-age=31536000, immutable"
+_REVALIDATE = "no-cache"
+# Python's own list and not the machine's, for the same answer everywhere.
+_TYPES = mimetypes.MimeTypes(filenames=())
+_TYPES.add_type("text/javascript", ".js")
+_TYPES.add_type("application/manifest+json", ".webmanifest")
+_TYPES.add_type("font/woff2", ".woff2")
+_WITH_CHARSET = ("text/", "application/json")
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """One file of the site, as it is stored.
+
+    Attributes
+    ----------
+    key : str
+        Its path below the site's root.
+    body : bytes
+        Its content.
+    """
+
+    key: str
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """Its media type."""
+        media_type = _TYPES.guess_type(self.key)[0] or "application/octet-stream"
+        charset = "; charset=utf-8" if media_type.startswith(_WITH_CHARSET) else ""
+        return media_type + charset
+
+    @property
+    def is_hashed(self) -> bool:
+        """Whether its content never changes under this name."""
+        return self.key.startswith(_HASHED)
+
+    @property
+    def cache_control(self) -> str:
+        """How long browsers and CloudFront keep it."""
+        return _FOREVER if self.is_hashed else _REVALIDATE
+
+    @property
+    def digest(self) -> str:
+        """A name for its content and its headers together."""
+        headers = f"{self.content_type}\n{self.cache_control}\n".encode()
+        return hashlib.sha256(headers + self.body).hexdigest()
+
+
+def site_files(dist: Path, api_stage: str) -> Iterator[SiteFile]:
+    """Give the files of the built page, in the order in which they may appear.
+
+    The page itself comes last: whoever loads it then gets everything it names.
+
+    Parameters
+    ----------
+    dist : Path
+        The folder with the build.
+    api_stage : str
+        The API's stage at API Gateway. CloudFront sends what is below the path of this name on to
+        it, so that page and API share an origin.
+    """
+    # One build serves any stage: this says where the API is.
+    config = SiteFile(_CONFIG, json.dumps({"apiBase": f"/{api_stage}"}).encode())
+    found = [
+        SiteFile(path.relative_to(dist).as_posix(), path.read_bytes())
+        for path in dist.rglob("*")
+        if path.is_file() and path.relative_to(dist).as_posix() != _CONFIG
+    ]
+
+    def place(file: SiteFile) -> tuple[bool, bool, str]:
+        return file.key.endswith(".html"), not file.is_hashed, file.key
+
+    yield from sorted([*found, config], key=place)
+
+
+def changed_files(s3: Any, bucket: str, files: Iterable[SiteFile]) -> Iterator[SiteFile]:
+    """Give those of the files that the bucket doesn't have in this form."""
+    for file in files:
+        try:
+            stored = s3.head_object(Bucket=bucket, Key=file.key)["Metadata"].get("digest")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
+                raise
+            stored = None
+        if stored != file.digest:
+            yield file
+
+
+def upload_files(s3: Any, bucket: str, files: Iterable[SiteFile]) -> None:
+    """Store files with their media types and cache headers.
+
+    Files of earlier builds stay: a page that is open may still load them.
+    """
+    for file in files:
+        s3.put_object(
+            Bucket=bucket,
+            Key=file.key,
+            Body=file.body,
+            ContentType=file.content_type,
+            CacheControl=file.cache_control,
+            Metadata={"digest": file.digest},
+        )
+
+
+def invalidated_paths(files: Iterable[SiteFile]) -> list[str]:
+    """Give the paths that CloudFront may hold in an older form, as it wants to be told them."""
+    keys = {file.key for file in files if not file.is_hashed}
+    return sorted({f"/{key}" for key in keys} | ({"/"} if "index.html" in keys else set()))
+
+
+def invalidate(cloudfront: Any, distribution: str, paths: list[str]) -> None:
+    """Have CloudFront forget what it holds of some paths."""
+    cloudfront.create_invalidation(
+        DistributionId=distribution,
+        InvalidationBatch={
+            "Paths": {"Quantity": len(paths), "Items": paths},
+            "CallerReference": str(time.time_ns()),
+        },
+    )

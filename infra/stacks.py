@@ -1,0 +1,167 @@
+"""CloudFormation stacks: applied, read and removed, from whatever state they were left in."""
+
+import time
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.errors import DeployError
+
+# What is left where a creation or a removal failed can only be deleted (AWS CloudFormation User
+# Guide, "Stack status codes").
+_TO_BE_REPLACED = (
+    "CREATE_FAILED",
+    "ROLLBACK_COMPLETE",
+    "ROLLBACK_FAILED",
+    "DELETE_FAILED",
+    "REVIEW_IN_PROGRESS",
+)
+_SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+_MINUTES = 40  # a CloudFront distribution takes up to half an hour
+_LONGEST_PAUSE = 5.0  # s
+
+
+class Change(Enum):
+    """What applying a template means for its stack."""
+
+    NONE = "is up to date"
+    CREATE = "is created"
+    UPDATE = "is updated"
+    REPLACE = "is removed and created again, for its creation had failed"
+
+
+class Stacks:
+    """The stacks of one account and region.
+
+    Parameters
+    ----------
+    formation
+        The CloudFormation client.
+    """
+
+    def __init__(self, formation: Any) -> None:
+        self._formation = formation
+
+    def outputs(self, name: str) -> dict[str, str]:
+        """Give what a stack says of its resources; nothing if it isn't there."""
+        stack = self._find(name)
+        return {
+            output["OutputKey"]: output["OutputValue"]
+            for output in (stack or {}).get("Outputs", [])
+        }
+
+    def exists(self, name: str) -> bool:
+        """Tell whether there is a stack, in whatever state."""
+        return self._find(name) is not None
+
+    def change(self, name: str, template: str, parameters: Mapping[str, str]) -> Change:
+        """Tell what `apply` would do."""
+        stack = self._find(name)
+        if stack is None:
+            return Change.CREATE
+        if stack["StackStatus"] in _TO_BE_REPLACED:
+            return Change.REPLACE
+        applied = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
+        same = applied | dict(parameters) == applied and self._template(name) == template
+        return Change.NONE if same and stack["StackStatus"] in _SOUND[:2] else Change.UPDATE
+
+    def apply(self, name: str, template: str, parameters: Mapping[str, str]) -> Change:
+        """Bring a stack to what a template says; give what had to be done.
+
+        A stack that somebody else, or an interrupted run, is changing is waited for.
+
+        Raises
+        ------
+        DeployError
+            If it can't be, with the first reason that CloudFormation gives.
+        """
+        self._settle(name)
+        change = self.change(name, template, parameters)
+        if change is Change.NONE:
+            return change
+        if change is Change.REPLACE:
+            self.delete(name)
+        request = {"StackName": name, "TemplateBody": template, "Parameters": _given(parameters)}
+        started = time.time()
+        try:
+            if change is Change.UPDATE:
+                self._formation.update_stack(**request)
+            else:
+                self._formation.create_stack(**request)
+        except ClientError as error:
+            message = error.response["Error"]["Message"]
+            if "No updates are to be performed" in message:
+                return Change.NONE
+            raise DeployError(f"The stack {name} can't be applied: {message}") from error
+        status = self._settle(name)
+        if status not in _SOUND[:2]:
+            raise DeployError(
+                f"The stack {name} can't be applied: {self._reason(name, started) or status}"
+            )
+        return change
+
+    def delete(self, name: str) -> bool:
+        """Remove a stack; tell whether there was one.
+
+        Raises
+        ------
+        DeployError
+            If it can't be removed.
+        """
+        if self._settle(name) is None:
+            return False
+        started = time.time()
+        self._formation.delete_stack(StackName=name)
+        status = self._settle(name)
+        if status is not None:
+            raise DeployError(
+                f"The stack {name} can't be removed: {self._reason(name, started) or status}"
+            )
+        return True
+
+    def _settle(self, name: str) -> str | None:
+        """Wait until nothing changes a stack; give its status, or None if there is none."""
+        deadline = time.monotonic() + _MINUTES * 60
+        pause = 0.1
+        while True:
+            stack = self._find(name)
+            status: str | None = stack["StackStatus"] if stack else None
+            if not status or not status.endswith("_IN_PROGRESS") or status in _TO_BE_REPLACED:
+                return status
+            if time.monotonic() > deadline:
+                raise DeployError(f"The stack {name} is still in {status} after {_MINUTES} min.")
+            time.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 1.5)
+
+    def _find(self, name: str) -> dict[str, Any] | None:
+        try:
+            stack: dict[str, Any] = self._formation.describe_stacks(StackName=name)["Stacks"][0]
+        except ClientError as error:
+            if "does not exist" in error.response["Error"]["Message"]:
+                return None
+            raise
+        return None if stack["StackStatus"] == "DELETE_COMPLETE" else stack
+
+    def _template(self, name: str) -> str:
+        return str(self._formation.get_template(StackName=name)["TemplateBody"])
+
+    def _reason(self, name: str, since: float) -> str | None:
+        """Give the first reason of a failure, which those that follow are due to."""
+        try:
+            events = self._formation.describe_stack_events(StackName=name)["StackEvents"]
+        except ClientError:
+            return None
+        reasons = [
+            f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+            for event in events
+            if event["ResourceStatus"].endswith("_FAILED")
+            and event.get("ResourceStatusReason")
+            and event["Timestamp"].timestamp() >= since - 5
+        ]
+        return reasons[-1] if reasons else None
+
+
+def _given(parameters: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
