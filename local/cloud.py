@@ -21,7 +21,6 @@ TEMPLATE = ROOT / "infra" / "resources.yaml"
 _STACK = "smart-image-analyzer-local"
 _SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _QUEUE = "uploads"
-_DEAD_LETTERS = "uploads-failed"
 
 VISIBILITY_SECONDS = 20  # a delivered event that is not answered by then comes again
 _DELIVERIES = 3  # as many as Lambda's: one and two retries
@@ -105,9 +104,9 @@ def apply_resources(config: LocalConfig) -> bool:
     """
     parameters = {"Stage": "local", "SiteOrigin": config.page_origin}
     changed = _apply_stack(boto3.client("cloudformation"), TEMPLATE, parameters)
-    bucket = _outputs()["UploadBucket"]
+    outputs = _outputs()
     s3 = boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
-    _connect_queue(boto3.client("sqs"), s3, bucket)
+    _connect_queue(boto3.client("sqs"), s3, outputs["UploadBucket"], outputs["DeadLetterQueueArn"])
     return changed
 
 
@@ -165,9 +164,8 @@ def _digest(template: Path, parameters: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _connect_queue(sqs: Any, s3: Any, bucket: str) -> None:
+def _connect_queue(sqs: Any, s3: Any, bucket: str, dead_letters_arn: str) -> None:
     """Have S3 tell a queue of each upload; on AWS, `chalice deploy` has it call the function."""
-    dead_letters_arn = _arn(sqs, sqs.create_queue(QueueName=_DEAD_LETTERS)["QueueUrl"])
     url = sqs.create_queue(QueueName=_QUEUE)["QueueUrl"]
     redrive = {"deadLetterTargetArn": dead_letters_arn, "maxReceiveCount": _DELIVERIES}
     sqs.set_queue_attributes(

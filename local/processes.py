@@ -33,6 +33,12 @@ class Keeper:
         """Leave alone a process that has ended; its number may become another's."""
         self._tell(f"-{pid}")
 
+    def close(self) -> None:
+        """End, together with what is still in its care."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait()
+
     def _tell(self, line: str) -> None:
         assert self._process.stdin
         try:

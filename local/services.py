@@ -106,6 +106,7 @@ def _start_backend(
 class _Launcher:
     def __init__(self, config: LocalConfig, stack: ExitStack) -> None:
         self.keeper = Keeper()
+        stack.callback(self.keeper.close)
         self._config = config
         self._stack = stack
 

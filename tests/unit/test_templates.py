@@ -1,0 +1,99 @@
+"""What the templates promise and no emulator applies or judges."""
+
+from pathlib import Path
+
+import pytest
+from cfnlint.decode.cfn_yaml import load
+
+from local.page import content_security_policy
+
+INFRA = Path(__file__).parents[2] / "infra"
+
+
+@pytest.fixture(scope="module")
+def data():
+    return load(str(INFRA / "resources.yaml"))
+
+
+@pytest.fixture(scope="module")
+def site():
+    return load(str(INFRA / "site.yaml"))
+
+
+def properties(template, kind):
+    return [one["Properties"] for one in template["Resources"].values() if one["Type"] == kind]
+
+
+def directives(policy):
+    """Give each directive of a Content Security Policy with its set of sources."""
+    parts = (part.split() for part in policy.split(";"))
+    return {name: set(sources) for name, *sources in parts}
+
+
+def test_deleted_photos_are_gone_after_the_week_that_the_readme_names(data):
+    (bucket,) = properties(data, "AWS::S3::Bucket")
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    rules = {
+        key: value
+        for rule in bucket["LifecycleConfiguration"]["Rules"]
+        for key, value in rule.items()
+        if rule["Status"] == "Enabled"
+    }
+    assert rules["NoncurrentVersionExpiration"] == {"NoncurrentDays": 7}
+    assert rules["ExpiredObjectDeleteMarker"] is True
+    assert rules["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert "for 7 days more" in (INFRA.parent / "README.md").read_text()
+
+
+def test_every_table_can_be_restored_to_any_moment(data):
+    tables = properties(data, "AWS::DynamoDB::Table")
+    assert len(tables) == 3
+    for table in tables:
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
+@pytest.mark.parametrize("name", ["resources.yaml", "site.yaml"])
+def test_every_bucket_is_private_and_encrypted(name):
+    template = load(str(INFRA / name))
+    buckets = properties(template, "AWS::S3::Bucket")
+    assert buckets
+    for bucket in buckets:
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert bucket["BucketEncryption"]
+    policies = properties(template, "AWS::S3::BucketPolicy")
+    assert len(policies) == len(buckets)
+    for policy in policies:
+        allowed = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
+        assert "*" not in [one["Principal"] for one in allowed]
+
+
+def test_the_deployed_page_has_the_policy_that_the_local_one_is_built_against(site):
+    (headers,) = properties(site, "AWS::CloudFront::ResponseHeadersPolicy")
+    security = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    text, names = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    assert names["Photos"] == {
+        "Fn::Sub": "https://${UploadBucket}.s3.${AWS::Region}.${AWS::URLSuffix}"
+    }
+    deployed = directives(text.replace("${Photos}", "https://bucket"))
+    assert deployed == directives(content_security_policy("'self'", "https://bucket"))
+
+
+def test_answers_of_the_api_are_never_cached(site):
+    (distribution,) = properties(site, "AWS::CloudFront::Distribution")
+    config = distribution["DistributionConfig"]
+    (api,) = config["CacheBehaviors"]
+    assert api["PathPattern"] == {"Fn::Sub": "/${ApiStage}/*"}
+    # CachingDisabled and AllViewerExceptHostHeader, as AWS's guide lists them.
+    assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    errors = config["CustomErrorResponses"]
+    assert {one["ErrorCode"]: one["ErrorCachingMinTTL"] for one in errors}[404] == 0
+    # A page in the place of an error would hide what the API says.
+    assert not any("ResponsePagePath" in one for one in errors)
+
+
+def test_files_are_kept_as_long_as_they_say_themselves(site):
+    (cache,) = properties(site, "AWS::CloudFront::CachePolicy")
+    config = cache["CachePolicyConfig"]
+    assert (config["MinTTL"], config["DefaultTTL"]) == (0, 0)
+    assert config["MaxTTL"] >= 365 * 24 * 60 * 60
