@@ -3,10 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DEPLOY := .venv-deploy
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock setup models page clean
+.PHONY: help run test lint bench format lock setup models page deploy-setup deploy destroy clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -38,8 +39,14 @@ lock: setup ## pin every dependency of pyproject.toml anew, with hashes
 LOCK := -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
+deploy: deploy-setup page ## put everything into an AWS account: make deploy STAGE=dev
+	@$(DEPLOY)/bin/python -m infra.deploy --stage "$(STAGE)" $(ARGS)
+
+destroy: deploy-setup ## remove it again, with ARGS=--with-photos the photos too: make destroy STAGE=dev
+	@$(DEPLOY)/bin/python -m infra.destroy --stage "$(STAGE)" $(ARGS)
+
 clean: ## remove what was installed and built, and all local photos and results
-	rm -rf $(VENV) .local frontend/node_modules frontend/dist
+	rm -rf $(VENV) $(DEPLOY) .local frontend/node_modules frontend/dist
 
 setup: $(VENV)/installed
 $(VENV)/installed: requirements-dev.txt
@@ -47,6 +54,21 @@ $(VENV)/installed: requirements-dev.txt
 		{ echo "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# Lambda will run the Python that deploys, which must be 3.12 or 3.13 for the wheels it needs.
+deploy-setup: $(DEPLOY)/installed
+$(DEPLOY)/installed: requirements-dev.txt
+	@for python in $(DEPLOY_PYTHON) python3.13 python3.12 $(PYTHON) \
+			$(wildcard $(HOME)/.pyenv/versions/3.1[23]*/bin/python); do \
+		if $$python -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
+				2>/dev/null; then \
+			$$python -m venv $(DEPLOY) && exit 0; \
+		fi; \
+	done; \
+	echo "Deploying needs Python 3.12 or 3.13: install one, or name it: DEPLOY_PYTHON=..." >&2; \
+	exit 1
+	$(DEPLOY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 models: setup ## fetch and convert the models of the local recognition, once

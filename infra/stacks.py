@@ -83,7 +83,13 @@ class Stacks:
             return change
         if change is Change.REPLACE:
             self.delete(name)
-        request = {"StackName": name, "TemplateBody": template, "Parameters": _given(parameters)}
+        request = {
+            "StackName": name,
+            "TemplateBody": template,
+            "Parameters": _given(parameters),
+            # Or a bucket that the template keeps would be in the way of the next creation.
+            "RetainExceptOnCreate": True,
+        }
         started = time.time()
         try:
             if change is Change.UPDATE:

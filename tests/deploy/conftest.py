@@ -1,0 +1,92 @@
+"""A copy of the project, deployed to the embedded cloud as its user would deploy it to AWS."""
+
+import json
+import shutil
+import subprocess
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deploy.cloud import Cloud, deploying_python
+from tests.local_run import ROOT
+
+STAGE = "dev"
+# A page such as the build makes, so that these tests need no build.
+PAGE = {
+    "index.html": "<!doctype html><script src=/assets/index-Ab12Cd34.js></script>",
+    "assets/index-Ab12Cd34.js": "console.log(1)",
+    "favicon.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+}
+
+
+@pytest.fixture(scope="module")
+def python() -> str:
+    """The Python that deploys."""
+    return deploying_python()
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory, python):
+    """The embedded cloud, without anything in it."""
+    with ExitStack() as stack:
+        yield Cloud(tmp_path_factory.mktemp("cloud"), python, stack)
+
+
+class Project:
+    """A copy of this project, whose stage has settings for the embedded cloud."""
+
+    def __init__(self, folder: Path, cloud: Cloud, python: str) -> None:
+        self.folder = folder
+        self.cloud = cloud
+        self._python = python
+        for name in ("chalicelib", "infra", ".chalice"):
+            shutil.copytree(ROOT / name, folder / name)
+        for name in ("app.py", "requirements.txt"):
+            shutil.copy(ROOT / name, folder)
+        # What a developer's folder holds besides, none of which may come into the package.
+        for name in ("tests/test_app.py", "local/cloud.py", ".venv/bin/x", "notes.txt"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text("not to be deployed")
+        for name, content in PAGE.items():
+            path = folder / "frontend" / "dist" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content)
+        self.set_variables(
+            AWS_ENDPOINT_URL_REKOGNITION=cloud.recognition_url,
+            MIN_CONFIDENCE="40",
+            S3_ADDRESSING="path",
+        )
+
+    def set_variables(self, **variables: str) -> None:
+        """Set variables of the stage, as README says."""
+        path = self.folder / ".chalice" / "config.json"
+        config = json.loads(path.read_text())
+        config["stages"][STAGE].setdefault("environment_variables", {}).update(variables)
+        path.write_text(json.dumps(config))
+
+    def start(self, command: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+        """Start `python -m infra.<command>` in the copy."""
+        return subprocess.Popen(
+            [self._python, "-m", f"infra.{command}", "--stage", STAGE, *arguments],
+            cwd=self.folder,
+            env=self.cloud.environment | {"PYTHONPATH": str(self.folder)} | environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, command: str, *arguments: str, answer: str = "", **environment: str) -> Any:
+        """Run it to its end; give its exit code and what it said."""
+        process = self.start(command, *arguments, **environment)
+        said, _ = process.communicate(answer, timeout=120)
+        return process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, cloud, python) -> Project:
+    """The project's copy."""
+    return Project(tmp_path_factory.mktemp("project"), cloud, python)

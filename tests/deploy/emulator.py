@@ -1,0 +1,150 @@
+"""The emulator with the two calls of API Gateway that `chalice deploy` needs and it lacks.
+
+ImportRestApi and PutRestApi take a whole API as a Swagger document; here they are answered by the
+calls that make its parts one by one, which the emulator has. What is understood is what Chalice
+writes for this app; anything else is refused.
+"""
+
+import asyncio
+import json
+import os
+import re
+from typing import Any
+from urllib.parse import parse_qs
+
+import botocore.session
+from ministack import app as ministack
+
+
+class ImportingGateway:
+    """The emulator's ASGI application, with these calls in front of it."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        path = scope.get("path", "")
+        named = re.fullmatch(r"/restapis/(\w+)", path)
+        if scope["type"] != "http" or not (named or path == "/restapis"):
+            return await self._inner(scope, receive, send)
+        query = parse_qs(scope["query_string"].decode())
+        is_import = scope["method"] == "POST" and query.get("mode") == ["import"]
+        if named and scope["method"] == "PATCH":
+            return await self._inner(*await _without_empty_size(scope, receive), send)
+        if not is_import and not (named and scope["method"] == "PUT"):
+            return await self._inner(scope, receive, send)
+        document = json.loads(await _body(receive))
+        api = named[1] if named else None
+        kinds = query.get("endpointConfigurationTypes", ["EDGE"])
+        try:
+            answer = await asyncio.to_thread(_apply, _gateway(), document, api, kinds)
+        except Exception as error:  # whatever it is, the caller is to read it
+            return await _reply(send, 400, {"message": f"{type(error).__name__}: {error}"})
+        return await _reply(send, 200 if api else 201, answer)
+
+
+def _apply(gateway: Any, document: Any, api: str | None, kinds: list[str]) -> dict[str, Any]:
+    if api is None:
+        api = gateway.create_rest_api(
+            name=document["info"]["title"],
+            endpointConfiguration={"types": kinds},
+            binaryMediaTypes=document.get("x-amazon-apigateway-binary-media-types", []),
+        )["id"]
+    else:
+        _clear(gateway, api)
+    ids = {item["path"]: item["id"] for item in _resources(gateway, api)}
+    for path, operations in document["paths"].items():
+        parts = [part for part in path.split("/") if part]
+        place = "/"
+        for number, part in enumerate(parts, 1):
+            parent, place = ids[place], "/" + "/".join(parts[:number])
+            if place not in ids:
+                made = gateway.create_resource(restApiId=api, parentId=parent, pathPart=part)
+                ids[place] = made["id"]
+        for method, operation in operations.items():
+            target = {
+                "restApiId": api,
+                "resourceId": ids[place],
+                "httpMethod": method.upper(),
+            }
+            _put_method(gateway, target, operation)
+    answer = gateway.get_rest_api(restApiId=api)
+    answer["createdDate"] = answer["createdDate"].timestamp()
+    return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+
+
+def _put_method(gateway: Any, target: dict[str, str], operation: Any) -> None:
+    if operation.get("security"):
+        raise NotImplementedError("authorizers")
+    integration = operation["x-amazon-apigateway-integration"]
+    if integration["type"] != "aws_proxy":
+        raise NotImplementedError(f"an integration of the type {integration['type']}")
+    gateway.put_method(**target, authorizationType="NONE")
+    gateway.put_integration(
+        **target,
+        type="AWS_PROXY",
+        integrationHttpMethod=integration["httpMethod"],
+        uri=integration["uri"],
+    )
+
+
+def _clear(gateway: Any, api: str) -> None:
+    """Remove what PutRestApi's mode overwrite replaces, the gateway's own answers included."""
+    items = _resources(gateway, api)
+    for item in sorted(items, key=lambda item: -len(item["path"])):
+        if item["path"] != "/":
+            gateway.delete_resource(restApiId=api, resourceId=item["id"])
+    for answer in gateway.get_gateway_responses(restApiId=api)["items"]:
+        if not answer["defaultResponse"]:
+            gateway.delete_gateway_response(restApiId=api, responseType=answer["responseType"])
+
+
+def _resources(gateway: Any, api: str) -> list[dict[str, Any]]:
+    return gateway.get_resources(restApiId=api, limit=500)["items"]
+
+
+def _gateway() -> Any:
+    return botocore.session.Session().create_client(
+        "apigateway",
+        region_name=os.environ["MINISTACK_REGION"],
+        endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+async def _without_empty_size(scope: Any, receive: Any) -> tuple[Any, Any]:
+    """Have an empty minimumCompressionSize removed: API Gateway takes it so, the emulator breaks."""
+    patch = json.loads(await _body(receive))
+    for operation in patch["patchOperations"]:
+        if operation["path"] == "/minimumCompressionSize" and not operation.get("value"):
+            operation["op"] = "remove"
+    body = json.dumps(patch).encode()
+    headers = [(n, v) for n, v in scope["headers"] if n.lower() != b"content-length"]
+    headers.append((b"content-length", str(len(body)).encode()))
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive_changed() -> Any:
+        return next(messages, None) or await receive()
+
+    return {**scope, "headers": headers}, receive_changed
+
+
+async def _body(receive: Any) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body
+
+
+async def _reply(send: Any, status: int, answer: dict[str, Any]) -> None:
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+
+
+if __name__ == "__main__":
+    ministack.app = ImportingGateway(ministack.app)
+    ministack.main()
