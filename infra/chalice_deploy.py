@@ -1,17 +1,62 @@
-"""The ordinary `chalice deploy`, as a program of its own."""
+"""The ordinary `chalice deploy`, as a program of its own, where there is something to deploy."""
 
+import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from infra.errors import DeployError
+from infra.names import FUNCTIONS, Stage
 
 _REST_API = "rest_api"
+_TAG = "deployed-project"
 
 
-def record_api(project: Path, stage: str, api: str | None) -> None:
+def project_digest(project: Path) -> str:
+    """Give a name for everything that a project's deployment depends on, 64 hexadecimal digits.
+
+    Parameters
+    ----------
+    project : Path
+        As `infra.project.write_project` writes it.
+    """
+    digest = hashlib.sha256(f"{version('chalice')} {sys.version_info[:2]}".encode())
+    for path in _sources(project):
+        digest.update(f"\n{path.relative_to(project).as_posix()}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_deployed(functions: Any, stage: Stage, digest: str) -> bool:
+    """Tell whether all functions are there and come from the project of this digest."""
+    try:
+        return all(
+            functions.list_tags(Resource=_arn(stage, name))["Tags"].get(_TAG) == digest
+            for name in FUNCTIONS
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return False
+
+
+def mark_deployed(functions: Any, stage: Stage, digest: str) -> None:
+    """Keep at the functions which project they come from.
+
+    To be called when a deployment is complete. Chalice takes tags off that are not its own, so
+    one that is interrupted leaves functions without.
+    """
+    for name in FUNCTIONS:
+        functions.tag_resource(Resource=_arn(stage, name), Tags={_TAG: digest})
+
+
+def record_api(project: Path, stage: Stage, api: str | None) -> None:
     """Let Chalice's record of the deployment name the REST API that there is.
 
     Chalice writes its record at the end of a deployment only. Without this, a run that was
@@ -21,12 +66,12 @@ def record_api(project: Path, stage: str, api: str | None) -> None:
     ----------
     project : Path
         The Chalice project.
-    stage : str
-        The stage's name.
+    stage : Stage
+        The stage.
     api : str, optional
         The API's id, or None if there is none.
     """
-    path = project / ".chalice" / "deployed" / f"{stage}.json"
+    path = project / ".chalice" / "deployed" / f"{stage.name}.json"
     record: dict[str, Any] = {"resources": [], "schema_version": "2.0", "backend": "api"}
     if path.is_file():
         record = json.loads(path.read_text())
@@ -37,7 +82,7 @@ def record_api(project: Path, stage: str, api: str | None) -> None:
     path.write_text(json.dumps({**record, "resources": resources}))
 
 
-def chalice_deploy(project: Path, stage: str) -> None:
+def chalice_deploy(project: Path, stage: Stage) -> None:
     """Deploy a project; what Chalice says goes to the standard output.
 
     Raises
@@ -46,11 +91,22 @@ def chalice_deploy(project: Path, stage: str) -> None:
         If it fails; Chalice has said why.
     """
     command = (sys.executable, "-c", "from chalice.cli import main; raise SystemExit(main())")
-    # The project's own settings are all there are: no module of this folder is to be found by it.
     done = subprocess.run(
-        [*command, "--project-dir", str(project), "deploy", "--stage", stage],
+        [*command, "--project-dir", str(project), "deploy", "--stage", stage.name],
+        # The app is to be imported from the project, which is what is packaged.
         cwd=project,
         check=False,
     )
     if done.returncode:
         raise DeployError("`chalice deploy` failed, see above; a new run goes on from there.")
+
+
+def _sources(project: Path) -> Iterator[Path]:
+    yield project / "app.py"
+    yield project / "requirements.txt"
+    yield from sorted((project / "chalicelib").rglob("*.py"))
+    yield from sorted((project / ".chalice").glob("*.json"))
+
+
+def _arn(stage: Stage, name: str) -> str:
+    return stage.arn("lambda", f"function:{stage.function(name)}")

@@ -18,9 +18,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra import checks, functions, site
 from infra.account import Account, open_account
 from infra.api import configure_api, find_apis
-from infra.chalice_deploy import chalice_deploy, record_api
+from infra.chalice_deploy import (
+    chalice_deploy,
+    is_deployed,
+    mark_deployed,
+    project_digest,
+    record_api,
+)
 from infra.errors import DeployError
-from infra.names import FUNCTIONS
 from infra.policies import policies
 from infra.project import stage_configuration, write_project
 from infra.stacks import Stacks
@@ -67,17 +72,16 @@ class Deployment:
         known_origin = self._stacks.outputs(self._stage.site_stack).get("SiteOrigin")
         resources = self._apply_data(known_origin or _NO_ORIGIN)
         self._tell(functions.prepare_logs(self._account.client("logs"), self._stage))
-        self._deploy_functions(resources)
+        api = self._deploy_functions(resources)
         self._tell(
             functions.keep_failed_events(
                 self._account.client("lambda"), self._stage, resources["DeadLetterQueueArn"]
             )
         )
-        gateway = self._account.client("apigateway")
-        api = find_apis(gateway, self._stage)[0]
         shown = self._apply("site.yaml", self._stage.site_stack, self._site_parameters(api))
         if shown["SiteOrigin"] != known_origin:
             self._apply_data(shown["SiteOrigin"])
+        gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
         self._upload(shown)
         return shown["SiteOrigin"]
@@ -92,10 +96,7 @@ class Deployment:
         )
         yield f"stack {data} {change.value}"
         apis = find_apis(self._account.client("apigateway"), self._stage)
-        verb = "deployed again" if apis else "created"
-        yield f"REST API is {verb} by `chalice deploy`"
-        for name in map(self._stage.function, FUNCTIONS):
-            yield f"function {name} is {verb} by `chalice deploy`, with its role and its log group"
+        yield f"functions and REST API {self._functions_change(apis)}"
         name = self._stage.site_stack
         change = self._stacks.change(
             name, self._template("site.yaml"), self._site_parameters(apis[0] if apis else "")
@@ -105,6 +106,16 @@ class Deployment:
         if shown:
             files = list(site.changed_files(self._account.client("s3"), shown["SiteBucket"], files))
         yield f"{len(files)} files of the page are uploaded"
+
+    def _functions_change(self, apis: list[str]) -> str:
+        client = self._account.client("lambda")
+        resources = self._stacks.outputs(self._stage.data_stack)
+        if not apis or not resources:
+            return "are created by `chalice deploy`"
+        project = self._write_project(client, resources)
+        if is_deployed(client, self._stage, project_digest(project)):
+            return "are up to date"
+        return "are updated by `chalice deploy`"
 
     @property
     def _api_stage(self) -> str:
@@ -132,17 +143,30 @@ class Deployment:
     def _template(self, name: str) -> str:
         return (self._root / "infra" / name).read_text()
 
-    def _deploy_functions(self, resources: dict[str, str]) -> None:
+    def _deploy_functions(self, resources: dict[str, str]) -> str:
+        """Deploy what `chalice deploy` does, if it differs; give the REST API's id."""
         stage = self._stage
-        limits = self._account.client("lambda").get_account_settings()["AccountLimit"]
-        project = self._root / ".deploy" / stage.name
+        client = self._account.client("lambda")
+        gateway = self._account.client("apigateway")
+        project = self._write_project(client, resources)
+        digest = project_digest(project)
+        apis = find_apis(gateway, stage)
+        if apis and is_deployed(client, stage, digest):
+            self._say("functions and REST API are up to date")
+            return apis[0]
+        record_api(project, stage, apis[0] if apis else None)
+        chalice_deploy(project, stage)
+        mark_deployed(client, stage, digest)
+        return find_apis(gateway, stage)[0]
+
+    def _write_project(self, client: Any, resources: dict[str, str]) -> Path:
+        limits = client.get_account_settings()["AccountLimit"]
+        project = self._root / ".deploy" / self._stage.name
         configuration = stage_configuration(
-            self._base, stage, resources, limits["ConcurrentExecutions"]
+            self._base, self._stage, resources, limits["ConcurrentExecutions"]
         )
-        write_project(self._root, project, configuration, policies(stage, resources))
-        apis = find_apis(self._account.client("apigateway"), stage)
-        record_api(project, stage.name, apis[0] if apis else None)
-        chalice_deploy(project, stage.name)
+        write_project(self._root, project, configuration, policies(self._stage, resources))
+        return project
 
     def _site_files(self) -> Iterator[site.SiteFile]:
         return site.site_files(self._root / "frontend" / "dist", self._api_stage)

@@ -73,7 +73,6 @@ class Cloud:
             "MINISTACK_HOST": "127.0.0.1",
             "MINISTACK_REGION": REGION,
             "GATEWAY_PORT": str(self.port),
-            "LAMBDA_ACCOUNT_CONCURRENCY": "8",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "TMPDIR": str(temporary),

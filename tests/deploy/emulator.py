@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 import botocore.session
 from ministack import app as ministack
+from ministack.services import lambda_svc
 
 
 class ImportingGateway:
@@ -23,6 +24,11 @@ class ImportingGateway:
         self._inner = inner
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            # AWS is spoken to encrypted, and the buckets' policies want it so. Here nothing leaves
+            # this machine, so each request counts as one that came so.
+            forwarded = (b"x-forwarded-proto", b"https")
+            scope = {**scope, "headers": [*scope["headers"], forwarded]}
         path = scope.get("path", "")
         named = re.fullmatch(r"/restapis/(\w+)", path)
         if scope["type"] != "http" or not (named or path == "/restapis"):
@@ -114,7 +120,7 @@ def _gateway() -> Any:
 
 
 async def _without_empty_size(scope: Any, receive: Any) -> tuple[Any, Any]:
-    """Have an empty minimumCompressionSize removed: API Gateway takes it so, the emulator breaks."""
+    """Have an empty minimumCompressionSize removed, as API Gateway does; the emulator breaks."""
     patch = json.loads(await _body(receive))
     for operation in patch["patchOperations"]:
         if operation["path"] == "/minimumCompressionSize" and not operation.get("value"):
@@ -146,5 +152,8 @@ async def _reply(send: Any, status: int, answer: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    # A changed function counts as changing for half a second, for which Chalice waits five; twice
+    # for each function.
+    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
     ministack.app = ImportingGateway(ministack.app)
     ministack.main()

@@ -1,0 +1,247 @@
+"""The life of a deployment: interrupted, completed, used, updated and removed.
+
+The cloud is the emulator with its judgement of who is allowed what switched on; the requests of
+the deployed functions are judged by the policies that the deployment gave them. The tests build
+on each other, in this order.
+"""
+
+import io
+import json
+import os
+import re
+import signal
+import zipfile
+from urllib.parse import quote
+
+import pytest
+import requests
+
+from tests.deploy.conftest import PAGE, STAGE
+from tests.local_run import eventually
+
+BUCKET = "smart-image-analyzer-dev-000000000000-us-east-1"
+PIPELINE = "smart-image-analyzer-dev-on_s3_event"
+FUNCTIONS = (
+    "smart-image-analyzer-dev",
+    PIPELINE,
+    "smart-image-analyzer-dev-finish_unfinished",
+    "smart-image-analyzer-dev-reconcile",
+)
+
+pytestmark = pytest.mark.usefixtures("deployed")
+
+
+@pytest.fixture(scope="module")
+def deployed(project, cloud):
+    """Deploy, be killed as soon as the REST API is there and not yet recorded, deploy again."""
+    process = project.start("deploy")
+    gateway = cloud.client("apigateway")
+    assert eventually(lambda: gateway.get_rest_apis()["items"], 120)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    code, said = project.run("deploy")
+    assert code == 0, said
+    return said
+
+
+@pytest.fixture(scope="module")
+def api(cloud):
+    """The deployed REST API's address."""
+    (api,) = cloud.client("apigateway").get_rest_apis()["items"]
+    return f"{cloud.url}/_aws/execute-api/{api['id']}/api"
+
+
+@pytest.fixture(scope="module")
+def site(cloud):
+    """The site's bucket."""
+    stack = cloud.client("cloudformation").describe_stacks(
+        StackName="smart-image-analyzer-dev-site"
+    )["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def upload(api, name, body):
+    offer = requests.get(f"{api}/PresignedURL", params={"filename": name})
+    assert offer.status_code == 200, offer.text
+    offer = offer.json()
+    stored = requests.put(offer["uploadURL"], data=body, headers=offer["headers"])
+    assert stored.status_code == 200, stored.text
+    return offer["filename"]
+
+
+def result(api, name):
+    def done():
+        answer = requests.get(f"{api}/GetImageLabels?filename={quote(name)}")
+        assert answer.status_code in (200, 202), answer.text
+        return answer.json() if answer.status_code == 200 else None
+
+    found = eventually(done, 60)
+    assert found, f"{name} has no result"
+    return found
+
+
+def test_an_interrupted_deployment_is_completed_with_one_api(deployed, cloud):
+    assert len(cloud.client("apigateway").get_rest_apis()["items"]) == 1
+    assert re.search(r"The page: https://\S+$", deployed.strip())
+
+
+def test_a_photo_is_recognised_found_and_deleted(api, photo):
+    name = upload(api, "my chelsea+1.png", photo("chelsea.png"))
+    image = result(api, name)
+    assert image["status"] == "done"
+    assert "Cat" in image["labels"]
+    for link in ("image_url", "thumbnail_url"):
+        assert requests.get(image[link]).status_code == 200
+
+    found = requests.get(f"{api}/images", params={"label": "cat"}).json()["images"]
+    assert [image["filename"] for image in found] == [name]
+    assert requests.get(f"{api}/stats").json()["totals"] == {"done": 1, "failed": 0}
+
+    assert requests.post(f"{api}/images/analysis?filename={quote(name)}").status_code == 202
+    assert result(api, name)["status"] == "done"
+
+    assert requests.delete(f"{api}/images?filename={quote(name)}").status_code == 204
+    gone = requests.get(f"{api}/GetImageLabels?filename={quote(name)}")
+    assert gone.status_code == 404
+    assert requests.get(image["image_url"]).status_code == 404
+
+
+def test_what_chalice_cannot_set_is_set(cloud, site):
+    check_settings(cloud, site)
+
+
+def check_settings(cloud, site):
+    groups = cloud.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/")
+    kept = {group["logGroupName"]: group.get("retentionInDays") for group in groups["logGroups"]}
+    assert kept == {f"/aws/lambda/{name}": 30 for name in FUNCTIONS}
+
+    functions = cloud.client("lambda")
+    failing = functions.get_function_event_invoke_config(FunctionName=PIPELINE)
+    assert failing["MaximumRetryAttempts"] == 2
+    queue = failing["DestinationConfig"]["OnFailure"]["Destination"]
+    assert queue.endswith(":smart-image-analyzer-dev-dead-letters")
+    reserved = functions.get_function_concurrency(FunctionName=PIPELINE)
+    assert reserved["ReservedConcurrentExecutions"] == 10
+
+    gateway = cloud.client("apigateway")
+    (api,) = gateway.get_rest_apis()["items"]
+    limits = gateway.get_stage(restApiId=api["id"], stageName="api")["methodSettings"]["*/*"]
+    assert (limits["throttlingRateLimit"], limits["throttlingBurstLimit"]) == (100, 200)
+
+    cors = cloud.client("s3").get_bucket_cors(Bucket=BUCKET)["CORSRules"]
+    assert [rule["AllowedOrigins"] for rule in cors] == [[site["SiteOrigin"]]]
+
+
+def test_the_gateways_own_errors_can_be_read_by_the_page(api, site):
+    check_gateway_errors(api, site)
+
+
+def check_gateway_errors(api, site):
+    refused = requests.get(f"{api}/nowhere")
+    assert refused.status_code == 403
+    assert refused.headers["Access-Control-Allow-Origin"] == site["SiteOrigin"]
+    assert set(refused.json()) == {"Code", "Message"}
+
+
+def test_the_page_is_stored_with_types_and_cache_headers(cloud, site):
+    s3 = cloud.client("s3")
+    files = {
+        item["Key"]: s3.get_object(Bucket=site["SiteBucket"], Key=item["Key"])
+        for item in s3.list_objects_v2(Bucket=site["SiteBucket"])["Contents"]
+    }
+    assert files.keys() == PAGE.keys() | {"config.json"}
+    headers = {key: (file["ContentType"], file["CacheControl"]) for key, file in files.items()}
+    assert headers == {
+        "assets/index-Ab12Cd34.js": (
+            "text/javascript; charset=utf-8",
+            "public, max-age=31536000, immutable",
+        ),
+        "config.json": ("application/json; charset=utf-8", "no-cache"),
+        "favicon.svg": ("image/svg+xml", "no-cache"),
+        "index.html": ("text/html; charset=utf-8", "no-cache"),
+    }
+    assert json.load(files["config.json"]["Body"]) == {"apiBase": "/api"}
+
+
+def test_the_package_is_small_and_holds_only_what_runs(cloud):
+    location = cloud.client("lambda").get_function(FunctionName=PIPELINE)["Code"]["Location"]
+    package = requests.get(location).content
+    assert len(package) <= 20 * 1024**2
+    names = zipfile.ZipFile(io.BytesIO(package)).namelist()
+    top = {name.split("/")[0] for name in names}
+    assert {"app.py", "chalicelib", "chalice", "PIL", "pillow_heif", "aws_lambda_powertools"} <= top
+    assert not top & {"tests", "local", "infra", "frontend", "bench", "notes.txt", ".venv"}
+    assert not top & {"boto3", "botocore", "moto", "ministack", "onnxruntime", "numpy", "pytest"}
+    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
+
+
+def test_a_second_deployment_changes_nothing(project, cloud):
+    functions = cloud.client("lambda")
+
+    def state():
+        found = [functions.get_function(FunctionName=name) for name in FUNCTIONS]
+        return [(f["Configuration"]["RevisionId"], f["Configuration"]["CodeSha256"]) for f in found]
+
+    before = state()
+    code, said = project.run("deploy")
+    assert code == 0, said
+    assert state() == before
+    *steps, page = said.strip().splitlines()
+    assert all("up to date" in line or line.startswith("0 files") for line in steps), said
+    assert page.startswith("The page: ")
+
+
+def test_a_dry_run_says_what_would_happen_and_does_nothing(project, cloud):
+    project.set_variables(LINK_SECONDS="600")
+    (project.folder / "frontend/dist/index.html").write_text("<!doctype html>new")
+    code, said = project.run("deploy", "--dry-run")
+    assert code == 0, said
+    assert "functions and REST API are updated by `chalice deploy`" in said
+    assert "1 files of the page are uploaded" in said
+    variables = cloud.client("lambda").get_function_configuration(FunctionName=PIPELINE)
+    assert "LINK_SECONDS" not in variables["Environment"]["Variables"]
+
+
+def test_an_update_keeps_photos_and_settings(project, cloud, api, site, photo):
+    kept = upload(api, "kept.png", photo("chelsea.png"))
+    result(api, kept)
+    code, said = project.run("deploy")
+    assert code == 0, said
+    variables = cloud.client("lambda").get_function_configuration(FunctionName=PIPELINE)
+    assert variables["Environment"]["Variables"]["LINK_SECONDS"] == "600"
+    assert result(api, kept)["labels"]
+    # `chalice deploy` replaces the API's definition, with what it can't configure.
+    check_gateway_errors(api, site)
+    check_settings(cloud, site)
+    page = cloud.client("s3").get_object(Bucket=site["SiteBucket"], Key="index.html")
+    assert page["Body"].read() == b"<!doctype html>new"
+    invalidations = cloud.client("cloudfront").list_invalidations(
+        DistributionId=site["DistributionId"]
+    )["InvalidationList"]
+    assert invalidations["Quantity"] == 2
+
+
+def test_photos_keep_a_stage_from_being_removed(project, api):
+    code, said = project.run("destroy", "--yes")
+    assert code == 1
+    assert "There are photos" in said
+    assert len(said.strip().splitlines()) == 1
+    code, said = project.run("destroy", "--with-photos", answer="prod\n")
+    assert (code, said.splitlines()[-1].endswith("Nothing was removed.")) == (1, True)
+    assert requests.get(f"{api}/images").json()["images"]
+
+
+def test_a_removal_leaves_nothing_and_can_be_repeated(project, cloud):
+    code, said = project.run("destroy", "--with-photos", answer=f"{STAGE}\n")
+    assert code == 0, said
+    assert not cloud.client("s3").list_buckets()["Buckets"]
+    assert not cloud.client("dynamodb").list_tables()["TableNames"]
+    assert not cloud.client("lambda").list_functions()["Functions"]
+    assert not cloud.client("apigateway").get_rest_apis()["items"]
+    assert not cloud.client("events").list_rules()["Rules"]
+    assert not cloud.client("logs").describe_log_groups()["logGroups"]
+    assert not cloud.client("sqs").list_queues().get("QueueUrls")
+    roles = cloud.client("iam").list_roles()["Roles"]
+    assert not [role for role in roles if role["RoleName"].startswith("smart-image-analyzer")]
+    code, said = project.run("destroy", "--yes")
+    assert (code, said) == (0, "Nothing of the stage dev is left.\n")
