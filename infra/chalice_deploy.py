@@ -90,7 +90,8 @@ def chalice_deploy(project: Path, stage: Stage) -> None:
     DeployError
         If it fails; Chalice has said why.
     """
-    command = (sys.executable, "-c", "from chalice.cli import main; raise SystemExit(main())")
+    # -B: importing the app would leave compiled files beside it, and they would be packaged.
+    command = (sys.executable, "-B", "-c", "from chalice.cli import main; raise SystemExit(main())")
     done = subprocess.run(
         [*command, "--project-dir", str(project), "deploy", "--stage", stage.name],
         # The app is to be imported from the project, which is what is packaged.

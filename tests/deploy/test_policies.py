@@ -1,0 +1,474 @@
+"""Each action that a function may take is needed: without it, what the function does breaks.
+
+The app runs here with the credentials of a role that has the function's policy, as it would on
+Lambda. The emulator judges each request to S3, DynamoDB, SQS and CloudWatch Logs by that policy,
+transactions by their parts. It has no Rekognition: those two actions moto judges. What Lambda
+itself does with the role, writing logs and sending on a failed event, is done here by hand.
+"""
+
+import hashlib
+import importlib
+import json
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+import boto3
+import pytest
+import requests
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+from chalice.test import Client
+from moto import mock_aws
+from moto.core import set_initial_no_auth_action_count
+
+from chalicelib.errors import UnknownImage
+from infra.names import API, FINISH, FUNCTIONS, PIPELINE, RECONCILE, Stage
+from infra.policies import policies
+from infra.stacks import Stacks
+from tests.deploy.cloud import ACCOUNT, REGION
+
+ROOT = Path(__file__).parents[2]
+STAGE = Stage("dev", ACCOUNT, REGION)
+OUTPUTS = {
+    "UploadBucket": STAGE.bucket,
+    "ImageTable": "ImageLabels-dev",
+    "IndexTable": "LabelIndex-dev",
+    "StatsTable": "ImageStats-dev",
+    "DeadLetterQueueArn": STAGE.arn("sqs", "smart-image-analyzer-dev-dead-letters"),
+}
+DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
+CAT = {"Labels": [{"Name": "Cat", "Confidence": 99.0}]}
+
+Grant = tuple[str, str]  # an action and a resource
+
+
+def grants(policy: dict[str, Any]) -> list[Grant]:
+    return [
+        (action, resource)
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    ]
+
+
+def policy_of(granted: list[Grant]) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": [action], "Resource": [resource]}
+            for action, resource in granted
+        ],
+    }
+
+
+GRANTS = {function: grants(policy) for function, policy in policies(STAGE, OUTPUTS).items()}
+
+
+def named(judge: str) -> list[Any]:
+    """Give each function's grants that a judge judges, as the cases of a test."""
+    return [
+        pytest.param(function, grant, id=f"{function}-{grant[0]}-{grant[1].rpartition(':')[2]}")
+        for function, granted in GRANTS.items()
+        for grant in granted
+        if (judge == "moto") == grant[0].startswith("rekognition:")
+    ]
+
+
+@pytest.fixture(scope="module")
+def resources(cloud) -> dict[str, str]:
+    stacks = Stacks(cloud.client("cloudformation"))
+    template = (ROOT / "infra" / "resources.yaml").read_text()
+    parameters = {"Stage": STAGE.name, "SiteOrigin": "https://photos.example.com"}
+    stacks.apply(STAGE.data_stack, template, parameters)
+    for function in FUNCTIONS:
+        cloud.client("logs").create_log_group(logGroupName=STAGE.log_group(function))
+    return stacks.outputs(STAGE.data_stack)
+
+
+def test_the_policies_name_what_the_template_makes(resources):
+    assert {name: resources[name] for name in OUTPUTS} == OUTPUTS
+
+
+def test_the_policies_name_their_actions_and_resources():
+    for granted in GRANTS.values():
+        for action, resource in granted:
+            assert "*" not in action
+            if not action.startswith("rekognition:"):
+                assert resource.startswith("arn:aws:")
+                assert resource.partition(":dev")[0] != "*"
+                assert "dev" in resource
+
+
+class Function:
+    """The app with the credentials of one function's role, beside the account's owner."""
+
+    def __init__(self, cloud: Any, name: str, photo: bytes, resources: dict[str, str]) -> None:
+        self.name = name
+        self._cloud = cloud
+        self._iam = cloud.client("iam")
+        self.photo = photo
+        self.resources = resources
+        self.denied: list[str] = []
+        self._role = f"{STAGE.role(name)}-tested"
+        trust = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+        role = self._iam.create_role(
+            RoleName=self._role, AssumeRolePolicyDocument=json.dumps(trust)
+        )["Role"]
+        keys = cloud.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="tested")
+        self.keys = {
+            "aws_access_key_id": keys["Credentials"]["AccessKeyId"],
+            "aws_secret_access_key": keys["Credentials"]["SecretAccessKey"],
+            "aws_session_token": keys["Credentials"]["SessionToken"],
+        }
+        self.app = self._import({name.upper(): value for name, value in self.keys.items()})
+        self.owner = self._import({})
+        self.s3 = cloud.client("s3")
+        for client in (self.app.aws.s3, self.app.tables().images.meta.client):
+            client.meta.events.register("after-call", self._note)
+
+    def client(self, service: str) -> Any:
+        """Make a client with the role's credentials."""
+        client = self._cloud.client(service, **self.keys)
+        client.meta.events.register("after-call", self._note)
+        return client
+
+    def follow(self, method: str, url: str, **request: Any) -> None:
+        """Do what a signed URL is for."""
+        answer = requests.request(method, url, **request)
+        self._note(answer)
+        assert answer.status_code == 200
+
+    def _note(self, http_response: Any, parsed: Any = None, **_: Any) -> None:
+        code = (parsed or {}).get("Error", {}).get("Code", "")
+        if http_response.status_code == 403 or code.startswith("AccessDenied"):
+            self.denied.append(code)
+
+    def _import(self, keys: dict[str, str]) -> Any:
+        """Import the app as a process of its own would, and make its clients."""
+        environment = {
+            "AWS_ENDPOINT_URL": self._cloud.url,
+            "UPLOAD_BUCKET": OUTPUTS["UploadBucket"],
+            "IMAGE_TABLE": OUTPUTS["ImageTable"],
+            "INDEX_TABLE": OUTPUTS["IndexTable"],
+            "STATS_TABLE": OUTPUTS["StatsTable"],
+            "S3_ADDRESSING": "path",
+            **keys,
+        }
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            patch.delitem(sys.modules, "app", raising=False)
+            app = importlib.import_module("app")
+            app.tables()
+            app.aws.s3  # noqa: B018
+            app.aws.rekognition  # noqa: B018
+        return app
+
+    def allow(self, granted: list[Grant]) -> None:
+        self._iam.put_role_policy(
+            RoleName=self._role,
+            PolicyName="tested",
+            PolicyDocument=json.dumps(policy_of(granted)),
+        )
+
+    def clear(self) -> None:
+        """Begin with nothing: no photos, nothing known of any."""
+        for version in self._versions():
+            self.s3.delete_object(Bucket=STAGE.bucket, **version)
+        tables = self.owner.tables()
+        for table in (tables.images, tables.index, tables.stats):
+            keys = [key["AttributeName"] for key in table.key_schema]
+            for item in table.scan()["Items"]:
+                table.delete_item(Key={key: item[key] for key in keys})
+        self.denied.clear()
+
+    def _versions(self) -> list[dict[str, str]]:
+        listed = self.s3.list_object_versions(Bucket=STAGE.bucket)
+        return [
+            {"Key": version["Key"], "VersionId": version["VersionId"]}
+            for kind in ("Versions", "DeleteMarkers")
+            for version in listed.get(kind, [])
+        ]
+
+    def thumbnails(self) -> list[str]:
+        """Give the keys of thumbnails of which any version is left."""
+        return [v["Key"] for v in self._versions() if v["Key"].startswith("thumbnails/")]
+
+    def put(self, name: str) -> None:
+        self.s3.put_object(Bucket=STAGE.bucket, Key=f"uploads/public/{name}", Body=self.photo)
+
+    def reserve(self, name: str) -> None:
+        self.owner.catalog().reserve("public", [name], self.owner.now())
+
+    def wait_again(self, name: str) -> None:
+        """Have an image wait for a new analysis."""
+        self.owner.Waiting(self.owner.tables()).add("public", name, self.owner.now())
+
+    def status(self, name: str) -> str:
+        image = self.owner.catalog().get("public", name, self.owner.now())
+        return "waits" if "unfinished" in image else image["status"]
+
+    def labels(self, name: str) -> list[str]:
+        return self.owner.catalog().get("public", name, self.owner.now())["labels"]
+
+    def analyse_as_owner(self, name: str, labels: dict[str, Any], sequencer: str = "00A1") -> None:
+        with recognised(self.owner, labels):
+            self.owner.pipeline().handle(event(name, sequencer))
+
+
+def recognised(app: Any, *answers: dict[str, Any]) -> Stubber:
+    stubber = Stubber(app.aws.rekognition)
+    for answer in answers:
+        stubber.add_response("detect_labels", answer)
+    return stubber
+
+
+def event(name: str, sequencer: str, kind: str = "Put") -> dict[str, Any]:
+    now = datetime.now().astimezone().isoformat()
+    key = quote_plus(f"uploads/public/{name}", safe="/")
+    record = {
+        "eventName": f"ObjectCreated:{kind}",
+        "eventTime": now,
+        "s3": {"object": {"key": key, "sequencer": sequencer}},
+    }
+    return {"Records": [record]}
+
+
+def before(client: Any, operation: str, act: Callable[[], Any]) -> None:
+    """Let something happen just before the next call of an operation."""
+    place = f"before-parameter-build.{client.meta.service_model.service_id.hyphenize()}.{operation}"
+
+    def happen(**_: Any) -> None:
+        client.meta.events.unregister(place, happen)
+        act()
+
+    client.meta.events.register(place, happen)
+
+
+# What each function does, in all the ways it can go.
+
+
+def use_api(function: Function) -> None:
+    digest = hashlib.sha256(function.photo).hexdigest()
+    with Client(function.app.app) as client:
+
+        def ask(method: str, path: str, status: int = 200, **body: Any) -> Any:
+            answer = client.http.request(
+                method,
+                path,
+                headers={"Content-Type": "application/json"},
+                body=json.dumps(body).encode(),
+            )
+            assert answer.status_code == status, answer.body
+            return answer.json_body if answer.body else None
+
+        def found(path: str) -> list[str]:
+            return [image["filename"] for image in ask("GET", path)["images"]]
+
+        offer = ask("GET", f"/PresignedURL?filename=a.png&sha256={digest}")
+        function.follow("PUT", offer["uploadURL"], data=function.photo, headers=offer["headers"])
+        function.analyse_as_owner("a.png", DOG)
+        image = ask("GET", "/GetImageLabels?filename=a.png")
+        function.follow("GET", image["image_url"])
+        function.follow("GET", image["thumbnail_url"])
+        (looked_up,) = ask("POST", "/images/lookup", filenames=["a.png"])["images"]
+        assert looked_up["labels"] == ["Dog"]
+        assert found("/images") == ["a.png"]
+        assert found("/images?label=dog") == ["a.png"]
+        assert ask("GET", "/labels")["labels"] == [{"name": "Dog", "count": 1}]
+        ask("POST", "/images/analysis?filename=a.png", 202)
+        function.reserve("never.png")
+        ask("POST", "/images/analysis?filename=never.png", 404)
+        ask("DELETE", "/images?filename=a.png", 204)
+        assert not function.s3.list_objects_v2(Bucket=STAGE.bucket).get("Contents")
+    write_logs(function)
+
+
+def use_pipeline(function: Function) -> None:
+    def handle(event: dict[str, Any], labels: dict[str, Any]) -> None:
+        with recognised(function.app, labels):
+            function.app.on_s3_event(event, None)
+
+    function.put("a.png")
+    handle(event("a.png", "00A1"), DOG)
+    assert function.labels("a.png") == ["Dog"]
+    handle(event("a.png", "00A2", "Copy"), CAT)
+    assert function.labels("a.png") == ["Cat"]
+    # A repeated event writes a thumbnail, finds the result stored, and takes its version away.
+    kept = len(function.thumbnails())
+    handle(event("a.png", "00A2", "Copy"), CAT)
+    assert len(function.thumbnails()) == kept
+    # The photo is deleted while its event is on the way.
+    function.s3.delete_object(Bucket=STAGE.bucket, Key="uploads/public/a.png")
+    handle(event("a.png", "00A3"), CAT)
+    current = function.s3.list_objects_v2(Bucket=STAGE.bucket, Prefix="thumbnails/")
+    assert not current.get("Contents")
+    queues = function.client("sqs")
+    queue = function.resources["DeadLetterQueueUrl"]
+    queues.send_message(QueueUrl=queue, MessageBody="what failed")
+    write_logs(function)
+
+
+def use_schedule(function: Function) -> None:
+    def finish(minutes: int, *labels: dict[str, Any]) -> None:
+        with recognised(function.app, *labels):
+            function.app.recovery().finish(function.app.now() + timedelta(minutes=minutes))
+
+    function.reserve("a.png")
+    function.put("a.png")
+    finish(6, DOG)
+    assert function.labels("a.png") == ["Dog"]
+    function.wait_again("a.png")
+    finish(6, CAT)
+    assert (function.status("a.png"), function.labels("a.png")) == ("done", ["Cat"])
+    function.reserve("never.png")
+    finish(30)
+    with pytest.raises(UnknownImage):
+        function.status("never.png")
+    be_overtaken(function, partial(finish, 6, DOG))
+    write_logs(function)
+
+
+def use_reconciliation(function: Function) -> None:
+    def reconcile(*labels: dict[str, Any]) -> None:
+        with recognised(function.app, *labels):
+            function.app.recovery().reconcile(lambda: 900_000)
+
+    function.put("a.png")
+    reconcile(DOG)
+    assert function.labels("a.png") == ["Dog"]
+    function.put("b.png")
+
+    def replace() -> None:
+        """By the time the result comes there is one, which waits to be replaced."""
+        function.analyse_as_owner("b.png", CAT)
+        function.wait_again("b.png")
+
+    before(function.app.aws.rekognition, "DetectLabels", replace)
+    reconcile(DOG)
+    assert (function.status("b.png"), function.labels("b.png")) == ("done", ["Dog"])
+    be_overtaken(function, partial(reconcile, DOG))
+    write_logs(function)
+
+
+def be_overtaken(function: Function, analyse: Callable[[], None]) -> None:
+    """Have photos deleted while they are analysed; nothing may be left of them."""
+    function.clear()
+    if function.name == FINISH:
+        function.reserve("overtaken.png")
+    function.put("overtaken.png")
+
+    def delete() -> None:
+        if function.name != FINISH:
+            function.reserve("overtaken.png")
+        # S3 tells the seconds only of when a photo came.
+        later = function.owner.now() + timedelta(seconds=5)
+        function.owner.catalog().delete("public", "overtaken.png", later)
+
+    before(function.app.aws.rekognition, "DetectLabels", delete)
+    analyse()
+    assert not function.thumbnails()
+
+    function.clear()
+    if function.name == FINISH:
+        function.reserve("gone.png")
+    function.put("gone.png")
+    function.s3.put_object(
+        Bucket=STAGE.bucket, Key="thumbnails/public/gone.png.webp", Body=b"of the run before"
+    )
+    gone = partial(function.s3.delete_object, Bucket=STAGE.bucket, Key="uploads/public/gone.png")
+    before(function.app.aws.s3, "GetObject", gone)
+    analyse()
+    assert not function.s3.list_objects_v2(Bucket=STAGE.bucket).get("Contents")
+
+
+def write_logs(function: Function) -> None:
+    """Do what Lambda does with the role before it runs a function."""
+    logs = function.client("logs")
+    place = {
+        "logGroupName": STAGE.log_group(function.name),
+        "logStreamName": secrets.token_hex(8),
+    }
+    logs.create_log_stream(**place)
+    line = {"timestamp": int(time.time() * 1000), "message": "started"}
+    logs.put_log_events(**place, logEvents=[line])
+
+
+USES = {
+    API: use_api,
+    PIPELINE: use_pipeline,
+    FINISH: use_schedule,
+    RECONCILE: use_reconciliation,
+}
+
+
+@pytest.fixture(scope="module")
+def functions(cloud, resources):
+    photo = (ROOT / "tests" / "photos" / "chelsea.png").read_bytes()
+    return {name: Function(cloud, name, photo, resources) for name in FUNCTIONS}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_with_its_policy_a_function_does_all_it_has_to(functions, name):
+    function = functions[name]
+    function.allow(GRANTS[name])
+    function.clear()
+    USES[name](function)
+    assert not function.denied
+
+
+@pytest.mark.parametrize(("name", "grant"), named("emulator"))
+def test_without_one_action_a_function_breaks(functions, name, grant):
+    function = functions[name]
+    function.allow([other for other in GRANTS[name] if other != grant])
+    function.clear()
+    with pytest.raises((AssertionError, ClientError, ExceptionGroup)):
+        USES[name](function)
+    assert function.denied
+
+
+@pytest.mark.parametrize(("name", "grant"), named("moto"))
+def test_without_a_detection_recognition_is_refused(monkeypatch, name, grant):
+    monkeypatch.delenv("AWS_ENDPOINT_URL")
+    operation = {"DetectLabels": "detect_labels", "DetectFaces": "detect_faces"}[
+        grant[0].partition(":")[2]
+    ]
+    with mock_aws():
+        iam = boto3.client("iam")
+        iam.create_user(UserName="tested")
+        keys = iam.create_access_key(UserName="tested")["AccessKey"]
+        rekognition = boto3.client(
+            "rekognition",
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretAccessKey"],
+        )
+        # From the first call on moto judges what may be done.
+        detect = set_initial_no_auth_action_count(0)(getattr(rekognition, operation))
+        others = [other for other in GRANTS[name] if other != grant]
+        for granted, is_refused in ((others, True), (GRANTS[name], False)):
+            document = json.dumps(policy_of(granted))
+            iam.put_user_policy(UserName="tested", PolicyName="tested", PolicyDocument=document)
+            try:
+                detect(Image={"Bytes": b"photo"})
+                code = None
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+            except NotImplementedError:  # moto judges this action, and can't do it
+                code = None
+            assert (code == "AccessDeniedException") == is_refused
