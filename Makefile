@@ -19,11 +19,11 @@ test: setup models page ## run every test
 	$(NPM) test --silent
 	$(BIN)/python -m pytest
 
-lint: setup frontend/node_modules/installed ## check style, types and the resource template
+lint: setup frontend/node_modules/installed ## check style, types and the templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/cfn-lint infra/resources.yaml
+	$(BIN)/cfn-lint infra/*.yaml
 	$(NPM) run --silent check
 
 bench: setup models page ## measure what finding, analysing and starting cost (some minutes)

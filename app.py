@@ -1,6 +1,7 @@
 """The Lambda functions: each reads its input, calls chalicelib, and shapes the answer."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from chalicelib.catalog import Catalog
 from chalicelib.filenames import UPLOADS, check_filename
 from chalicelib.identity import owner_of
 from chalicelib.lifecycle import analyse_again, delete_image
+from chalicelib.logs import log_request, write_json
 from chalicelib.records import PROCESSING
 from chalicelib.requests import read_items, read_lists, read_number, read_query, read_text
 from chalicelib.search import Search, read_search
@@ -29,13 +31,19 @@ if TYPE_CHECKING:
 settings = Settings.from_environment(os.environ)
 aws = Aws(settings)
 
-app = Chalice(app_name="smart-image-analyzer")
+app = Chalice(app_name="smart-image-analyzer", configure_logs=False)
+write_json(app.log)
 if settings.allowed_origin:
     app.api.cors = CORSConfig(
         allow_origin=settings.allowed_origin, expose_headers=["Retry-After"], max_age=600
     )
 
 BATCH = 100  # files or names in one call
+
+
+@app.middleware("http")
+def log(event: Request, get_response: Callable[[Request], Response]) -> Response:
+    return log_request(app.log, settings.stage, owner, event, get_response)
 
 
 @app.route("/PresignedURL", methods=["GET"])

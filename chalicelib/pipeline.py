@@ -1,9 +1,7 @@
 """One uploaded object in, one stored analysis out."""
 
 import hashlib
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ from chalicelib import images, recognition
 from chalicelib.catalog import Catalog, Saved
 from chalicelib.errors import InvalidFilename, UnusablePhoto
 from chalicelib.filenames import split_upload_key, thumbnail_key
+from chalicelib.metrics import Report, reported
 from chalicelib.records import DONE, FAILED, timestamp
 from chalicelib.settings import Settings
 
@@ -63,7 +62,7 @@ def uploads_in(event: Mapping[str, Any]) -> Iterator[Upload]:
         try:
             owner, name = split_upload_key(key)
         except InvalidFilename as error:
-            logger.warning("not an upload", key=key, reason=str(error))
+            logger.warning("not an upload", correlation_id=key, reason=str(error))
             continue
         yield Upload(
             owner=owner,
@@ -118,7 +117,7 @@ class Pipeline:
             try:
                 self.analyse(upload)
             except Exception as error:
-                logger.exception("analysis failed, to be retried", key=upload.key)
+                logger.exception("analysis failed, to be retried", correlation_id=upload.key)
                 failures.append(error)
         if failures:
             raise ExceptionGroup("uploads to be analysed again", failures)
@@ -134,32 +133,40 @@ class Pipeline:
         ClientError, BotoCoreError
             If a service could not be reached or was too busy.
         """
-        timings: dict[str, float] = {}
+        with reported("pipeline", self._settings.stage) as report:
+            try:
+                self._analyse(upload, report)
+            except Exception:
+                report.count("Retried")
+                raise
+
+    def fail(self, upload: Upload, code: str, message: str) -> None:
+        """Store that an upload can't be analysed, unless it has been by now."""
+        with reported("pipeline", self._settings.stage) as report:
+            self._store(upload, _failed(code, message), None, report)
+
+    def _analyse(self, upload: Upload, report: Report) -> None:
         thumbnail = None
         try:
-            photo, result = self._result(upload.key, timings)
-            with _timed(timings, "thumbnail"):
+            photo, result = self._result(upload.key, report)
+            with report.step("thumbnail"):
                 thumbnail = self._put_thumbnail(upload, photo.thumbnail)
         except UnusablePhoto as error:
             result = _failed(error.code, error.message)
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchKey":
                 raise
-            logger.info("upload is gone", key=upload.key)
+            logger.info("upload is gone", correlation_id=upload.key)
             self._remove_thumbnail(upload)
             return
-        self._store(upload, result, timings, thumbnail)
-
-    def fail(self, upload: Upload, code: str, message: str) -> None:
-        """Store that an upload can't be analysed, unless it has been by now."""
-        self._store(upload, _failed(code, message), {}, None)
+        self._store(upload, result, thumbnail, report)
 
     def _store(
         self,
         upload: Upload,
         result: dict[str, Any],
-        timings: dict[str, float],
         thumbnail: str | None,
+        report: Report,
     ) -> None:
         now = datetime.now(UTC)
         image = {
@@ -172,18 +179,20 @@ class Pipeline:
             "again": upload.again,
             **result,
         }
-        with _timed(timings, "store"):
+        with report.step("store"):
             saved = self._catalog.save(image)
         if saved is not Saved.STORED and thumbnail:
             # By now the name may be another photo's: only this version goes.
             self._remove_thumbnail(upload, thumbnail)
+        _count(report, image, saved)
         logger.info(
             result["status"] if saved is Saved.STORED else f"{saved.name.lower()} before",
-            key=upload.key,
+            correlation_id=upload.key,
+            sequencer=upload.sequencer,
             error=result.get("error", {}).get("code"),
             labels=len(result["labels"]),
             faces=len(result.get("faces", ())),
-            milliseconds=timings,
+            milliseconds=report.milliseconds,
         )
 
     def _put_thumbnail(self, upload: Upload, thumbnail: bytes) -> str | None:
@@ -204,12 +213,12 @@ class Pipeline:
             **one_of_them,
         )
 
-    def _result(self, key: str, timings: dict[str, float]) -> tuple[images.Photo, dict[str, Any]]:
-        with _timed(timings, "read"):
+    def _result(self, key: str, report: Report) -> tuple[images.Photo, dict[str, Any]]:
+        with report.step("read"):
             data = self._read(key)
-        with _timed(timings, "prepare"):
+        with report.step("prepare"):
             photo = images.prepare(data)
-        with _timed(timings, "recognise"):
+        with report.step("recognise"):
             analysis = recognition.analyse(
                 self._rekognition,
                 photo.jpeg,
@@ -242,14 +251,17 @@ class Pipeline:
             return body.read()
 
 
+def _count(report: Report, image: Mapping[str, Any], saved: Saved) -> None:
+    if saved is not Saved.STORED:
+        report.count("Duplicate")
+    elif image["status"] == FAILED:
+        report.count("Failed")
+    else:
+        report.count("Analysed")
+        report.count("Faces", len(image["faces"]))
+        if not image["again"]:
+            report.seconds("UploadToResult", image["seconds"])
+
+
 def _failed(code: str, message: str) -> dict[str, Any]:
     return {"status": FAILED, "labels": [], "error": {"code": code, "message": message}}
-
-
-@contextmanager
-def _timed(timings: dict[str, float], step: str) -> Iterator[None]:
-    start = time.perf_counter()
-    try:
-        yield
-    finally:
-        timings[step] = round((time.perf_counter() - start) * 1000, 1)

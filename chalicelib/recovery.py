@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.errors import InvalidFilename
 from chalicelib.filenames import UPLOADS, split_upload_key, upload_key
+from chalicelib.metrics import Report, reported
 from chalicelib.pipeline import Pipeline, Upload
 from chalicelib.records import DELETED, timestamp
 from chalicelib.settings import Settings
@@ -50,27 +51,14 @@ class Recovery:
         After five attempts an image fails visibly with ``AnalysisUnavailable``, or keeps the
         result it had. A name whose upload never came is free again.
         """
-        analyses = 0
-        for image in self._waiting.oldest(now - patience, _LOOKED_AT):
-            found = self._head(upload_key(image["owner"], image["name"]))
-            if found is None:
-                self._release_unused(image, now, patience)
-                continue
-            analyses += 1
-            if analyses > _AT_ONCE:
-                return
-            attempt = self._waiting.count_attempt(image)
-            if attempt is None:
-                continue  # its result came in between
-            upload = _upload(image["owner"], image["name"], found, again="revision" in image)
+        waited: list[float] = []
+        with reported("recovery", self._settings.stage) as report:
             try:
-                if attempt <= ATTEMPTS:
-                    self._pipeline.analyse(upload)
-                    continue
-            except Exception:
-                logger.exception("attempt failed", key=upload.key, attempt=attempt)
-            if attempt >= ATTEMPTS:
-                self._give_up(image, upload)
+                self._finish(now, patience, waited, report)
+            finally:
+                # Also that there are none: an alarm tells whether this runs at all.
+                report.count("Unfinished", len(waited))
+                report.seconds("OldestUnfinished", max(waited, default=0))
 
     def reconcile(self, milliseconds_left: Callable[[], int]) -> None:
         """Analyse all uploads in the bucket that the catalog doesn't know, while there is time."""
@@ -108,15 +96,40 @@ class Recovery:
                 try:
                     self._pipeline.analyse(upload)
                 except Exception:
-                    logger.exception("reconciliation failed", key=upload.key)
+                    logger.exception("reconciliation failed", correlation_id=upload.key)
         return page["Contents"][-1]["Key"] if page["IsTruncated"] else None
+
+    def _finish(
+        self, now: datetime, patience: timedelta, waited: list[float], report: Report
+    ) -> None:
+        for image in self._waiting.oldest(now - patience, _LOOKED_AT):
+            found = self._head(upload_key(image["owner"], image["name"]))
+            if found is None:
+                self._release_unused(image, now, patience)
+                continue
+            waited.append((now - datetime.fromisoformat(image["unfinished_since"])).total_seconds())
+            if len(waited) > _AT_ONCE:
+                return
+            attempt = self._waiting.count_attempt(image)
+            if attempt is None:
+                continue  # its result came in between
+            upload = _upload(image["owner"], image["name"], found, again="revision" in image)
+            try:
+                if attempt <= ATTEMPTS:
+                    self._pipeline.analyse(upload)
+                    continue
+            except Exception:
+                logger.exception("attempt failed", correlation_id=upload.key, attempt=attempt)
+            if attempt >= ATTEMPTS:
+                self._give_up(image, upload)
+                report.count("GivenUp")
 
     def _release_unused(self, image: dict[str, Any], now: datetime, patience: timedelta) -> None:
         # Until then the upload may still come.
         longest = timedelta(seconds=self._settings.upload_seconds) + patience
         if "revision" in image or image["unfinished_since"] < timestamp(now - longest):
             self._waiting.remove(image)
-            logger.info("no upload", owner=image["owner"], image=image["name"])
+            logger.info("no upload", correlation_id=upload_key(image["owner"], image["name"]))
 
     def _give_up(self, image: dict[str, Any], upload: Upload) -> None:
         if "revision" in image:
@@ -127,7 +140,7 @@ class Recovery:
                 "AnalysisUnavailable",
                 "The photo could not be analysed after several attempts; try it again later.",
             )
-        logger.error("given up", key=upload.key)
+        logger.error("given up", correlation_id=upload.key)
 
     def _head(self, key: str) -> Any:
         try:

@@ -14,6 +14,8 @@ class Settings:
 
     Attributes
     ----------
+    stage : str
+        Which deployment this is, for its metrics.
     upload_bucket : str
         The S3 bucket of the photos and their thumbnails.
     image_table, index_table, stats_table : str
@@ -42,6 +44,7 @@ class Settings:
         photos a second call of the service. ``always``, ``off``.
     """
 
+    stage: str = "local"
     upload_bucket: str = ""
     image_table: str = "ImageLabels"
     index_table: str = "LabelIndex"

@@ -283,5 +283,5 @@ def test_each_image_is_one_line_in_the_log_with_its_timings(
     rekognition.add_response("detect_labels", DOG)
     app.on_s3_event(s3_event("dog.png"), None)
     lines = [record for record in caplog.records if record.name == "pipeline"]
-    assert [line.key for line in lines] == ["uploads/public/dog.png"]
+    assert [line.correlation_id for line in lines] == ["uploads/public/dog.png"]
     assert set(lines[0].milliseconds) == {"read", "prepare", "recognise", "thumbnail", "store"}

@@ -38,7 +38,8 @@ def test_a_wrong_value_is_named(name, value):
         Settings.from_environment({name: value})
 
 
-def test_importing_the_app_loads_no_pillow_and_makes_no_client():
-    program = "import app, sys; print('PIL' in sys.modules, app.aws._made)"
+def test_importing_the_app_loads_only_what_the_api_needs_and_makes_no_client():
+    heavy = {"PIL", "aws_lambda_powertools"}
+    program = f"import app, sys; print({heavy} & sys.modules.keys(), app.aws._made)"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert answer.stdout == "False {}\n", answer.stderr
+    assert answer.stdout == "set() {}\n", answer.stderr
