@@ -7,7 +7,7 @@ DEPLOY := .venv-deploy
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock setup models page deploy-setup deploy destroy clean
+.PHONY: help run test lint bench format lock setup models page deploy-setup deploy destroy redrive clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -44,6 +44,9 @@ deploy: deploy-setup page ## put everything into an AWS account: make deploy STA
 
 destroy: deploy-setup ## remove it again, with ARGS=--with-photos the photos too: make destroy STAGE=dev
 	@$(DEPLOY)/bin/python -m infra.destroy --stage "$(STAGE)" $(ARGS)
+
+redrive: deploy-setup ## analyse what is in the dead-letter queue once more: make redrive STAGE=dev
+	@$(DEPLOY)/bin/python -m infra.redrive --stage "$(STAGE)"
 
 clean: ## remove what was installed and built, and all local photos and results
 	rm -rf $(VENV) $(DEPLOY) .local frontend/node_modules frontend/dist

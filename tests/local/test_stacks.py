@@ -1,33 +1,11 @@
 """The templates as the emulator's CloudFormation applies them, in the order of a deployment."""
 
 import json
-from contextlib import ExitStack
 from pathlib import Path
 
-import boto3
 import pytest
 
-from local import cloud
-from local.config import LocalConfig
-from local.processes import Keeper
-from tests.local_run import free_ports
-
 INFRA = Path(__file__).parents[2] / "infra"
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    """Give clients of an emulator of its own."""
-    ports = [int(port) for port in free_ports().values()]
-    config = LocalConfig(*ports, tmp_path_factory.mktemp("stacks"))
-    with ExitStack() as stack:
-        keeper = Keeper()
-        stack.callback(keeper.close)
-        emulator = cloud.emulator(config, keeper)
-        emulator.start()
-        stack.callback(emulator.stop)
-        emulator.wait_until(lambda: cloud.is_healthy(config), 60)
-        yield lambda service: boto3.client(service, endpoint_url=config.cloud_url)
 
 
 @pytest.fixture(scope="module")
