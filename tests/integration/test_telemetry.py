@@ -6,8 +6,10 @@ from datetime import timedelta
 import boto3
 import pytest
 from botocore.stub import Stubber
+from cfnlint.decode.cfn_yaml import load
 
 from chalicelib.records import timestamp
+from tests.integration.conftest import TEMPLATE
 from tests.integration.test_pipeline import DOG, FACES, PERSON, s3_event
 
 DOG_ID = "uploads/public/dog.png"
@@ -181,3 +183,39 @@ def test_metrics_are_written_also_when_the_handler_raises(app, rekognition, uplo
     found = metrics(written())
     assert found["pipeline", "Retried"] == [1]
     assert found["pipeline", "Recognise"][0] > 0
+
+
+def watched():
+    """Give the metrics of ours that an alarm or the dashboard shows, by service and name."""
+    template = load(str(TEMPLATE.parent / "operations.yaml"))
+    for resource in template["Resources"].values():
+        parts = resource["Properties"]
+        if parts.get("Namespace") == "SmartImageAnalyzer":
+            dimensions = {one["Name"]: one["Value"] for one in parts["Dimensions"]}
+            assert dimensions.keys() == {"service", "stage"}
+            yield dimensions["service"], parts["MetricName"]
+        elif "DashboardBody" in parts:
+            for widget in json.loads(parts["DashboardBody"]["Fn::Sub"])["widgets"]:
+                for namespace, name, *rest in widget["properties"]["metrics"]:
+                    if namespace == "SmartImageAnalyzer":
+                        assert (rest[0], rest[2:4]) == ("service", ["stage", "${Stage}"])
+                        yield rest[1], name
+
+
+def test_every_metric_that_is_watched_is_written(api, app, rekognition, upload, written):
+    api.http.get("/stats")
+    upload("notes.png", b"hello")
+    app.on_s3_event(s3_event("notes.png"), None)
+    upload("dog.png")
+    rekognition.add_client_error("detect_labels", "ThrottlingException")
+    with pytest.raises(ExceptionGroup):
+        app.on_s3_event(s3_event("dog.png"), None)
+    for _ in range(2):
+        rekognition.add_response("detect_labels", DOG)
+        app.on_s3_event(s3_event("dog.png"), None)
+    app.catalog().reserve("public", ["cat.png"], app.now())
+    upload("cat.png")
+    for _ in range(5):
+        rekognition.add_client_error("detect_labels", "InternalServerError")
+        app.recovery().finish(app.now() + timedelta(minutes=6))
+    assert set(watched()) == metrics(written()).keys()

@@ -95,3 +95,25 @@ def test_only_the_distribution_reads_the_sites_files(client, site):
     assert allowed["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     (source,) = allowed["Condition"]["StringEquals"].values()
     assert source.endswith(f":distribution/{site['DistributionId']}")
+
+
+def test_alarms_and_dashboard_are_made_and_an_address_is_told(apply, client, data):
+    outputs = apply(
+        "operations",
+        Stage="prod",
+        ImageTable=data["ImageTable"],
+        StatsTable=data["StatsTable"],
+        DeadLetterQueueName=data["DeadLetterQueueName"],
+        AlarmEmail="operator@example.com",
+    )
+    topic = outputs["AlarmTopicArn"]
+    alarms = client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert {alarm["AlarmActions"][0] for alarm in alarms} == {topic}
+    (queue,) = [one for one in alarms if one["Namespace"] == "AWS/SQS"]
+    assert queue["Dimensions"] == [
+        {"Name": "QueueName", "Value": "smart-image-analyzer-prod-dead-letters"}
+    ]
+    subscribed = client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    assert [one["Endpoint"] for one in subscribed] == ["operator@example.com"]
+    dashboards = client("cloudwatch").list_dashboards()["DashboardEntries"]
+    assert [one["DashboardName"] for one in dashboards] == ["smart-image-analyzer-prod"]

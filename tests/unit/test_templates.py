@@ -1,5 +1,7 @@
 """What the templates promise and no emulator applies or judges."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,11 @@ def data():
 @pytest.fixture(scope="module")
 def site():
     return load(str(INFRA / "site.yaml"))
+
+
+@pytest.fixture(scope="module")
+def operations():
+    return load(str(INFRA / "operations.yaml"))
 
 
 def properties(template, kind):
@@ -97,3 +104,20 @@ def test_files_are_kept_as_long_as_they_say_themselves(site):
     config = cache["CachePolicyConfig"]
     assert (config["MinTTL"], config["DefaultTTL"]) == (0, 0)
     assert config["MaxTTL"] >= 365 * 24 * 60 * 60
+
+
+def test_every_alarm_tells_somebody_and_has_its_page(operations):
+    text = (INFRA.parent / "docs" / "operations.md").read_text()
+    headings = set(re.findall(r"^### (\S+)$", text, re.MULTILINE))
+    alarms = properties(operations, "AWS::CloudWatch::Alarm")
+    names = {alarm["AlarmName"]["Fn::Sub"] for alarm in alarms}
+    assert names == {f"smart-image-analyzer-${{Stage}}-{heading}" for heading in headings}
+    assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms)
+
+
+def test_the_dashboard_is_json_and_fits_its_grid(operations):
+    (dashboard,) = properties(operations, "AWS::CloudWatch::Dashboard")
+    widgets = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    places = {(widget["x"], widget["y"]) for widget in widgets}
+    assert len(places) == len(widgets)
+    assert all(widget["x"] + widget["width"] <= 24 for widget in widgets)

@@ -1,0 +1,116 @@
+"""The write units that docs/operations.md counts are those of the code's own transactions."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from cfnlint.decode.cfn_yaml import load
+
+from chalicelib.changes import reservation, storing
+from chalicelib.tables import Tables
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 23, 19, 19, 23, tzinfo=UTC)
+TABLES: Any = Tables(*(SimpleNamespace(name=name) for name in ("images", "index", "stats")))
+
+LABEL = {
+    "confidence": 97.53,
+    "parents": ["Animal", "Mammal"],
+    "aliases": ["Domestic Dog"],
+    "categories": ["Animals and Pets"],
+    "instances": [],
+}
+BOXED = {"box": {"left": 0.1234, "top": 0.2345, "width": 0.3456, "height": 0.4567}}
+# Ten labels, as many as an image has by default, and a box around each second thing.
+PHOTO = {
+    "filename": "IMG_20261123_191923.jpg",
+    "owner": "public",
+    "name": "IMG_20261123_191923.jpg",
+    "status": "done",
+    "sequencer": "0065A1B2C3D4E5F601",
+    "uploaded_at": "2026-11-23T19:19:23.043Z",
+    "analysed_at": "2026-11-23T19:19:24.643Z",
+    "listed": "2026-11-23T19:19:23.043Z#IMG_20261123_191923.jpg",
+    "revision": "0123456789abcdef",
+    "bytes": "public#" + 64 * "a",
+    "sha256": 64 * "a",
+    "seconds": 1.6,
+    "size": 4_123_456,
+    "width": 4032,
+    "height": 3024,
+    "format": "JPEG",
+    "faces": [],
+    "labels": [f"Some label {number}" for number in range(10)],
+    "details": [
+        LABEL
+        | {"name": f"Some label {number}"}
+        | {"instances": [{"confidence": 96.61, **BOXED}] if number % 2 else []}
+        for number in range(10)
+    ],
+}
+GUESS = {"value": "Female", "confidence": 98.21}
+FACE = {
+    "confidence": 99.91,
+    **BOXED,
+    "estimated": {
+        "age_range": {"low": 28, "high": 40},
+        "gender": GUESS,
+        "emotions": [GUESS] * 8,
+        "smile": GUESS,
+        "eyeglasses": GUESS,
+    },
+}
+
+
+def size(value):
+    """The bytes of a value (Amazon DynamoDB guide, "Item sizes and formats")."""
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, dict):
+        return 3 + sum(len(name.encode()) + size(part) + 1 for name, part in value.items())
+    if isinstance(value, list):
+        return 3 + sum(size(part) + 1 for part in value)
+    return 1 + -(-len(str(value).strip("0.-")) // 2)
+
+
+def kilobytes(item):
+    return -(-max(1, size(item) - 3) // 1024)
+
+
+def units(actions):
+    """The write units of a transaction: two for each KB of an item, one for an index's entry."""
+    found = {}
+    for action in actions:
+        ((kind, call),) = action.items()
+        # An update of counters rewrites an item of less than 1 KB.
+        written = kilobytes(call["Item"]) if kind == "Put" else 1
+        found[call["TableName"]] = found.get(call["TableName"], 0) + 2 * written
+    return found
+
+
+def test_an_analysis_costs_the_documented_units():
+    text = (ROOT / "docs" / "operations.md").read_text()
+    documented = {
+        name: int(number) for name, number in re.findall(r"\| (\w[\w ]*): (\d+) write units", text)
+    }
+    reserved = units([reservation(TABLES, "public", PHOTO["name"], NOW)])
+    stored = units(storing(TABLES, None, PHOTO))
+    with_faces = units(storing(TABLES, None, PHOTO | {"faces": [FACE]}))
+    # A sparse index gets an entry, and loses it, with the attribute that it is made of.
+    names = {index["IndexName"] for index in _indexes()}
+    assert names == {"by_owner", "by_bytes", "by_unfinished"}
+    by_hand = {
+        "reservation": reserved["images"] + 1,  # into by_unfinished
+        "result": stored["images"] + 3,  # into by_owner and by_bytes, out of by_unfinished
+        "labels": stored["index"],
+        "counters": stored["stats"],
+        "faces": sum(with_faces.values()) - sum(stored.values()),
+    }
+    assert documented == by_hand
+
+
+def _indexes():
+    template = load(str(ROOT / "infra" / "resources.yaml"))
+    return template["Resources"]["ImageLabels"]["Properties"]["GlobalSecondaryIndexes"]
