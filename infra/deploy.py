@@ -9,7 +9,7 @@ CloudFront has named the site, updates it; later runs find the site named.
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,14 @@ from infra.chalice_deploy import (
     record_api,
 )
 from infra.errors import DeployError
+from infra.parameters import (
+    OPERATIONS_CHOICES,
+    OPTIONS,
+    SITE_CHOICES,
+    data_parameters,
+    operations_parameters,
+    site_parameters,
+)
 from infra.policies import policies
 from infra.project import stage_configuration, write_project
 from infra.stacks import Stacks
@@ -51,15 +59,26 @@ class Deployment:
         Where it goes.
     say : callable
         Is told a line for each thing that was done.
+    given : Mapping
+        Values for those parameters of the templates that are the user's choice, by name. What is
+        not given stays as it was.
     """
 
-    def __init__(self, root: Path, base: dict[str, Any], account: Account, say: Say) -> None:
+    def __init__(
+        self,
+        root: Path,
+        base: dict[str, Any],
+        account: Account,
+        say: Say,
+        given: Mapping[str, str],
+    ) -> None:
         self._root = root
         self._base = base
         self._account = account
         self._stage = account.stage
         self._stacks = Stacks(account.client("cloudformation"))
         self._say = say
+        self._given = given
 
     def run(self) -> str:
         """Do all steps; give the page's address.
@@ -78,6 +97,8 @@ class Deployment:
                 self._account.client("lambda"), self._stage, resources["DeadLetterQueueArn"]
             )
         )
+        operations = self._operations_parameters(resources)
+        self._apply("operations.yaml", self._stage.operations_stack, operations)
         shown = self._apply("site.yaml", self._stage.site_stack, self._site_parameters(api))
         if shown["SiteOrigin"] != known_origin:
             self._apply_data(shown["SiteOrigin"])
@@ -92,11 +113,17 @@ class Deployment:
         origin = shown.get("SiteOrigin")
         data = self._stage.data_stack
         change = self._stacks.change(
-            data, self._template("resources.yaml"), self._data_parameters(origin or _NO_ORIGIN)
+            data,
+            self._template("resources.yaml"),
+            data_parameters(self._stage, origin or _NO_ORIGIN),
         )
         yield f"stack {data} {change.value}"
         apis = find_apis(self._account.client("apigateway"), self._stage)
         yield f"functions and REST API {self._functions_change(apis)}"
+        name = self._stage.operations_stack
+        operations = self._operations_parameters(self._stacks.outputs(data))
+        change = self._stacks.change(name, self._template("operations.yaml"), operations)
+        yield f"stack {name} {change.value}"
         name = self._stage.site_stack
         change = self._stacks.change(
             name, self._template("site.yaml"), self._site_parameters(apis[0] if apis else "")
@@ -122,18 +149,21 @@ class Deployment:
         return str(self._base["api_gateway_stage"])
 
     def _apply_data(self, origin: str) -> dict[str, str]:
-        return self._apply("resources.yaml", self._stage.data_stack, self._data_parameters(origin))
-
-    def _data_parameters(self, origin: str) -> dict[str, str]:
-        return {"Stage": self._stage.name, "SiteOrigin": origin}
+        return self._apply(
+            "resources.yaml", self._stage.data_stack, data_parameters(self._stage, origin)
+        )
 
     def _site_parameters(self, api: str) -> dict[str, str]:
-        return {
-            "Stage": self._stage.name,
-            "ApiDomain": f"{api}.execute-api.{self._stage.region}.amazonaws.com",
-            "ApiStage": self._api_stage,
-            "UploadBucket": self._stage.bucket,
-        }
+        chosen = self._chosen(self._stage.site_stack, SITE_CHOICES)
+        return site_parameters(self._stage, api, self._api_stage, chosen)
+
+    def _operations_parameters(self, resources: Mapping[str, str]) -> dict[str, str]:
+        chosen = self._chosen(self._stage.operations_stack, OPERATIONS_CHOICES)
+        return operations_parameters(self._stage, resources, chosen)
+
+    def _chosen(self, stack: str, names: Sequence[str]) -> dict[str, str]:
+        before = self._stacks.parameters(stack)
+        return {name: self._given.get(name, before.get(name, "")) for name in names}
 
     def _apply(self, template: str, stack: str, parameters: dict[str, str]) -> dict[str, str]:
         change = self._stacks.apply(stack, self._template(template), parameters)
@@ -186,7 +216,7 @@ class Deployment:
             self._say(line)
 
 
-def prepare(stage: str, root: Path, say: Say) -> Deployment:
+def prepare(stage: str, root: Path, say: Say, given: Mapping[str, str]) -> Deployment:
     """Check everything that can be checked before anything is changed.
 
     Raises
@@ -200,7 +230,7 @@ def prepare(stage: str, root: Path, say: Say) -> Deployment:
     checks.check_page(root / "frontend" / "dist")
     owned = Stacks(account.client("cloudformation")).exists(account.stage.data_stack)
     checks.check_bucket(account.client("s3"), account.stage, owned)
-    return Deployment(root, base, account, say)
+    return Deployment(root, base, account, say, given)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -208,8 +238,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="make deploy", description=main.__doc__)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
-    chosen = parser.parse_args(arguments)
-    return report(lambda: _deploy(chosen.stage, chosen.dry_run))
+    for name, (option, meaning) in OPTIONS.items():
+        parser.add_argument(option, dest=name, help=f"{meaning}; once given, it stays")
+    chosen = vars(parser.parse_args(arguments))
+    given = {name: chosen[name] for name in OPTIONS if chosen[name] is not None}
+    return report(lambda: _deploy(chosen["stage"], chosen["dry_run"], given))
 
 
 def report(command: Callable[[], None]) -> int:
@@ -225,8 +258,8 @@ def report(command: Callable[[], None]) -> int:
     return 0
 
 
-def _deploy(stage: str, dry_run: bool) -> None:
-    deployment = prepare(stage, ROOT, _say)
+def _deploy(stage: str, dry_run: bool, given: Mapping[str, str]) -> None:
+    deployment = prepare(stage, ROOT, _say, given)
     if dry_run:
         for line in deployment.preview():
             _say(line)

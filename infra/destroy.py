@@ -83,8 +83,9 @@ class Removal:
         if "SiteBucket" in shown:
             bucket = shown["SiteBucket"]
             yield f"files of the page in {bucket}", partial(self._empty, bucket)
-        if self._stacks.exists(site):
-            yield f"stack {site}", partial(self._stacks.delete, site)
+        for stack in (site, self._stage.operations_stack):
+            if self._stacks.exists(stack):
+                yield f"stack {stack}", partial(self._stacks.delete, stack)
         # The template keeps bucket and tables when their stack goes. Tables of such names may be
         # another's, so these go while the stack still says that they are its own; the bucket's
         # name holds the account and can't be.

@@ -46,6 +46,11 @@ class Stage:
         return f"{APP}-{self.name}-site"
 
     @property
+    def operations_stack(self) -> str:
+        """The stack of infra/operations.yaml."""
+        return f"{APP}-{self.name}-operations"
+
+    @property
     def bucket(self) -> str:
         """The bucket that infra/resources.yaml makes."""
         return f"{APP}-{self.name}-{self.account}-{self.region}"

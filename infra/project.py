@@ -59,6 +59,7 @@ def stage_configuration(
     if functions[PIPELINE].get("reserved_concurrency", 0) > concurrency - UNRESERVED:
         functions[PIPELINE].pop("reserved_concurrency", None)
     variables = {name: resources[output] for name, output in _SETTINGS.items()}
+    variables["STAGE"] = stage.name
     completed = {
         **given,
         "environment_variables": given.get("environment_variables", {}) | variables,

@@ -52,6 +52,14 @@ class Stacks:
             for output in (stack or {}).get("Outputs", [])
         }
 
+    def parameters(self, name: str) -> dict[str, str]:
+        """Give what a stack was last applied with; nothing if it isn't there."""
+        stack = self._find(name)
+        return {
+            parameter["ParameterKey"]: parameter["ParameterValue"]
+            for parameter in (stack or {}).get("Parameters", [])
+        }
+
     def exists(self, name: str) -> bool:
         """Tell whether there is a stack, in whatever state."""
         return self._find(name) is not None
@@ -63,7 +71,7 @@ class Stacks:
             return Change.CREATE
         if stack["StackStatus"] in _TO_BE_REPLACED:
             return Change.REPLACE
-        applied = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", [])}
+        applied = self.parameters(name)
         same = applied | dict(parameters) == applied and self._template(name) == template
         return Change.NONE if same and stack["StackStatus"] in _SOUND[:2] else Change.UPDATE
 

@@ -27,6 +27,7 @@ FUNCTIONS = (
     "smart-image-analyzer-dev-finish_unfinished",
     "smart-image-analyzer-dev-reconcile",
 )
+OPERATOR = "operator@example.com"
 
 pytestmark = pytest.mark.usefixtures("deployed")
 
@@ -34,12 +35,12 @@ pytestmark = pytest.mark.usefixtures("deployed")
 @pytest.fixture(scope="module")
 def deployed(project, cloud):
     """Deploy, be killed as soon as the REST API is there and not yet recorded, deploy again."""
-    process = project.start("deploy")
+    process = project.start("deploy", "--alarm-email", OPERATOR)
     gateway = cloud.client("apigateway")
     assert eventually(lambda: gateway.get_rest_apis()["items"], 120)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    code, said = project.run("deploy")
+    code, said = project.run("deploy", "--alarm-email", OPERATOR)
     assert code == 0, said
     return said
 
@@ -104,6 +105,21 @@ def test_a_photo_is_recognised_found_and_deleted(api, photo):
     gone = requests.get(f"{api}/GetImageLabels?filename={quote(name)}")
     assert gone.status_code == 404
     assert requests.get(image["image_url"]).status_code == 404
+
+
+def test_a_photo_can_be_followed_through_the_logs(cloud):
+    """The photo of the test before."""
+    logs = cloud.client("logs")
+
+    def lines(function):
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
+        found = [json.loads(event["message"]) for event in events if event["message"][0] == "{"]
+        assert {line["stage"] for line in found if "_aws" in line} == {STAGE}
+        id_ = "uploads/public/my chelsea+1.png"
+        return [line for line in found if line.get("correlation_id") == id_]
+
+    assert lines(FUNCTIONS[0])[0]["route"] == "/PresignedURL"
+    assert [line["message"] for line in lines(PIPELINE)] == ["done", "done"]
 
 
 def test_what_chalice_cannot_set_is_set(cloud, site):
@@ -189,6 +205,8 @@ def test_a_second_deployment_changes_nothing(project, cloud):
     *steps, page = said.strip().splitlines()
     assert all("up to date" in line or line.startswith("0 files") for line in steps), said
     assert page.startswith("The page: ")
+    sns = cloud.client("sns")
+    assert [one["Endpoint"] for one in sns.list_subscriptions()["Subscriptions"]] == [OPERATOR]
 
 
 def test_a_dry_run_says_what_would_happen_and_does_nothing(project, cloud):
@@ -240,6 +258,8 @@ def test_a_removal_leaves_nothing_and_can_be_repeated(project, cloud):
     assert not cloud.client("apigateway").get_rest_apis()["items"]
     assert not cloud.client("events").list_rules()["Rules"]
     assert not cloud.client("logs").describe_log_groups()["logGroups"]
+    assert not cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert not cloud.client("sns").list_topics()["Topics"]
     assert not cloud.client("sqs").list_queues().get("QueueUrls")
     roles = cloud.client("iam").list_roles()["Roles"]
     assert not [role for role in roles if role["RoleName"].startswith("smart-image-analyzer")]
