@@ -5,7 +5,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 
 from infra.errors import DeployError
 from infra.names import Stage
@@ -61,7 +66,7 @@ def check_credentials(sts: Any) -> tuple[str, str]:
     Raises
     ------
     DeployError
-        If there are none, or AWS doesn't accept them.
+        If there are none, AWS doesn't accept them, or it can't be asked.
     """
     try:
         identity = sts.get_caller_identity()
@@ -69,11 +74,13 @@ def check_credentials(sts: Any) -> tuple[str, str]:
         raise DeployError(
             f"AWS doesn't accept the credentials: {error.response['Error']['Message']}"
         ) from error
-    except BotoCoreError as error:
+    except (NoCredentialsError, PartialCredentialsError) as error:
         raise DeployError(
-            f"No AWS credentials can be used: {error} "
-            "(`aws configure`, AWS_PROFILE or AWS_ACCESS_KEY_ID sets them)"
+            "There are no AWS credentials; set AWS_PROFILE to a profile that has some, "
+            "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         ) from error
+    except BotoCoreError as error:
+        raise DeployError(f"AWS can't be asked whose the credentials are: {error}") from error
     return identity["Account"], identity["Arn"].split(":")[1]
 
 

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from chalicelib.filenames import UPLOADS
 from infra.account import Account, open_account
 from infra.api import find_apis
-from infra.deploy import report
+from infra.command import report
 from infra.errors import DeployError
 from infra.names import APP, FUNCTIONS
 from infra.stacks import Stacks

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.account import open_account
-from infra.deploy import report
+from infra.command import report
 from infra.errors import DeployError
 from infra.names import PIPELINE
 from infra.stacks import Stacks

@@ -21,6 +21,7 @@ _TO_BE_REPLACED = (
 _SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 _MINUTES = 40  # a CloudFront distribution takes up to half an hour
 _LONGEST_PAUSE = 5.0  # s
+_CLOCKS = 5.0  # s, by which this machine's and AWS's may differ
 
 
 class Change(Enum):
@@ -162,17 +163,22 @@ class Stacks:
         return str(self._formation.get_template(StackName=name)["TemplateBody"])
 
     def _reason(self, name: str, since: float) -> str | None:
-        """Give the first reason of a failure, which those that follow are due to."""
+        """Give the first reason of a failure, which those that follow are due to.
+
+        It is one of a resource, or of the checks that come before any is made.
+        """
         try:
-            events = self._formation.describe_stack_events(StackName=name)["StackEvents"]
+            events = self._formation.describe_events(
+                StackName=name, Filters={"FailedEvents": True}
+            )["OperationEvents"]
         except ClientError:
             return None
         reasons = [
-            f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+            f"{event.get('LogicalResourceId', name)}: {reason}"
             for event in events
-            if event["ResourceStatus"].endswith("_FAILED")
-            and event.get("ResourceStatusReason")
-            and event["Timestamp"].timestamp() >= since - 5
+            if (reason := event.get("ValidationStatusReason") or event.get("ResourceStatusReason"))
+            and event.get("LogicalResourceId") != name
+            and event["Timestamp"].timestamp() >= since - _CLOCKS
         ]
         return reasons[-1] if reasons else None
 

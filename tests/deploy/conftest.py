@@ -40,7 +40,7 @@ class Project:
     def __init__(self, folder: Path, cloud: Cloud, python: str) -> None:
         self.folder = folder
         self.cloud = cloud
-        self._python = python
+        self.python = python
         for name in ("chalicelib", "infra", ".chalice"):
             shutil.copytree(ROOT / name, folder / name)
         for name in ("app.py", "requirements.txt"):
@@ -69,7 +69,7 @@ class Project:
     def start(self, command: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
         """Start `python -m infra.<command>` in the copy."""
         return subprocess.Popen(
-            [self._python, "-m", f"infra.{command}", "--stage", STAGE, *arguments],
+            [self.python, "-m", f"infra.{command}", "--stage", STAGE, *arguments],
             cwd=self.folder,
             env=self.cloud.environment | {"PYTHONPATH": str(self.folder)} | environment,
             stdin=subprocess.PIPE,

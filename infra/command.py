@@ -1,0 +1,26 @@
+"""How the commands of this package speak to people: a line at a time, and never a traceback."""
+
+import sys
+from collections.abc import Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.errors import DeployError
+
+
+def report(command: Callable[[], None]) -> int:
+    """Run a command and say in one line why it could not be done; give the exit code."""
+    try:
+        command()
+    except (DeployError, ClientError, BotoCoreError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; the same command again goes on from here", file=sys.stderr)
+        return 130
+    return 0
+
+
+def say(line: str) -> None:
+    """Print a line at once, among those of the programs that are started."""
+    print(line, flush=True)

@@ -1,0 +1,208 @@
+"""The steps that bring everything of one stage into an account.
+
+Each step looks at what is there and changes only what differs, so a run that was interrupted is
+completed by the next one. The steps need each other in a circle: the bucket admits uploads from
+the site's pages only, CloudFront serves the site with the API's address, and the API's functions
+need the bucket. So the first run makes the bucket with an origin that can't exist and, when
+CloudFront has named the site, updates it; later runs find the site named.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from infra import functions, site
+from infra.account import Account
+from infra.api import configure_api, find_apis
+from infra.chalice_deploy import (
+    chalice_deploy,
+    is_deployed,
+    mark_deployed,
+    project_digest,
+    record_api,
+)
+from infra.parameters import (
+    OPERATIONS_CHOICES,
+    SITE_CHOICES,
+    data_parameters,
+    operations_parameters,
+    site_parameters,
+)
+from infra.policies import policies
+from infra.project import stage_configuration, write_project
+from infra.stacks import Stacks
+
+# Names below .invalid never exist (RFC 6761).
+_NO_ORIGIN = "https://not-deployed.invalid"
+
+Say = Callable[[str], None]
+
+
+class Deployment:
+    """One stage on its way into one account.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    base : dict
+        What `.chalice/config.json` holds.
+    account : Account
+        Where it goes.
+    say : callable
+        Is told a line for each thing that was done.
+    given : Mapping
+        Values for those parameters of the templates that are the user's choice, by name. What is
+        not given stays as it was.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        base: dict[str, Any],
+        account: Account,
+        say: Say,
+        given: Mapping[str, str],
+    ) -> None:
+        self._root = root
+        self._base = base
+        self._account = account
+        self._stage = account.stage
+        self._stacks = Stacks(account.client("cloudformation"))
+        self._say = say
+        self._given = given
+
+    def run(self) -> str:
+        """Do all steps; give the page's address.
+
+        Raises
+        ------
+        DeployError, ClientError, BotoCoreError
+            If one can't be done; the next run begins with what is missing.
+        """
+        known_origin = self._stacks.outputs(self._stage.site_stack).get("SiteOrigin")
+        resources = self._apply_data(known_origin or _NO_ORIGIN)
+        self._tell(functions.prepare_logs(self._account.client("logs"), self._stage))
+        api = self._deploy_functions(resources)
+        self._tell(
+            functions.keep_failed_events(
+                self._account.client("lambda"), self._stage, resources["DeadLetterQueueArn"]
+            )
+        )
+        operations = self._operations_parameters(resources)
+        self._apply("operations.yaml", self._stage.operations_stack, operations)
+        shown = self._apply("site.yaml", self._stage.site_stack, self._site_parameters(api))
+        if shown["SiteOrigin"] != known_origin:
+            self._apply_data(shown["SiteOrigin"])
+        gateway = self._account.client("apigateway")
+        self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
+        self._upload(shown)
+        return shown["SiteOrigin"]
+
+    def preview(self) -> Iterator[str]:
+        """Give a line for each step: what `run` would do."""
+        shown = self._stacks.outputs(self._stage.site_stack)
+        origin = shown.get("SiteOrigin")
+        data = self._stage.data_stack
+        change = self._stacks.change(
+            data,
+            self._template("resources.yaml"),
+            data_parameters(self._stage, origin or _NO_ORIGIN),
+        )
+        yield f"stack {data} {change.value}"
+        apis = find_apis(self._account.client("apigateway"), self._stage)
+        yield f"functions and REST API {self._functions_change(apis)}"
+        name = self._stage.operations_stack
+        operations = self._operations_parameters(self._stacks.outputs(data))
+        change = self._stacks.change(name, self._template("operations.yaml"), operations)
+        yield f"stack {name} {change.value}"
+        name = self._stage.site_stack
+        change = self._stacks.change(
+            name, self._template("site.yaml"), self._site_parameters(apis[0] if apis else "")
+        )
+        yield f"stack {name} {change.value}"
+        files: list[site.SiteFile] = list(self._site_files())
+        if shown:
+            files = list(site.changed_files(self._account.client("s3"), shown["SiteBucket"], files))
+        yield f"{len(files)} files of the page are uploaded"
+
+    def _functions_change(self, apis: list[str]) -> str:
+        client = self._account.client("lambda")
+        resources = self._stacks.outputs(self._stage.data_stack)
+        if not apis or not resources:
+            return "are created by `chalice deploy`"
+        project = self._write_project(client, resources)
+        if is_deployed(client, self._stage, project_digest(project)):
+            return "are up to date"
+        return "are updated by `chalice deploy`"
+
+    @property
+    def _api_stage(self) -> str:
+        return str(self._base["api_gateway_stage"])
+
+    def _apply_data(self, origin: str) -> dict[str, str]:
+        return self._apply(
+            "resources.yaml", self._stage.data_stack, data_parameters(self._stage, origin)
+        )
+
+    def _site_parameters(self, api: str) -> dict[str, str]:
+        chosen = self._chosen(self._stage.site_stack, SITE_CHOICES)
+        return site_parameters(self._stage, api, self._api_stage, chosen)
+
+    def _operations_parameters(self, resources: Mapping[str, str]) -> dict[str, str]:
+        chosen = self._chosen(self._stage.operations_stack, OPERATIONS_CHOICES)
+        return operations_parameters(self._stage, resources, chosen)
+
+    def _chosen(self, stack: str, names: Sequence[str]) -> dict[str, str]:
+        before = self._stacks.parameters(stack)
+        return {name: self._given.get(name, before.get(name, "")) for name in names}
+
+    def _apply(self, template: str, stack: str, parameters: dict[str, str]) -> dict[str, str]:
+        change = self._stacks.apply(stack, self._template(template), parameters)
+        self._say(f"stack {stack} {change.value}")
+        return self._stacks.outputs(stack)
+
+    def _template(self, name: str) -> str:
+        return (self._root / "infra" / name).read_text()
+
+    def _deploy_functions(self, resources: dict[str, str]) -> str:
+        """Deploy what `chalice deploy` does, if it differs; give the REST API's id."""
+        stage = self._stage
+        client = self._account.client("lambda")
+        gateway = self._account.client("apigateway")
+        project = self._write_project(client, resources)
+        digest = project_digest(project)
+        apis = find_apis(gateway, stage)
+        if apis and is_deployed(client, stage, digest):
+            self._say("functions and REST API are up to date")
+            return apis[0]
+        record_api(project, stage, apis[0] if apis else None)
+        chalice_deploy(project, stage)
+        mark_deployed(client, stage, digest)
+        return find_apis(gateway, stage)[0]
+
+    def _write_project(self, client: Any, resources: dict[str, str]) -> Path:
+        limits = client.get_account_settings()["AccountLimit"]
+        project = self._root / ".deploy" / self._stage.name
+        configuration = stage_configuration(
+            self._base, self._stage, resources, limits["ConcurrentExecutions"]
+        )
+        write_project(self._root, project, configuration, policies(self._stage, resources))
+        return project
+
+    def _site_files(self) -> Iterator[site.SiteFile]:
+        return site.site_files(self._root / "frontend" / "dist", self._api_stage)
+
+    def _upload(self, shown: dict[str, str]) -> None:
+        s3 = self._account.client("s3")
+        bucket = shown["SiteBucket"]
+        changed = list(site.changed_files(s3, bucket, self._site_files()))
+        site.upload_files(s3, bucket, changed)
+        paths = site.invalidated_paths(changed)
+        if paths:
+            site.invalidate(self._account.client("cloudfront"), shown["DistributionId"], paths)
+        self._say(f"{len(changed)} files of the page uploaded")
+
+    def _tell(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self._say(line)

@@ -1,0 +1,134 @@
+"""What is wrong is said in one line, and nothing is left that a rerun can't go on from."""
+
+import sys
+
+import pytest
+
+from infra.checks import check_python
+from infra.errors import DeployError
+from infra.names import FUNCTIONS, PIPELINE, Stage
+from infra.project import stage_configuration
+from infra.stacks import Change, Stacks
+from tests.deploy.cloud import ACCOUNT, REGION
+from tests.deploy.conftest import STAGE
+from tests.local_run import ROOT
+
+BUCKET = f"smart-image-analyzer-{STAGE}-{ACCOUNT}-{REGION}"
+
+
+@pytest.fixture
+def refusal(project, cloud):
+    """Deploy in vain; give the one line that says why."""
+
+    def deploy(*arguments, **environment):
+        code, said = project.run("deploy", *arguments, **environment)
+        assert code == 1
+        (line,) = said.splitlines()
+        assert line.startswith("error: ")
+        assert not cloud.client("cloudformation").list_stacks()["StackSummaries"]
+        return line
+
+    return deploy
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 11), (3, 14)])
+def test_a_python_that_lambda_cannot_follow_is_refused(version):
+    with pytest.raises(DeployError, match=r"needs Python 3\.12 or 3\.13.*this is 3\.1"):
+        check_python(version)
+
+
+@pytest.mark.parametrize("version", [(3, 12), (3, 13)])
+def test_a_python_that_lambda_has_is_accepted(version):
+    check_python(version)
+
+
+def test_the_command_refuses_python_3_11(project, monkeypatch, refusal):
+    if sys.version_info >= (3, 12):
+        pytest.skip("the tests run on a Python that may deploy")
+    monkeypatch.setattr(project, "python", sys.executable)
+    assert "this is 3.11" in refusal()
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "There are no AWS credentials"),
+        ({"AWS_ACCESS_KEY_ID": "AKIAUNKNOWN000000000"}, "AWS doesn't accept the credentials"),
+        ({"AWS_DEFAULT_REGION": ""}, "No region is set"),
+        ({"AWS_DEFAULT_REGION": "eu-north-1"}, "Amazon Rekognition is not in the region eu-north"),
+        ({"AWS_DEFAULT_REGION": "moon-1"}, "Amazon Rekognition is not in the region moon-1"),
+        ({"AWS_PROFILE": "nobody"}, "The AWS settings can't be used"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "AWS can't be asked"),
+    ],
+)
+def test_an_account_that_cannot_be_used_is_named(refusal, environment, reason):
+    assert reason in refusal(**environment)
+
+
+@pytest.mark.parametrize("stage", ["local", "Dev", "my-stage", "elevenchars", ""])
+def test_a_stage_that_can_have_no_bucket_is_refused(refusal, stage):
+    assert "stage" in refusal("--stage", stage)
+
+
+def test_a_stage_without_settings_is_refused(refusal):
+    assert "has no stage test; it has dev, prod" in refusal("--stage", "test")
+
+
+def test_a_page_that_is_not_built_is_missed(project, refusal):
+    dist = project.folder / "frontend" / "dist"
+    hidden = dist.rename(dist.with_name("hidden"))
+    try:
+        assert "make page" in refusal()
+    finally:
+        hidden.rename(dist)
+
+
+def test_a_bucket_name_that_another_account_has_is_named(cloud, refusal):
+    other = cloud.client("s3", aws_access_key_id="111111111111", aws_secret_access_key="any")
+    other.create_bucket(Bucket=BUCKET)
+    try:
+        assert f"The bucket name {BUCKET} is taken by another account" in refusal()
+    finally:
+        other.delete_bucket(Bucket=BUCKET)
+
+
+def test_a_bucket_that_was_left_is_named_and_can_be_removed(cloud, project, refusal):
+    cloud.client("s3").create_bucket(Bucket=BUCKET)
+    assert "make destroy STAGE=dev" in refusal()
+    code, said = project.run("destroy", "--yes")
+    assert code == 0, said
+    assert not cloud.client("s3").list_buckets()["Buckets"]
+
+
+def test_a_stack_that_could_not_be_made_is_replaced_by_the_next_run(cloud):
+    stacks = Stacks(cloud.client("cloudformation"))
+    applied = {
+        "name": "smart-image-analyzer-dev-data",
+        "template": (ROOT / "infra" / "resources.yaml").read_text(),
+        "parameters": {"Stage": STAGE, "SiteOrigin": "https://photos.example.com"},
+    }
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    with pytest.raises(DeployError, match=r"dev-data can't be applied: .*already exists"):
+        stacks.apply(**applied)
+    s3.delete_bucket(Bucket=BUCKET)
+    assert stacks.apply(**applied) is Change.REPLACE
+    assert stacks.outputs("smart-image-analyzer-dev-data")["UploadBucket"] == BUCKET
+    assert stacks.apply(**applied) is Change.NONE
+
+
+def test_an_account_without_room_gets_no_reservation():
+    stage = Stage("dev", ACCOUNT, REGION)
+    outputs = dict.fromkeys(("UploadBucket", "ImageTable", "IndexTable", "StatsTable"), "any")
+    base = {
+        "stages": {"dev": {"lambda_functions": {PIPELINE: {"reserved_concurrency": 10}}}},
+        "lambda_memory_size": 512,
+    }
+
+    def reserved(concurrency):
+        given = stage_configuration(base, stage, outputs, concurrency)
+        functions = given["stages"]["dev"]["lambda_functions"]
+        assert functions.keys() == set(FUNCTIONS)
+        return functions[PIPELINE].get("reserved_concurrency")
+
+    assert [reserved(limit) for limit in (10, 109, 110, 1000)] == [None, None, 10, 10]
