@@ -63,7 +63,7 @@ $(VENV)/installed: requirements-dev.txt
 deploy-setup: $(DEPLOY)/installed
 $(DEPLOY)/installed: requirements-dev.txt
 	@for python in $(DEPLOY_PYTHON) python3.13 python3.12 $(PYTHON) \
-			$(wildcard $(HOME)/.pyenv/versions/3.1[23]*/bin/python); do \
+			$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[23]*/bin/python); do \
 		if $$python -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
 				2>/dev/null; then \
 			$$python -m venv $(DEPLOY) && exit 0; \

@@ -91,7 +91,13 @@ def chalice_deploy(project: Path, stage: Stage) -> None:
         If it fails; Chalice has said why.
     """
     # -B: importing the app would leave compiled files beside it, and they would be packaged.
-    command = (sys.executable, "-B", "-c", "from chalice.cli import main; raise SystemExit(main())")
+    # -u: what it does is to be read as it does it, also in a log.
+    command = (
+        sys.executable,
+        "-uB",
+        "-c",
+        "from chalice.cli import main; raise SystemExit(main())",
+    )
     done = subprocess.run(
         [*command, "--project-dir", str(project), "deploy", "--stage", stage.name],
         # The app is to be imported from the project, which is what is packaged.

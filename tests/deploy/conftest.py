@@ -1,8 +1,11 @@
 """A copy of the project, deployed to the embedded cloud as its user would deploy it to AWS."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.deploy.cloud import Cloud, deploying_python
-from tests.local_run import ROOT
+from tests.local_run import ROOT, eventually
 
 STAGE = "dev"
 # A page such as the build makes, so that these tests need no build.
@@ -66,8 +69,26 @@ class Project:
         config["stages"][STAGE].setdefault("environment_variables", {}).update(variables)
         path.write_text(json.dumps(config))
 
-    def start(self, command: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
-        """Start `python -m infra.<command>` in the copy."""
+    def interrupt(
+        self, step: str, command: str, *arguments: str, until: Callable[[], Any] = lambda: True
+    ) -> None:
+        """Run it, and kill it with all it started as it says one thing and another holds."""
+        process = self._start(command, *arguments)
+        said = []
+        try:
+            assert process.stdout
+            for line in process.stdout:
+                said.append(line)
+                if line.startswith(step):
+                    assert eventually(until, 60)
+                    break
+            else:
+                pytest.fail(f"never came to {step!r}: {said}")
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+    def _start(self, command: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [self.python, "-m", f"infra.{command}", "--stage", STAGE, *arguments],
             cwd=self.folder,
@@ -81,8 +102,8 @@ class Project:
 
     def run(self, command: str, *arguments: str, answer: str = "", **environment: str) -> Any:
         """Run it to its end; give its exit code and what it said."""
-        process = self.start(command, *arguments, **environment)
-        said, _ = process.communicate(answer, timeout=120)
+        process = self._start(command, *arguments, **environment)
+        said, _ = process.communicate(answer, timeout=180)
         return process.returncode, said
 
 

@@ -7,9 +7,7 @@ on each other, in this order.
 
 import io
 import json
-import os
 import re
-import signal
 import zipfile
 from urllib.parse import quote
 
@@ -34,12 +32,14 @@ pytestmark = pytest.mark.usefixtures("deployed")
 
 @pytest.fixture(scope="module")
 def deployed(project, cloud):
-    """Deploy, be killed as soon as the REST API is there and not yet recorded, deploy again."""
-    process = project.start("deploy", "--alarm-email", OPERATOR)
+    """Deploy, be killed after one step and another, and deploy again to the end."""
     gateway = cloud.client("apigateway")
-    assert eventually(lambda: gateway.get_rest_apis()["items"], 120)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    project.interrupt("stack smart-image-analyzer-dev-data is created", "deploy")
+    project.interrupt(f"Creating lambda function: {FUNCTIONS[2]}", "deploy")
+    # Chalice says it before it does it, and keeps the API's id only when all is done.
+    project.interrupt("Creating Rest API", "deploy", until=lambda: gateway.get_rest_apis()["items"])
+    project.interrupt("stack smart-image-analyzer-dev-site is created", "deploy")
+    project.interrupt("throttled to", "deploy")
     code, said = project.run("deploy", "--alarm-email", OPERATOR)
     assert code == 0, said
     return said
@@ -148,6 +148,18 @@ def check_settings(cloud, site):
     assert [rule["AllowedOrigins"] for rule in cors] == [[site["SiteOrigin"]]]
 
 
+def test_an_event_that_fails_again_and_again_is_kept(cloud):
+    functions = cloud.client("lambda")
+    event = json.dumps({"Records": [{"eventName": "no upload"}]})
+    functions.invoke(FunctionName=PIPELINE, InvocationType="Event", Payload=event)
+    queues = cloud.client("sqs")
+    queue = queues.get_queue_url(QueueName="smart-image-analyzer-dev-dead-letters")["QueueUrl"]
+    letters = eventually(lambda: queues.receive_message(QueueUrl=queue).get("Messages"), 30)
+    letter = json.loads(letters[0]["Body"])
+    assert letter["requestPayload"] == json.loads(event)
+    assert letter["requestContext"]["approximateInvokeCount"] == 3
+
+
 def test_the_gateways_own_errors_can_be_read_by_the_page(api, site):
     check_gateway_errors(api, site)
 
@@ -250,10 +262,14 @@ def test_photos_keep_a_stage_from_being_removed(project, api):
 
 
 def test_a_removal_leaves_nothing_and_can_be_repeated(project, cloud):
+    dynamodb = cloud.client("dynamodb")
+    # As prod has it.
+    dynamodb.update_table(TableName="ImageLabels-dev", DeletionProtectionEnabled=True)
+    project.interrupt("removed: role", "destroy", "--yes", "--with-photos")
     code, said = project.run("destroy", "--with-photos", answer=f"{STAGE}\n")
     assert code == 0, said
     assert not cloud.client("s3").list_buckets()["Buckets"]
-    assert not cloud.client("dynamodb").list_tables()["TableNames"]
+    assert not dynamodb.list_tables()["TableNames"]
     assert not cloud.client("lambda").list_functions()["Functions"]
     assert not cloud.client("apigateway").get_rest_apis()["items"]
     assert not cloud.client("events").list_rules()["Rules"]
