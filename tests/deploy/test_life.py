@@ -107,19 +107,20 @@ def test_a_photo_is_recognised_found_and_deleted(api, photo):
     assert requests.get(image["image_url"]).status_code == 404
 
 
+def log_lines(cloud, function, name):
+    """The lines that a function has written about a photo, so far."""
+    pages = cloud.client("logs").get_paginator("filter_log_events")
+    events = pages.paginate(logGroupName=f"/aws/lambda/{function}").search("events")
+    found = [json.loads(event["message"]) for event in events if event["message"][0] == "{"]
+    assert {line["stage"] for line in found if "_aws" in line} == {STAGE}
+    return [line for line in found if line.get("correlation_id") == f"uploads/public/{name}"]
+
+
 def test_a_photo_can_be_followed_through_the_logs(cloud):
     """The photo of the test before."""
-    logs = cloud.client("logs")
-
-    def lines(function):
-        events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]
-        found = [json.loads(event["message"]) for event in events if event["message"][0] == "{"]
-        assert {line["stage"] for line in found if "_aws" in line} == {STAGE}
-        id_ = "uploads/public/my chelsea+1.png"
-        return [line for line in found if line.get("correlation_id") == id_]
-
-    assert lines(FUNCTIONS[0])[0]["route"] == "/PresignedURL"
-    assert [line["message"] for line in lines(PIPELINE)] == ["done", "done"]
+    name = "my chelsea+1.png"
+    assert log_lines(cloud, FUNCTIONS[0], name)[0]["route"] == "/PresignedURL"
+    assert [line["message"] for line in log_lines(cloud, PIPELINE, name)] == ["done", "done"]
 
 
 def test_what_chalice_cannot_set_is_set(cloud, site):
@@ -249,6 +250,32 @@ def test_an_update_keeps_photos_and_settings(project, cloud, api, site, photo):
         DistributionId=site["DistributionId"]
     )["InvalidationList"]
     assert invalidations["Quantity"] == 2
+
+
+def test_dead_letters_are_sent_back_to_the_pipeline(project, cloud):
+    """The photo of the test before, whose result stays as it is."""
+    sqs = cloud.client("sqs")
+    queue = sqs.get_queue_url(QueueName="smart-image-analyzer-dev-dead-letters")["QueueUrl"]
+    function = cloud.client("lambda").get_function_configuration(FunctionName=PIPELINE)
+    record = {
+        "eventName": "ObjectCreated:Put",
+        "eventTime": "2026-11-25T12:00:00.000Z",
+        "s3": {
+            "bucket": {"name": BUCKET},
+            "object": {"key": "uploads/public/kept.png", "sequencer": "0"},
+        },
+    }
+    letter = {
+        "requestContext": {"functionArn": f"{function['FunctionArn']}:$LATEST"},
+        "requestPayload": {"Records": [record]},
+    }
+    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(letter))
+    code, said = project.run("redrive")
+    assert (code, said) == (0, "sent back to the pipeline: 1\n")
+    assert "Messages" not in sqs.receive_message(QueueUrl=queue)
+    assert eventually(lambda: len(log_lines(cloud, PIPELINE, "kept.png")) == 2)
+    outcomes = [line["message"] for line in log_lines(cloud, PIPELINE, "kept.png")]
+    assert outcomes == ["done", "duplicate before"]
 
 
 def test_photos_keep_a_stage_from_being_removed(project, api):
