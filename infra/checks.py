@@ -51,7 +51,9 @@ def check_region(region: str | None, having_rekognition: Collection[str]) -> str
         If there is none, or Rekognition is not in it.
     """
     if not region:
-        raise DeployError("No region is set; choose one, such as: export AWS_REGION=eu-west-1")
+        raise DeployError(
+            "No region is set; choose one, such as: export AWS_DEFAULT_REGION=eu-west-1"
+        )
     if region not in having_rekognition:
         raise DeployError(
             f"Amazon Rekognition is not in the region {region}; it is in "

@@ -187,9 +187,12 @@ def _destroy(chosen: argparse.Namespace) -> None:
             f"(make destroy STAGE={chosen.stage} ARGS=--with-photos)."
         )
     if not chosen.yes:
-        answer = input(f"Remove everything of the stage {chosen.stage}? Type its name: ")
+        try:
+            answer = input(f"Remove everything of the stage {chosen.stage}? Type its name: ")
+        except EOFError:
+            answer = ""  # there is nobody to ask
         if answer.strip() != chosen.stage:
-            raise DeployError("Nothing was removed.")
+            raise DeployError("Nothing was removed; --yes removes without a question.")
     for line in removal.run():
         print(f"removed: {line}", flush=True)
     print(f"Nothing of the stage {chosen.stage} is left.")

@@ -54,7 +54,7 @@ def test_the_command_refuses_python_3_11(project, monkeypatch, refusal):
     [
         ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "There are no AWS credentials"),
         ({"AWS_ACCESS_KEY_ID": "AKIAUNKNOWN000000000"}, "AWS doesn't accept the credentials"),
-        ({"AWS_DEFAULT_REGION": ""}, "No region is set"),
+        ({"AWS_DEFAULT_REGION": ""}, "No region is set; choose one, such as: export AWS_DEFAULT_"),
         ({"AWS_DEFAULT_REGION": "eu-north-1"}, "Amazon Rekognition is not in the region eu-north"),
         ({"AWS_DEFAULT_REGION": "moon-1"}, "Amazon Rekognition is not in the region moon-1"),
         ({"AWS_PROFILE": "nobody"}, "The AWS settings can't be used"),
