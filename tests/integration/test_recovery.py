@@ -8,6 +8,9 @@ from botocore.stub import Stubber
 from chalice.local import LambdaContext
 from chalice.test import Client
 
+from chalicelib.records import timestamp
+from tests.integration.test_pipeline import s3_event
+
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
 
 
@@ -155,3 +158,24 @@ def test_reconciliation_ends_before_its_time_is_over(app, upload, status):
     upload("dog.png")
     app.recovery().reconcile(lambda: 1000)
     assert status("dog.png") == "UnknownImage"
+
+
+def test_a_deleted_photo_can_be_brought_back_as_the_guide_says(
+    app, rekognition, upload, status, resources
+):
+    def analyse(kind):
+        event = s3_event("dog.png", kind=kind)
+        event["Records"][0]["eventTime"] = timestamp(app.now())
+        rekognition.add_response("detect_labels", DOG)
+        app.on_s3_event(event, None)
+
+    app.catalog().reserve("public", ["dog.png"], app.now())
+    version = upload("dog.png")["VersionId"]
+    analyse("Put")
+    with Client(app.app) as client:
+        assert client.http.delete("/images?filename=dog.png").status_code == 204
+    assert status("dog.png") == "UnknownImage"
+    place = {"Bucket": resources["UploadBucket"], "Key": "uploads/public/dog.png"}
+    boto3.client("s3").copy_object(**place, CopySource={**place, "VersionId": version})
+    analyse("Copy")
+    assert status("dog.png") == "done"

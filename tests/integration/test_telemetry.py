@@ -81,6 +81,7 @@ def test_refused_requests_are_logged_too_and_are_no_errors_of_the_server(
     assert getattr(api.http, method)(path).status_code == status
     lines = requests()
     assert [line["status"] for line in lines] == [status]
+    assert not any("correlation_id" in line for line in lines)
     assert metrics(lines)["api", "ServerError"] == [0]
 
 
