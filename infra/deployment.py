@@ -187,7 +187,8 @@ class Deployment:
         configuration = stage_configuration(
             self._base, self._stage, resources, limits["ConcurrentExecutions"]
         )
-        write_project(self._root, project, configuration, policies(self._stage, resources))
+        documents = policies(self._root / ".chalice", self._stage, resources)
+        write_project(self._root, project, configuration, documents)
         return project
 
     def _site_files(self) -> Iterator[site.SiteFile]:

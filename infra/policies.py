@@ -1,122 +1,55 @@
 """What each Lambda function may do: its role's policy, with the resources of one stage.
 
-Each action is one that the code calls, and `tests/deploy/test_policies.py` shows for each what
-breaks without it. Transactions are judged by the actions of their parts (Amazon DynamoDB Developer
-Guide, "IAM policies with DynamoDB transactions"). Amazon Rekognition's detections have no
-resources to name (Service Authorization Reference, "Actions, resources, and condition keys for
-Amazon Rekognition").
+The policies are `.chalice/policy-*.json`, with the names of the resources left open. Each action
+in them is one that the code calls, and `tests/deploy/test_policies.py` shows for each what breaks
+without it. What they can't say themselves:
+
+- Transactions are judged by the actions of their parts (Amazon DynamoDB Developer Guide, "IAM
+  policies with DynamoDB transactions").
+- Without the right to list the bucket, S3 says 403 and not 404 of what is not there.
+- Amazon Rekognition's detections have no resources to name (Service Authorization Reference,
+  "Actions, resources, and condition keys for Amazon Rekognition").
+- Lambda sends the events it gives up with the function's own role (AWS Lambda Developer Guide,
+  "Adding a destination").
+- The log groups are made by the deployment, for their retention; so no function may make one.
 """
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
+from string import Template
 from typing import Any
 
-from chalicelib.filenames import THUMBNAILS, UPLOADS
-from infra.names import API, FINISH, PIPELINE, RECONCILE, Stage
+from infra.names import Stage
 
 Policy = dict[str, Any]
 
 
-def policies(stage: Stage, resources: Mapping[str, str]) -> dict[str, Policy]:
-    """Give the policy of each function.
+def policies(folder: Path, stage: Stage, resources: Mapping[str, str]) -> dict[str, Policy]:
+    """Give the policies of a stage, by the names of their files.
 
     Parameters
     ----------
+    folder : Path
+        Where the files are.
     stage : Stage
         For the ARNs.
     resources : Mapping
         The outputs of infra/resources.yaml.
+
+    Raises
+    ------
+    KeyError
+        If a file leaves something else open than the stage and the outputs can fill.
     """
-    images, index, stats = (
-        stage.arn("dynamodb", f"table/{resources[table]}")
-        for table in ("ImageTable", "IndexTable", "StatsTable")
-    )
-    bucket = f"arn:{stage.partition}:s3:::{resources['UploadBucket']}"
-    uploads, thumbnails = (f"{bucket}/{prefix}*" for prefix in (UPLOADS, THUMBNAILS))
-    # Without the right to list it, S3 says 403 and not 404 of what is not there.
-    listing = _allow("TellWhatIsNotThere", ["s3:ListBucket"], bucket)
-    analysing = [
-        _allow("ReadPhotos", ["s3:GetObject"], uploads),
-        _allow(
-            "KeepThumbnails",
-            ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion"],
-            thumbnails,
-        ),
-        listing,
-        _allow("Recognise", ["rekognition:DetectLabels", "rekognition:DetectFaces"], "*"),
-        _allow("ReplaceLabels", ["dynamodb:PutItem", "dynamodb:DeleteItem"], index),
-        _allow("Count", ["dynamodb:UpdateItem"], stats),
-    ]
-    statements = {
-        API: [
-            _allow("SignAndRepeatUploads", ["s3:PutObject", "s3:GetObject"], uploads),
-            _allow("ShowThumbnails", ["s3:GetObject"], thumbnails),
-            _allow("DeletePhotos", ["s3:DeleteObject"], uploads, thumbnails),
-            listing,
-            _allow(
-                "ReadAndReserveImages",
-                [
-                    "dynamodb:GetItem",
-                    "dynamodb:BatchGetItem",
-                    "dynamodb:UpdateItem",
-                    "dynamodb:PutItem",
-                ],
-                images,
-            ),
-            _allow(
-                "FindImages",
-                ["dynamodb:Query"],
-                f"{images}/index/by_owner",
-                f"{images}/index/by_bytes",
-            ),
-            _allow("SearchAndForgetLabels", ["dynamodb:Query", "dynamodb:DeleteItem"], index),
-            _allow(
-                "ReadAndCount",
-                ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
-                stats,
-            ),
-        ],
-        PIPELINE: [
-            *analysing,
-            _allow("StoreResults", ["dynamodb:PutItem", "dynamodb:GetItem"], images),
-            # Lambda sends what it gives up with the function's own role (AWS Lambda Developer
-            # Guide, "Adding a destination").
-            _allow("KeepFailedEvents", ["sqs:SendMessage"], resources["DeadLetterQueueArn"]),
-        ],
-        FINISH: [
-            *analysing,
-            _allow(
-                "EndWaiting",
-                [
-                    "dynamodb:BatchGetItem",
-                    "dynamodb:UpdateItem",
-                    "dynamodb:DeleteItem",
-                    "dynamodb:PutItem",
-                    "dynamodb:GetItem",
-                ],
-                images,
-            ),
-            _allow("FindWaiting", ["dynamodb:Query"], f"{images}/index/by_unfinished"),
-        ],
-        RECONCILE: [
-            *analysing,
-            _allow(
-                "StoreResults",
-                ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:GetItem"],
-                images,
-            ),
-        ],
+    names = {
+        "Partition": stage.partition,
+        "Region": stage.region,
+        "Account": stage.account,
+        "Stage": stage.name,
+        **resources,
     }
     return {
-        function: {"Version": "2012-10-17", "Statement": [*allowed, _logs(stage, function)]}
-        for function, allowed in statements.items()
+        path.name: json.loads(Template(path.read_text()).substitute(names))
+        for path in sorted(folder.glob("policy-*.json"))
     }
-
-
-def _logs(stage: Stage, function: str) -> dict[str, Any]:
-    # The group is made by the deployment, for its retention; so the function needn't make one.
-    group = stage.arn("logs", f"log-group:{stage.log_group(function)}:*")
-    return _allow("Log", ["logs:CreateLogStream", "logs:PutLogEvents"], group)
-
-
-def _allow(sid: str, actions: list[str], *resources: str) -> dict[str, Any]:
-    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": list(resources)}

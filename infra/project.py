@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.names import FUNCTIONS, PIPELINE, Stage
+from infra.names import PIPELINE, Stage
 
 # What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
 # Guide, "Configuring reserved concurrency").
@@ -48,16 +48,10 @@ def stage_configuration(
         A Chalice configuration with this stage only.
     """
     given = base["stages"][stage.name]
-    functions = {
-        name: {
-            **given.get("lambda_functions", {}).get(name, {}),
-            "autogen_policy": False,
-            "iam_policy_file": policy_file(name),
-        }
-        for name in FUNCTIONS
-    }
-    if functions[PIPELINE].get("reserved_concurrency", 0) > concurrency - UNRESERVED:
-        functions[PIPELINE].pop("reserved_concurrency", None)
+    functions = {name: dict(own) for name, own in given.get("lambda_functions", {}).items()}
+    pipeline = functions.get(PIPELINE, {})
+    if pipeline.get("reserved_concurrency", 0) > concurrency - UNRESERVED:
+        del pipeline["reserved_concurrency"]
     variables = {name: resources[output] for name, output in _SETTINGS.items()}
     variables["STAGE"] = stage.name
     completed = {
@@ -66,11 +60,6 @@ def stage_configuration(
         "lambda_functions": functions,
     }
     return {**base, "stages": {stage.name: completed}}
-
-
-def policy_file(function: str) -> str:
-    """Give the name of a function's policy, below `.chalice`."""
-    return f"policy-{function}.json"
 
 
 def write_project(
@@ -90,7 +79,7 @@ def write_project(
     configuration : Mapping
         As `stage_configuration` gives it.
     policies : Mapping
-        Each function's policy.
+        Each policy, by the name of its file.
     """
     code = target / "chalicelib"
     shutil.rmtree(code, ignore_errors=True)
@@ -105,8 +94,8 @@ def write_project(
     settings = target / ".chalice"
     settings.mkdir(exist_ok=True)
     _write(settings / "config.json", configuration)
-    for function, policy in policies.items():
-        _write(settings / policy_file(function), policy)
+    for name, policy in policies.items():
+        _write(settings / name, policy)
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

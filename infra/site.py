@@ -81,7 +81,8 @@ def site_files(dist: Path, api_stage: str) -> Iterator[SiteFile]:
     found = [
         SiteFile(path.relative_to(dist).as_posix(), path.read_bytes())
         for path in dist.rglob("*")
-        if path.is_file() and path.relative_to(dist).as_posix() != _CONFIG
+        # What the build says of itself is hidden, and no part of the page.
+        if path.is_file() and ".vite" not in path.parts and path.name != _CONFIG
     ]
 
     def place(file: SiteFile) -> tuple[bool, bool, str]:

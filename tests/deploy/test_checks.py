@@ -1,5 +1,6 @@
 """What is wrong is said in one line, and nothing is left that a rerun can't go on from."""
 
+import json
 import sys
 
 import pytest
@@ -117,6 +118,16 @@ def test_a_stack_that_could_not_be_made_is_replaced_by_the_next_run(cloud):
     assert stacks.apply(**applied) is Change.NONE
 
 
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_no_function_is_left_to_a_policy_that_chalice_guesses(stage):
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    assert config["autogen_policy"] is False
+    functions = config["stages"][stage]["lambda_functions"]
+    assert functions.keys() == set(FUNCTIONS)
+    for settings in functions.values():
+        assert (ROOT / ".chalice" / settings["iam_policy_file"]).is_file()
+
+
 def test_an_account_without_room_gets_no_reservation():
     stage = Stage("dev", ACCOUNT, REGION)
     outputs = dict.fromkeys(("UploadBucket", "ImageTable", "IndexTable", "StatsTable"), "any")
@@ -128,7 +139,6 @@ def test_an_account_without_room_gets_no_reservation():
     def reserved(concurrency):
         given = stage_configuration(base, stage, outputs, concurrency)
         functions = given["stages"]["dev"]["lambda_functions"]
-        assert functions.keys() == set(FUNCTIONS)
         return functions[PIPELINE].get("reserved_concurrency")
 
     assert [reserved(limit) for limit in (10, 109, 110, 1000)] == [None, None, 10, 10]

@@ -311,3 +311,13 @@ def test_a_removal_leaves_nothing_and_can_be_repeated(project, cloud):
     assert not [role for role in roles if role["RoleName"].startswith("smart-image-analyzer")]
     code, said = project.run("destroy", "--yes")
     assert (code, said) == (0, "Nothing of the stage dev is left.\n")
+
+
+def test_what_was_removed_can_be_deployed_and_removed_once_more(project, cloud):
+    code, said = project.run("deploy")
+    assert code == 0, said
+    assert len(cloud.client("apigateway").get_rest_apis()["items"]) == 1
+    code, said = project.run("destroy", "--yes")
+    assert code == 0, said
+    assert not cloud.client("lambda").list_functions()["Functions"]
+    assert not cloud.client("s3").list_buckets()["Buckets"]
