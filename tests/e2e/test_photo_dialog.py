@@ -52,6 +52,7 @@ def test_boxes_match_the_answer_at_every_size(page, local_run, astronaut):
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         picture = dialog.get_by_role("img", name="Person", exact=True)
+        page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())
         shown = picture.evaluate(
             """picture => {
                 // Where an uncropped picture lies within its element.

@@ -60,6 +60,9 @@ export function createJourney({ api, connection, tracker, store, hash, load }) {
       report(photo, { name: twin, duplicate: true });
       return false;
     }
+    // Once it is being sent, a reload has to find it.
+    await photo.kept;
+    abort.signal.throwIfAborted();
     const wanted = {
       filename: photo.name,
       content_type: contentType(file),

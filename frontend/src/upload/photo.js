@@ -44,6 +44,7 @@ const TICKET_MARGIN = 60_000;
  * @property {AbortController} abort ends what is under way
  * @property {string} [sha256]
  * @property {Held | null} held
+ * @property {Promise<void>} kept when a reload can't lose it any more
  */
 
 /**
@@ -62,6 +63,7 @@ export function createPhoto({ id, name, size, file, held = null, stage }) {
     stage: signal({ ...atStart(name), ...stage }),
     abort: new AbortController(),
     held,
+    kept: Promise.resolve(),
   };
 }
 

@@ -101,7 +101,7 @@ export function createUploads(
       if (from) await sleep(0);
       for (const photo of sent.slice(from, from + AT_A_TIME)) {
         if (photo.abort.signal.aborted) continue;
-        void keep?.(photo);
+        if (keep) photo.kept = keep(photo);
         void go(photo, photo.stage.value.phase === 'analysing' ? 'check' : 'upload');
       }
     }

@@ -64,20 +64,20 @@ export function createStore() {
 
   return {
     /**
-     * Keeps a new photo and its file.
+     * Keeps a new photo and its file; resolves also where that can't be done.
      * @param {import('./photo.js').Photo} photo
      */
     add(photo) {
       const noted = note(photo, {});
       copying = Promise.all([noted, copying]).then(async () => {
-        if (photo.abort.signal.aborted || photo.stage.value.phase !== 'waiting') return;
+        if (photo.abort.signal.aborted) return;
         const db = await database();
         if (!db) return;
         const transaction = db.transaction(FILES, 'readwrite', { durability: 'relaxed' });
         transaction.objectStore(FILES).put(photo.file, photo.id);
         await finished(transaction).catch(() => {});
       });
-      return noted;
+      return copying;
     },
 
     /**

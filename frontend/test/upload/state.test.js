@@ -118,6 +118,18 @@ describe('a photo', () => {
     await vi.waitFor(() => expect(store.forget).toHaveBeenCalledWith([photo.id]));
   });
 
+  test('is sent only once a reload can’t lose it', async () => {
+    const { store, hash, api, choose } = page();
+    let kept = () => {};
+    store.add.mockReturnValueOnce(new Promise((resolve) => (kept = () => resolve(undefined))));
+    const photo = choose();
+    await vi.waitFor(() => expect(hash).toHaveBeenCalled());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(api.reserve).not.toHaveBeenCalled();
+    kept();
+    await reaches(photo, 'done');
+  });
+
   test('goes by the name the service gave it', async () => {
     const { api, choose } = page();
     api.reserve.mockResolvedValue([ticketFor('dog-2.jpg')]);
