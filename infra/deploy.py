@@ -10,6 +10,7 @@ from infra.account import open_account
 from infra.command import report, say
 from infra.deployment import Deployment
 from infra.parameters import OPTIONS
+from infra.roles import check_roles
 from infra.stacks import Stacks
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,7 @@ def prepare(stage: str, root: Path, given: Mapping[str, str]) -> Deployment:
     account = open_account(stage)
     base = checks.check_stage_settings(root, stage)
     checks.check_page(root / "frontend" / "dist")
+    check_roles(account.client("iam"), account.stage)
     owned = Stacks(account.client("cloudformation")).exists(account.stage.data_stack)
     checks.check_bucket(account.client("s3"), account.stage, owned)
     return Deployment(root, base, account, say, given)

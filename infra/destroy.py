@@ -18,6 +18,7 @@ from infra.api import find_apis
 from infra.command import report
 from infra.errors import DeployError
 from infra.names import APP, FUNCTIONS
+from infra.roles import check_roles
 from infra.stacks import Stacks
 
 _ABSENT = {
@@ -176,7 +177,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _destroy(chosen: argparse.Namespace) -> None:
-    removal = Removal(open_account(chosen.stage))
+    account = open_account(chosen.stage)
+    check_roles(account.client("iam"), account.stage)
+    removal = Removal(account)
     if chosen.dry_run:
         for line in removal.preview():
             print(f"would be removed: {line}")

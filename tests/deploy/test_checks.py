@@ -8,6 +8,7 @@ import pytest
 from infra.checks import check_python
 from infra.errors import DeployError
 from infra.names import FUNCTIONS, PIPELINE, Stage
+from infra.policies import policies
 from infra.project import stage_configuration
 from infra.stacks import Change, Stacks
 from tests.deploy.cloud import ACCOUNT, REGION
@@ -99,6 +100,27 @@ def test_a_bucket_that_was_left_is_named_and_can_be_removed(cloud, project, refu
     code, said = project.run("destroy", "--yes")
     assert code == 0, said
     assert not cloud.client("s3").list_buckets()["Buckets"]
+
+
+def test_a_stage_that_another_region_has_is_left_alone(cloud, project, refusal):
+    """Both would have the same roles."""
+    iam = cloud.client("iam")
+    role = f"smart-image-analyzer-{STAGE}-api_handler"
+    outputs = dict.fromkeys(
+        ("UploadBucket", "ImageTable", "IndexTable", "StatsTable", "DeadLetterQueueArn"), "any"
+    )
+    elsewhere = Stage(STAGE, ACCOUNT, "eu-west-1")
+    policy = policies(ROOT / ".chalice", elsewhere, outputs)["policy-api.json"]
+    iam.create_role(RoleName=role, AssumeRolePolicyDocument="{}")
+    iam.put_role_policy(RoleName=role, PolicyName=role, PolicyDocument=json.dumps(policy))
+    try:
+        assert f"The stage {STAGE} of this account is in eu-west-1" in refusal()
+        code, said = project.run("destroy", "--yes")
+        assert (code, said.count("is in eu-west-1")) == (1, 1)
+        assert iam.get_role_policy(RoleName=role, PolicyName=role)["PolicyDocument"] == policy
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName=role)
+        iam.delete_role(RoleName=role)
 
 
 def test_a_stack_that_could_not_be_made_is_replaced_by_the_next_run(cloud):
