@@ -11,8 +11,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.account import Account
 from infra.errors import DeployError
+from infra.functions import reservation
 from infra.names import FUNCTIONS, Stage
+from infra.roles import role_policy
 
 _REST_API = "rest_api"
 _TAG = "deployed-project"
@@ -33,13 +36,38 @@ def project_digest(project: Path) -> str:
     return digest.hexdigest()
 
 
-def is_deployed(functions: Any, stage: Stage, digest: str) -> bool:
-    """Tell whether all functions are there and come from the project of this digest."""
-    try:
-        return all(
-            functions.list_tags(Resource=_arn(stage, name))["Tags"].get(_TAG) == digest
-            for name in FUNCTIONS
+def is_deployed(account: Account, project: Path, digest: str) -> bool:
+    """Tell whether all functions are there, come from a project, and have what it gives them.
+
+    Their rights and reservations are looked at themselves: somebody may have taken them away.
+
+    Parameters
+    ----------
+    account : Account
+        Where they are.
+    project : Path
+        The Chalice project.
+    digest : str
+        Its `project_digest`.
+    """
+    stage = account.stage
+    functions, iam = account.client("lambda"), account.client("iam")
+    settings = project / ".chalice"
+    configured = json.loads((settings / "config.json").read_text())["stages"][stage.name]
+
+    def is_as_configured(name: str) -> bool:
+        given = configured["lambda_functions"].get(name, {})
+        policy = settings / given.get("iam_policy_file", "")
+        tags: dict[str, str] = functions.list_tags(Resource=_arn(stage, name))["Tags"]
+        return (
+            tags.get(_TAG) == digest
+            and reservation(functions, stage, name) == given.get("reserved_concurrency")
+            and policy.is_file()
+            and role_policy(iam, stage, name) == json.loads(policy.read_text())
         )
+
+    try:
+        return all(is_as_configured(name) for name in FUNCTIONS)
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise

@@ -132,7 +132,7 @@ class Deployment:
         if not apis or not resources:
             return "are created by `chalice deploy`"
         project = self._write_project(client, resources)
-        if is_deployed(client, self._stage, project_digest(project)):
+        if is_deployed(self._account, project, project_digest(project)):
             return "are up to date"
         return "are updated by `chalice deploy`"
 
@@ -173,7 +173,7 @@ class Deployment:
         project = self._write_project(client, resources)
         digest = project_digest(project)
         apis = find_apis(gateway, stage)
-        if apis and is_deployed(client, stage, digest):
+        if apis and is_deployed(self._account, project, digest):
             self._say("functions and REST API are up to date")
             return apis[0]
         record_api(project, stage, apis[0] if apis else None)
@@ -182,11 +182,9 @@ class Deployment:
         return find_apis(gateway, stage)[0]
 
     def _write_project(self, client: Any, resources: dict[str, str]) -> Path:
-        limits = client.get_account_settings()["AccountLimit"]
+        left = functions.concurrency_left(client, self._stage)
         project = self._root / ".deploy" / self._stage.name
-        configuration = stage_configuration(
-            self._base, self._stage, resources, limits["ConcurrentExecutions"]
-        )
+        configuration = stage_configuration(self._base, self._stage, resources, left)
         documents = policies(self._root / ".chalice", self._stage, resources)
         write_project(self._root, project, configuration, documents)
         return project

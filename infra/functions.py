@@ -1,4 +1,4 @@
-"""What Chalice can't set of the Lambda functions: their logs' retention and the failed events."""
+"""What Chalice can't set, or tell, of the Lambda functions: their logs, failed events, room."""
 
 from typing import Any
 
@@ -33,6 +33,25 @@ def prepare_logs(logs: Any, stage: Stage) -> list[str]:
             logs.put_retention_policy(logGroupName=name, retentionInDays=RETENTION_DAYS)
             changed.append(f"{name} keeps logs for {RETENTION_DAYS} days")
     return changed
+
+
+def reservation(functions: Any, stage: Stage, name: str) -> int | None:
+    """Give how many of one of `FUNCTIONS` are reserved; None if none are, or it isn't there."""
+    try:
+        found = functions.get_function_concurrency(FunctionName=stage.function(name))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return None
+    reserved: int | None = found.get("ReservedConcurrentExecutions")
+    return reserved
+
+
+def concurrency_left(functions: Any, stage: Stage) -> int:
+    """Give how many functions may run at once that are not reserved for any but the pipeline."""
+    limits = functions.get_account_settings()["AccountLimit"]
+    unreserved: int = limits["UnreservedConcurrentExecutions"]
+    return unreserved + (reservation(functions, stage, PIPELINE) or 0)
 
 
 def keep_failed_events(functions: Any, stage: Stage, dead_letters: str) -> list[str]:

@@ -39,8 +39,9 @@ def stage_configuration(
     resources : Mapping
         The outputs of infra/resources.yaml.
     concurrency : int
-        How many functions may run at once in the account. Where it has no room for the pipeline's
-        reservation, as a new account has not, the pipeline goes without.
+        How many functions may run at once in the account and are not reserved for any but the
+        pipeline. Where that leaves no room for its reservation, as in a new account, the pipeline
+        goes without.
 
     Returns
     -------

@@ -3,10 +3,13 @@
 import json
 import sys
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 from infra.checks import check_python
 from infra.errors import DeployError
+from infra.functions import concurrency_left
 from infra.names import FUNCTIONS, PIPELINE, Stage
 from infra.policies import policies
 from infra.project import stage_configuration
@@ -164,3 +167,16 @@ def test_an_account_without_room_gets_no_reservation():
         return functions[PIPELINE].get("reserved_concurrency")
 
     assert [reserved(limit) for limit in (10, 109, 110, 1000)] == [None, None, 10, 10]
+
+
+@pytest.mark.parametrize("own", [10, None])
+def test_what_others_reserve_is_no_room_for_the_pipeline(own):
+    client = boto3.client("lambda", region_name=REGION)
+    with Stubber(client) as stubber:
+        limits = {"ConcurrentExecutions": 1000, "UnreservedConcurrentExecutions": 100}
+        stubber.add_response("get_account_settings", {"AccountLimit": limits})
+        if own:
+            stubber.add_response("get_function_concurrency", {"ReservedConcurrentExecutions": own})
+        else:
+            stubber.add_client_error("get_function_concurrency", "ResourceNotFoundException")
+        assert concurrency_left(client, Stage("dev", ACCOUNT, REGION)) == 100 + (own or 0)

@@ -252,6 +252,19 @@ def test_an_update_keeps_photos_and_settings(project, cloud, api, site, photo):
     assert invalidations["Quantity"] == 2
 
 
+def test_what_somebody_took_away_is_given_again(project, cloud, site):
+    iam = cloud.client("iam")
+    given = iam.get_role_policy(RoleName=PIPELINE, PolicyName=PIPELINE)["PolicyDocument"]
+    iam.delete_role_policy(RoleName=PIPELINE, PolicyName=PIPELINE)
+    code, said = project.run("deploy")
+    assert code == 0, said
+    assert iam.get_role_policy(RoleName=PIPELINE, PolicyName=PIPELINE)["PolicyDocument"] == given
+    cloud.client("lambda").delete_function_concurrency(FunctionName=PIPELINE)
+    code, said = project.run("deploy")
+    assert code == 0, said
+    check_settings(cloud, site)
+
+
 def test_dead_letters_are_sent_back_to_the_pipeline(project, cloud):
     """The photo of the test before, whose result stays as it is."""
     sqs = cloud.client("sqs")
