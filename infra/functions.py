@@ -1,5 +1,6 @@
 """What Chalice can't set, or tell, of the Lambda functions: their logs, failed events, room."""
 
+import time
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,6 +14,10 @@ RETRIES = 2
 # The longest that Lambda keeps an event that it can't hand over, as when all of the reserved
 # functions are busy (AWS Lambda API reference, "PutFunctionEventInvokeConfig").
 EVENT_SECONDS = 21_600
+# Lambda accepts a queue only if the role may send to it, and what a new role may do is known
+# everywhere after some seconds (AWS IAM User Guide, "Changes that I make are not always
+# immediately visible").
+_TRIES = 12
 
 
 def prepare_logs(logs: Any, stage: Stage) -> list[str]:
@@ -54,7 +59,9 @@ def concurrency_left(functions: Any, stage: Stage) -> int:
     return unreserved + (reservation(functions, stage, PIPELINE) or 0)
 
 
-def keep_failed_events(functions: Any, stage: Stage, dead_letters: str) -> list[str]:
+def keep_failed_events(
+    functions: Any, stage: Stage, dead_letters: str, pause: float = 5
+) -> list[str]:
     """Have the pipeline tried three times, and what failed then kept in the dead-letter queue.
 
     Parameters
@@ -65,6 +72,8 @@ def keep_failed_events(functions: Any, stage: Stage, dead_letters: str) -> list[
         Whose pipeline.
     dead_letters : str
         The queue's ARN.
+    pause : float
+        Seconds between tries, while Lambda doesn't know yet what the role may do.
 
     Returns
     -------
@@ -88,5 +97,12 @@ def keep_failed_events(functions: Any, stage: Stage, dead_letters: str) -> list[
     }
     if all(current.get(setting) == value for setting, value in wanted.items()):
         return []
-    functions.put_function_event_invoke_config(FunctionName=name, **wanted)
+    for attempt in range(1, _TRIES + 1):
+        try:
+            functions.put_function_event_invoke_config(FunctionName=name, **wanted)
+            break
+        except ClientError as error:
+            if "does not have permissions" not in str(error) or attempt == _TRIES:
+                raise
+            time.sleep(pause)
     return [f"{name} sends failed events to {dead_letters.rpartition(':')[2]}"]

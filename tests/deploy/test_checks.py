@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 
 from infra.checks import check_python
 from infra.errors import DeployError
-from infra.functions import concurrency_left
+from infra.functions import concurrency_left, keep_failed_events
 from infra.names import FUNCTIONS, PIPELINE, Stage
 from infra.policies import policies
 from infra.project import stage_configuration
@@ -180,3 +180,20 @@ def test_what_others_reserve_is_no_room_for_the_pipeline(own):
         else:
             stubber.add_client_error("get_function_concurrency", "ResourceNotFoundException")
         assert concurrency_left(client, Stage("dev", ACCOUNT, REGION)) == 100 + (own or 0)
+
+
+def test_a_role_whose_rights_are_not_known_yet_is_waited_for():
+    client = boto3.client("lambda", region_name=REGION)
+    put = "put_function_event_invoke_config"
+    refused = (
+        "The function's execution role does not have permissions to call SendMessage on "
+        "arn:aws:sqs:us-east-1:000000000000:dead-letters"
+    )
+    with Stubber(client) as stubber:
+        stubber.add_client_error("get_function_event_invoke_config", "ResourceNotFoundException")
+        stubber.add_client_error(put, "InvalidParameterValueException", refused)
+        stubber.add_response(put, {})
+        stage = Stage("dev", ACCOUNT, REGION)
+        (line,) = keep_failed_events(client, stage, "arn:aws:sqs:any:any:dead-letters", pause=0)
+        stubber.assert_no_pending_responses()
+    assert line.endswith("sends failed events to dead-letters")
