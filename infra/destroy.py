@@ -84,14 +84,16 @@ class Removal:
         if "SiteBucket" in shown:
             bucket = shown["SiteBucket"]
             yield f"files of the page in {bucket}", partial(self._empty, bucket)
-        for stack in (site, self._stage.operations_stack):
+        # The alarms first: CloudFront takes long enough for them to miss the schedules.
+        for stack in (self._stage.operations_stack, site):
             if self._stacks.exists(stack):
                 yield f"stack {stack}", partial(self._stacks.delete, stack)
         # The template keeps bucket and tables when their stack goes. Tables of such names may be
         # another's, so these go while the stack still says that they are its own; the bucket's
         # name holds the account and can't be.
-        for table in self._tables():
-            yield f"table {table}", partial(self._delete_table, table)
+        dynamodb = self._account.client("dynamodb")
+        for table in self._tables(dynamodb):
+            yield f"table {table}", partial(delete_table, dynamodb, table)
         bucket = self._stage.bucket
         if self._bucket_exists():
             yield f"objects in {bucket}", partial(self._empty, bucket)
@@ -127,9 +129,8 @@ class Removal:
             if logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
                 yield f"logs {group}", partial(logs.delete_log_group, logGroupName=group)
 
-    def _tables(self) -> list[str]:
+    def _tables(self, dynamodb: Any) -> list[str]:
         outputs = self._stacks.outputs(self._stage.data_stack)
-        dynamodb = self._account.client("dynamodb")
         return [
             outputs[name]
             for name in _TABLES
@@ -156,13 +157,19 @@ class Removal:
             for error in answer.get("Errors", []):
                 raise DeployError(f"{error['Key']} can't be deleted: {error['Message']}")
 
-    def _delete_table(self, name: str) -> None:
-        dynamodb = self._account.client("dynamodb")
-        table = dynamodb.describe_table(TableName=name)["Table"]
-        if table.get("DeletionProtectionEnabled"):
-            dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
-            dynamodb.get_waiter("table_exists").wait(TableName=name)
+
+def delete_table(dynamodb: Any, name: str) -> None:
+    """Delete a table, even if it is protected, and wait until its name is free again."""
+    table = dynamodb.describe_table(TableName=name)["Table"]
+    if table.get("DeletionProtectionEnabled"):
+        dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+        dynamodb.get_waiter("table_exists").wait(TableName=name)
+    # An interrupted run may have left it so; then DynamoDB refuses to delete it once more.
+    if table["TableStatus"] != "DELETING":
         dynamodb.delete_table(TableName=name)
+    dynamodb.get_waiter("table_not_exists").wait(
+        TableName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
+    )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -204,6 +211,8 @@ def _destroy(chosen: argparse.Namespace) -> None:
 def _delete_role(iam: Any, name: str) -> None:
     for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
         iam.delete_role_policy(RoleName=name, PolicyName=policy)
+    for attached in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+        iam.detach_role_policy(RoleName=name, PolicyArn=attached["PolicyArn"])
     iam.delete_role(RoleName=name)
 
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.stub import Stubber
 
 from infra.checks import check_python
+from infra.destroy import delete_table
 from infra.errors import DeployError
 from infra.functions import concurrency_left, keep_failed_events
 from infra.names import FUNCTIONS, PIPELINE, Stage
@@ -180,6 +181,20 @@ def test_what_others_reserve_is_no_room_for_the_pipeline(own):
         else:
             stubber.add_client_error("get_function_concurrency", "ResourceNotFoundException")
         assert concurrency_left(client, Stage("dev", ACCOUNT, REGION)) == 100 + (own or 0)
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "DELETING"])
+def test_a_table_is_deleted_once_and_waited_for(status):
+    """Or the next deployment would find its name taken."""
+    client = boto3.client("dynamodb", region_name=REGION)
+    with Stubber(client) as stubber:
+        stubber.add_response("describe_table", {"Table": {"TableStatus": status}})
+        if status == "ACTIVE":
+            stubber.add_response("delete_table", {})
+        stubber.add_response("describe_table", {"Table": {"TableStatus": "DELETING"}})
+        stubber.add_client_error("describe_table", "ResourceNotFoundException")
+        delete_table(client, "ImageLabels-dev")
+        stubber.assert_no_pending_responses()
 
 
 def test_a_role_whose_rights_are_not_known_yet_is_waited_for():

@@ -308,6 +308,10 @@ def test_a_removal_leaves_nothing_and_can_be_repeated(project, cloud):
     dynamodb = cloud.client("dynamodb")
     # As prod has it.
     dynamodb.update_table(TableName="ImageLabels-dev", DeletionProtectionEnabled=True)
+    # As somebody may have done who wanted to see more.
+    cloud.client("iam").attach_role_policy(
+        RoleName=PIPELINE, PolicyArn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+    )
     project.interrupt("removed: role", "destroy", "--yes", "--with-photos")
     code, said = project.run("destroy", "--with-photos", answer=f"{STAGE}\n")
     assert code == 0, said
