@@ -39,11 +39,8 @@ def open_account(stage: str) -> Account:
     check_name(stage)
     try:
         session = boto3.Session()
-        having_rekognition = [
-            region
-            for partition in session.get_available_partitions()
-            for region in session.get_available_regions("rekognition", partition)
-        ]
+        # CloudFront is in the partition aws only, and in China, which has no Rekognition.
+        having_rekognition = session.get_available_regions("rekognition", "aws")
         region = check_region(session.region_name, having_rekognition)
         account, partition = check_credentials(_client(session, "sts"))
     except BotoCoreError as error:

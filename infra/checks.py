@@ -43,12 +43,12 @@ def check_region(region: str | None, having_rekognition: Collection[str]) -> str
     region : str, optional
         What the environment or the profile says.
     having_rekognition : collection of str
-        The regions with Amazon Rekognition; it has the fewest of the services.
+        The regions with Amazon Rekognition, which has the fewest of the services, and CloudFront.
 
     Raises
     ------
     DeployError
-        If there is none, or Rekognition is not in it.
+        If there is none, or one of the two is not in it.
     """
     if not region:
         raise DeployError(
@@ -56,7 +56,7 @@ def check_region(region: str | None, having_rekognition: Collection[str]) -> str
         )
     if region not in having_rekognition:
         raise DeployError(
-            f"Amazon Rekognition is not in the region {region}; it is in "
+            f"The region {region} lacks Amazon Rekognition or CloudFront; both are in "
             f"{', '.join(sorted(having_rekognition))}."
         )
     return region
