@@ -85,6 +85,13 @@ def test_the_deployed_page_has_the_policy_that_the_local_one_is_built_against(si
     assert deployed == directives(content_security_policy("'self'", "https://bucket"))
 
 
+def test_browsers_are_told_nothing_about_hosts_below_the_sites_own_name(site):
+    (headers,) = properties(site, "AWS::CloudFront::ResponseHeadersPolicy")
+    security = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert security["StrictTransportSecurity"]["IncludeSubdomains"] is False
+    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 24 * 60 * 60
+
+
 def test_answers_of_the_api_are_never_cached(site):
     (distribution,) = properties(site, "AWS::CloudFront::Distribution")
     config = distribution["DistributionConfig"]
