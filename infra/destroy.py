@@ -126,7 +126,9 @@ class Removal:
                 )
             if _is_there(partial(iam.get_role, RoleName=role)):
                 yield f"role {role}", partial(_delete_role, iam, role)
-            if logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+            # The prefix is also that of other stages' groups, as of dev2.
+            found = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+            if group in [one["logGroupName"] for one in found]:
                 yield f"logs {group}", partial(logs.delete_log_group, logGroupName=group)
 
     def _tables(self, dynamodb: Any) -> list[str]:

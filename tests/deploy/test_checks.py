@@ -128,6 +128,16 @@ def test_a_stage_that_another_region_has_is_left_alone(cloud, project, refusal):
         iam.delete_role(RoleName=role)
 
 
+def test_nothing_of_a_stage_with_a_longer_name_is_removed(cloud, project):
+    logs = cloud.client("logs")
+    group = f"/aws/lambda/smart-image-analyzer-{STAGE}2"
+    logs.create_log_group(logGroupName=group)
+    try:
+        assert project.run("destroy", "--dry-run") == (0, "")
+    finally:
+        logs.delete_log_group(logGroupName=group)
+
+
 def test_a_stack_that_could_not_be_made_is_replaced_by_the_next_run(cloud):
     stacks = Stacks(cloud.client("cloudformation"))
     applied = {
