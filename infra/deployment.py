@@ -182,10 +182,13 @@ class Deployment:
         return find_apis(gateway, stage)[0]
 
     def _write_project(self, client: Any, resources: dict[str, str]) -> Path:
-        left = functions.concurrency_left(client, self._stage)
-        project = self._root / ".deploy" / self._stage.name
-        configuration = stage_configuration(self._base, self._stage, resources, left)
-        documents = policies(self._root / ".chalice", self._stage, resources)
+        stage = self._stage
+        left = functions.concurrency_left(client, stage)
+        # Chalice keeps its record there, of buckets and roles that are in one account and region.
+        place = f"{stage.name}-{stage.account}-{stage.region}"
+        project = self._root / ".deploy" / place
+        configuration = stage_configuration(self._base, stage, resources, left)
+        documents = policies(self._root / ".chalice", stage, resources)
         write_project(self._root, project, configuration, documents)
         return project
 

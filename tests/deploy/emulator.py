@@ -43,7 +43,7 @@ class ImportingGateway:
         api = named[1] if named else None
         kinds = query.get("endpointConfigurationTypes", ["EDGE"])
         try:
-            answer = await asyncio.to_thread(_apply, _gateway(), document, api, kinds)
+            answer = await asyncio.to_thread(_apply, _gateway(scope), document, api, kinds)
         except Exception as error:  # whatever it is, the caller is to read it
             return await _reply(send, 400, {"message": f"{type(error).__name__}: {error}"})
         return await _reply(send, 200 if api else 201, answer)
@@ -109,12 +109,16 @@ def _resources(gateway: Any, api: str) -> list[dict[str, Any]]:
     return gateway.get_resources(restApiId=api, limit=500)["items"]
 
 
-def _gateway() -> Any:
+def _gateway(scope: Any) -> Any:
+    """Make a client for the account and the region that a request is for, as its signature says."""
+    signature = dict(scope["headers"])[b"authorization"].decode()
+    found = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", signature)
+    assert found
     return botocore.session.Session().create_client(
         "apigateway",
-        region_name=os.environ["MINISTACK_REGION"],
+        region_name=found[2],
         endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
-        aws_access_key_id="test",
+        aws_access_key_id=found[1],
         aws_secret_access_key="test",
     )
 

@@ -338,3 +338,12 @@ def test_what_was_removed_can_be_deployed_and_removed_once_more(project, cloud):
     assert code == 0, said
     assert not cloud.client("lambda").list_functions()["Functions"]
     assert not cloud.client("s3").list_buckets()["Buckets"]
+
+
+def test_the_stage_can_be_deployed_to_another_account_from_this_machine(project):
+    """Chalice's record of the first one names a bucket and roles that are not there."""
+    other = {"AWS_ACCESS_KEY_ID": "111111111111"}
+    code, said = project.run("deploy", **other)
+    assert code == 0, said
+    code, said = project.run("destroy", "--yes", **other)
+    assert code == 0, said
