@@ -60,7 +60,7 @@ def run(config: LocalConfig) -> None:
 
 def reconcile(config: LocalConfig) -> None:
     """Analyse the photos in the bucket of a run that its catalog doesn't know."""
-    if not cloud.is_healthy(config):
+    if not cloud.is_healthy(config.cloud_port):
         raise LocalError("The local run is not up; start it with make run.")
     os.environ |= services.app_environment(config, cloud.find_resources())
     os.environ |= services.stage_environment()

@@ -77,9 +77,9 @@ def emulator(config: LocalConfig, keeper: Keeper) -> Child:
     )
 
 
-def is_healthy(config: LocalConfig) -> bool:
-    """Tell whether the emulator answers."""
-    connection = HTTPConnection(HOST, config.cloud_port, timeout=1)
+def is_healthy(port: int) -> bool:
+    """Tell whether the emulator answers at a port of this machine."""
+    connection = HTTPConnection(HOST, port, timeout=1)
     try:
         connection.request("GET", "/_ministack/health")
         return connection.getresponse().status == 200

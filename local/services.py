@@ -92,13 +92,13 @@ def _start_backend(
         *("--models", str(config.models)),
         *("--s3-endpoint", config.cloud_url),
     )
-    emulator.wait_until(lambda: cloud.is_healthy(config), _START_SECONDS)
+    emulator.wait_until(lambda: cloud.is_healthy(config.cloud_port), _START_SECONDS)
     if cloud.apply_resources(config):
         # It writes down what it has only when it ends, and a crash must not leave a bucket without
         # its tables.
         emulator.stop()
         emulator.start()
-        emulator.wait_until(lambda: cloud.is_healthy(config), _START_SECONDS)
+        emulator.wait_until(lambda: cloud.is_healthy(config.cloud_port), _START_SECONDS)
     recognition.wait_until(lambda: recognition.said("ready"), _START_SECONDS)
     return emulator, recognition, cloud.find_resources()
 

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from local.cloud import is_healthy
 from local.config import MODELS
 from local.processes import Child, Keeper
 from tests.local_run import ROOT, free_ports
@@ -92,7 +92,7 @@ class Cloud:
         )
         emulator.start()
         stack.callback(emulator.stop)
-        emulator.wait_until(self._is_healthy, _START_SECONDS)
+        emulator.wait_until(lambda: is_healthy(self.port), _START_SECONDS)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -125,13 +125,3 @@ class Cloud:
             config=Config(s3={"addressing_style": "path"}),
             **(credentials or keys),
         )
-
-    def _is_healthy(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=1)
-        try:
-            connection.request("GET", "/_ministack/health")
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            connection.close()

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 from chalice.test import Client
 from moto import mock_aws
 
@@ -70,3 +71,10 @@ def api(app) -> Iterator[Client]:
     """Call the app's routes as API Gateway does."""
     with Client(app.app) as client:
         yield client
+
+
+@pytest.fixture
+def rekognition(app) -> Iterator[Stubber]:
+    """What the service answers, in order; asking it more often than that fails."""
+    with Stubber(app.aws.rekognition) as service:
+        yield service

@@ -6,7 +6,6 @@ from urllib.parse import quote_plus
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from botocore.stub import Stubber
 from chalice.test import Client
 
 from chalicelib.records import timestamp
@@ -40,13 +39,6 @@ def upload(resources):
     return lambda name, body: s3.put_object(
         Bucket=resources["UploadBucket"], Key=f"uploads/public/{name}", Body=body
     )
-
-
-@pytest.fixture
-def rekognition(app):
-    """What the service answers, in order; asking it more often than that fails."""
-    with Stubber(app.aws.rekognition) as service:
-        yield service
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import boto3
 import pytest
-from botocore.stub import Stubber
 from chalice.local import LambdaContext
 from chalice.test import Client
 
@@ -12,12 +11,6 @@ from chalicelib.records import timestamp
 from tests.integration.test_pipeline import s3_event
 
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
-
-
-@pytest.fixture
-def rekognition(app):
-    with Stubber(app.aws.rekognition) as service:
-        yield service
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import boto3
 import pytest
-from botocore.stub import Stubber
 from cfnlint.decode.cfn_yaml import load
 
 from chalicelib.records import timestamp
@@ -13,12 +12,6 @@ from tests.integration.conftest import TEMPLATE
 from tests.integration.test_pipeline import DOG, FACES, PERSON, s3_event
 
 DOG_ID = "uploads/public/dog.png"
-
-
-@pytest.fixture
-def rekognition(app):
-    with Stubber(app.aws.rekognition) as service:
-        yield service
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def emulator(tmp_path_factory):
         child = cloud.emulator(config, keeper)
         child.start()
         stack.callback(child.stop)
-        child.wait_until(lambda: cloud.is_healthy(config), 60)
+        child.wait_until(lambda: cloud.is_healthy(config.cloud_port), 60)
         yield config.cloud_url
 
 
