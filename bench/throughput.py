@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from chalicelib import images, recognition
-from chalicelib.pipeline import Upload
+from chalicelib.events import Upload
 
 PHOTOS = Path(__file__).parent.parent / "tests" / "photos"
 NUMBER = 200

@@ -1,19 +1,19 @@
 """One uploaded object in, one stored analysis out."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
 
 from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 from chalicelib import images, recognition
 from chalicelib.catalog import Catalog, Saved
-from chalicelib.errors import InvalidFilename, UnusablePhoto
-from chalicelib.filenames import split_upload_key, thumbnail_key
+from chalicelib.errors import UnusablePhoto
+from chalicelib.events import Upload, uploads_in
+from chalicelib.filenames import thumbnail_key
 from chalicelib.metrics import Report, reported
 from chalicelib.records import DONE, FAILED, timestamp
 from chalicelib.settings import Settings
@@ -23,56 +23,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 logger = Logger(service="pipeline")
-
-
-@dataclass(frozen=True)
-class Upload:
-    """One object that S3 says was created.
-
-    Attributes
-    ----------
-    owner, name : str
-        Whose photo, and which.
-    key : str
-        Its S3 key, decoded.
-    sequencer : str
-        Orders the events of one key.
-    uploaded_at : str
-        When it was complete, ISO 8601 UTC.
-    again : bool
-        Whether it was analysed before and is not a new photo.
-    """
-
-    owner: str
-    name: str
-    key: str
-    sequencer: str
-    uploaded_at: str
-    again: bool = False
-
-
-def uploads_in(event: Mapping[str, Any]) -> Iterator[Upload]:
-    """Give the uploads that an S3 event tells of; nothing for a test event.
-
-    Keys in events are URL-encoded, a space as ``+``, and are decoded once (Amazon S3 User Guide,
-    "Event message structure"). An object that is not a photo's original is logged and left out.
-    """
-    for record in event.get("Records", ()):
-        key = unquote_plus(record["s3"]["object"]["key"])
-        try:
-            owner, name = split_upload_key(key)
-        except InvalidFilename as error:
-            logger.warning("not an upload", correlation_id=key, reason=str(error))
-            continue
-        yield Upload(
-            owner=owner,
-            name=name,
-            key=key,
-            sequencer=record["s3"]["object"].get("sequencer", ""),
-            uploaded_at=timestamp(datetime.fromisoformat(record["eventTime"]).astimezone(UTC)),
-            # `lifecycle.analyse_again` is followed by a copy of the upload onto itself.
-            again=record["eventName"] == "ObjectCreated:Copy",
-        )
 
 
 class Pipeline:

@@ -8,9 +8,10 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import InvalidFilename
+from chalicelib.events import Upload
 from chalicelib.filenames import UPLOADS, split_upload_key, upload_key
 from chalicelib.metrics import Report, reported
-from chalicelib.pipeline import Pipeline, Upload
+from chalicelib.pipeline import Pipeline
 from chalicelib.records import DELETED, timestamp
 from chalicelib.settings import Settings
 from chalicelib.waiting import Waiting
