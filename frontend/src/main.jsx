@@ -25,6 +25,7 @@ try {
   const context = { api, router, connection, news, maxBytes, arrived, listed, removals };
   render(<App context={context} uploads={uploads} />, root);
   void uploads.resume();
+  removals.resume();
 } catch (error) {
   console.error(error);
   render(

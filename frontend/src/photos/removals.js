@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { RequestError } from '../errors.js';
 import { explain } from '../words.js';
+import { createLeftovers } from './leftovers.js';
 
 /** How long a deletion can be undone, in milliseconds. */
 const UNDO_TIME = 8_000;
@@ -8,19 +9,27 @@ const UNDO_TIME = 8_000;
 /** How many photos are deleted at once. */
 const AT_ONCE = 4;
 
+/** How many are sent when the page is left: Chromium lets a page have 256 requests outlive it. */
+const AT_LEAVING = 200;
+
 /** @typedef {ReturnType<typeof createRemovals>} Removals */
 
 /**
  * Deletions that can be undone: for some seconds nothing is sent, and photos are only hidden. A
  * question before each deletion would soon be answered without reading it. They belong to the whole
- * page, so that going to another view changes nothing; leaving the page carries them out at once.
+ * page, so that going to another view changes nothing; leaving the page carries them out at once, as
+ * far as a browser allows, and the next page that opens does the rest.
  * @param {import('../api.js').Api} api
  * @param {object} world
  * @param {import('./listed.js').ListedSignal} world.listed the list to be told what is gone
  * @param {import('@preact/signals').Signal<string>} world.news
- * @param {EventTarget} [world.page] says when the page is left
+ * @param {EventTarget} [world.page] says when the page is left, and come back to
+ * @param {import('./leftovers.js').Leftovers} [world.leftovers]
  */
-export function createRemovals(api, { listed, news, page = window }) {
+export function createRemovals(
+  api,
+  { listed, news, page = window, leftovers = createLeftovers() },
+) {
   /** What can still be undone. */
   const pending = signal(/** @type {string[]} */ ([]));
   /** What is to be deleted and waits for its turn, or is under way. */
@@ -67,11 +76,21 @@ export function createRemovals(api, { listed, news, page = window }) {
   /** Deletes what is pending now. */
   function carryOut() {
     clearTimeout(timer);
-    queue.push(...pending.value);
     batch(() => {
-      leaving.value = [...leaving.value, ...pending.value];
+      send(pending.value);
       pending.value = [];
     });
+  }
+
+  /** Goes on with what a page before this one could not send any more. */
+  function resume() {
+    send(leftovers.take().filter((name) => !hidden.value.has(name)));
+  }
+
+  /** @param {string[]} names */
+  function send(names) {
+    queue.push(...names);
+    leaving.value = [...leaving.value, ...names];
     startWorkers(AT_ONCE);
   }
 
@@ -132,11 +151,13 @@ export function createRemovals(api, { listed, news, page = window }) {
 
   page.addEventListener('pagehide', () => {
     carryOut();
-    // There is no later: all that waits is sent at once, and outlives the page.
-    startWorkers(Infinity);
+    // There is no later: what can outlive the page is sent at once, the rest is for the next page.
+    startWorkers(AT_LEAVING);
+    leftovers.keep(queue);
   });
+  page.addEventListener('pageshow', resume);
 
-  return { pending, failed, hidden, remove, undo, hold, release, carryOut, retry, dismiss };
+  return { pending, failed, hidden, remove, undo, hold, release, carryOut, retry, dismiss, resume };
 }
 
 /**

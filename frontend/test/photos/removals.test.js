@@ -1,13 +1,17 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RequestError } from '../../src/errors.js';
+import { createLeftovers } from '../../src/photos/leftovers.js';
 import { createRemovals } from '../../src/photos/removals.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** @param {(name: string) => Promise<void>} [answer] */
-function made(answer = async () => {}) {
+/**
+ * @param {(name: string) => Promise<void>} [answer]
+ * @param {Map<string, string>} [kept] what the browser keeps for a page
+ */
+function made(answer = async () => {}, kept = new Map()) {
   const remove = vi.fn(answer);
   const forget = vi.fn();
   const page = new EventTarget();
@@ -16,6 +20,11 @@ function made(answer = async () => {}) {
     listed,
     news: signal(''),
     page,
+    leftovers: createLeftovers(() => ({
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, text) => void kept.set(key, text),
+      removeItem: (key) => void kept.delete(key),
+    })),
   });
   return { ...removals, asked: remove, forget, page };
 }
@@ -74,6 +83,45 @@ test('leaving the page carries out everything at once', () => {
   removals.remove(NAMES);
   removals.page.dispatchEvent(new Event('pagehide'));
   expect(removals.asked.mock.calls.flat()).toEqual(NAMES);
+});
+
+test('what a browser would not send any more is deleted by the next page, once', async () => {
+  const many = Array.from({ length: 250 }, (_, number) => `${number}`);
+  const kept = new Map();
+  const left = made(() => new Promise(() => {}), kept);
+  left.remove(many);
+  left.page.dispatchEvent(new Event('pagehide'));
+  expect(left.asked.mock.calls.flat()).toEqual(many.slice(0, 200));
+
+  const next = made(undefined, kept);
+  next.resume();
+  expect(next.hidden.value).toEqual(new Set(many.slice(200)));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(next.asked.mock.calls.flat()).toEqual(many.slice(200));
+  expect(next.hidden.value.size).toBe(0);
+
+  const third = made(undefined, kept);
+  third.resume();
+  expect(third.asked).not.toHaveBeenCalled();
+});
+
+test('a page that is come back to goes on with its own deletions, and each is sent once', () => {
+  const many = Array.from({ length: 250 }, (_, number) => `${number}`);
+  const kept = new Map();
+  const removals = made(() => new Promise(() => {}), kept);
+  removals.remove(many);
+  removals.page.dispatchEvent(new Event('pagehide'));
+  removals.page.dispatchEvent(new Event('pageshow'));
+  expect(removals.hidden.value.size).toBe(250);
+  expect(removals.asked).toHaveBeenCalledTimes(200);
+  expect(kept.size).toBe(0);
+});
+
+test.each(['{"a": 1}', 'no JSON', ''])('what is no list of names is none: %s', (text) => {
+  const kept = new Map([['photos to delete', text]]);
+  const removals = made(undefined, kept);
+  removals.resume();
+  expect(removals.asked).not.toHaveBeenCalled();
 });
 
 test('what can’t be deleted stays, and says so; what is gone already is gone', async () => {
