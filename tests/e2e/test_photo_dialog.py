@@ -123,6 +123,17 @@ def test_a_face_is_described_as_an_estimate(page, local_run, astronaut):
     expect(dialog).to_contain_text("It is often wrong.")
 
 
+def test_the_dialog_looks_the_same_after_every_view(page, local_run, astronaut):
+    faces = open_photo(page, local_run, astronaut).get_by_role("list", name="Faces")
+    expect(faces).to_be_visible()
+    before = faces.bounding_box()["height"]
+    page.goto(f"{local_run.page}/#/dashboard")
+    expect(page.get_by_role("heading", name="Faces", exact=True)).to_be_visible()
+    open_photo(page, local_run, astronaut)
+    expect(faces).to_be_visible()
+    assert faces.bounding_box()["height"] == before
+
+
 def test_the_photo_is_opened_over_any_view(page, local_run, astronaut):
     dialog = open_photo(page, local_run, astronaut, "dashboard")
     expect(dialog.get_by_role("navigation", name="Photos")).to_be_hidden()

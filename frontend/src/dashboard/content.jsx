@@ -112,7 +112,7 @@ function Labels({ stats: { labels } }) {
 function Faces({ faces }) {
   const { total: found, estimated_ages, estimated_genders, estimated_emotions } = faces;
   return (
-    <section class="faces" aria-labelledby="faces">
+    <section class="counted-faces" aria-labelledby="faces">
       <div>
         <h2 id="faces">Faces</h2>
         {found === 0 ? (
