@@ -195,6 +195,7 @@ def test_the_service_in_trouble_is_asked_again(browser, local_run, astronaut):
     page.unroute(trouble)
     dialog.get_by_role("button", name="Try again").click()
     expect(dialog.get_by_role("list", name=re.compile("^Labels of"))).to_contain_text("Person")
+    expect(dialog).to_be_focused()
     page.close()
 
 
@@ -235,6 +236,7 @@ def test_a_photo_is_deleted_after_a_question(page, local_run, astronaut):
     keep = dialog.get_by_role("button", name="Keep")
     expect(keep).to_be_focused()
     keep.click()
+    expect(dialog.get_by_role("button", name="Delete…")).to_be_focused()
     assert local_run.image(astronaut).status_code == 200
 
     dialog.get_by_role("button", name="Delete…").click()

@@ -164,6 +164,25 @@ def test_a_search_goes_on_over_empty_answers(page, local_run):
     expect(page.get_by_role("status").filter(has_text="1 photo.")).to_be_attached()
 
 
+def test_a_failed_search_is_gone_on_with_from_its_end(browser, local_run):
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    show_one_picture(page)
+    mark = secrets.token_hex(3)
+    store(local_run, [photo(f"{n:03}-{mark}.jpg", {f"x-{mark}": 90}) for n in range(101)])
+    further = re.compile(r"/images\?.*cursor=")
+    page.route(further, lambda route: route.fulfill(status=500, json={}))
+    go(page, local_run, f"?label=x-{mark}")
+    expect(page.get_by_text("100 photos so far", exact=True)).to_be_visible()
+    page.keyboard.press("End")
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    page.unroute(further)
+    again.press("Enter")
+    expect(page.get_by_text("101 photos", exact=True)).to_be_visible()
+    assert page.evaluate("document.activeElement.closest('.tile') !== null")
+    page.close()
+
+
 def test_an_empty_collection_leads_to_the_upload(page, local_run):
     page.route(re.compile(r"/images\?"), lambda route: route.fulfill(json=NO_IMAGES))
     go(page, local_run, "")

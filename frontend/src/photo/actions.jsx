@@ -13,6 +13,13 @@ export function Actions({ state, onGone }) {
   const { filename, problem, news } = state;
   const image = state.image.value;
   const [asking, setAsking] = useState(false);
+  const asker = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const asked = useRef(false);
+  useEffect(() => {
+    // The answer's button had the focus, and is gone.
+    if (asked.current && !asking) asker.current?.focus();
+    asked.current = asking;
+  }, [asking]);
 
   const download = async () => {
     problem.value = '';
@@ -50,16 +57,19 @@ export function Actions({ state, onGone }) {
         name={state.analysing.value ? 'Analysing…' : 'Analyse again'}
         onClick={state.analyseAgain}
       />
-      <Action name="Delete…" onClick={() => setAsking(true)} />
+      <Action name="Delete…" onClick={() => setAsking(true)} button={asker} />
     </ul>
   );
 }
 
-/** @param {{name: string, onClick: () => void}} props */
-function Action({ name, onClick }) {
+/**
+ * @param {{name: string, onClick: () => void,
+ *   button?: import('preact').RefObject<HTMLButtonElement | null>}} props
+ */
+function Action({ name, onClick, button }) {
   return (
     <li>
-      <button type="button" class="link-button" onClick={onClick}>
+      <button type="button" class="link-button" onClick={onClick} ref={button}>
         {name}
       </button>
     </li>

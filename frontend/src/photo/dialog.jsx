@@ -134,6 +134,13 @@ function Content({ state, known, onGone }) {
   const image = state.image.value;
   const boxes = useMemo(() => (image ? boxesOf(image) : []), [image]);
 
+  /** @param {import('preact').TargetedEvent<HTMLButtonElement>} event */
+  const tryAgain = ({ currentTarget }) => {
+    // The button goes away; without the focus in it, the dialog would miss the arrow keys.
+    currentTarget.closest('dialog')?.focus();
+    void state.load();
+  };
+
   if (phase === 'unknown') {
     return (
       <div class="photo-state">
@@ -145,7 +152,7 @@ function Content({ state, known, onGone }) {
     return (
       <div class="photo-state" role="alert">
         <p class="problem">{state.problem}</p>
-        <button type="button" class="button" onClick={state.load}>
+        <button type="button" class="button" onClick={tryAgain}>
           Try again
         </button>
       </div>

@@ -147,6 +147,7 @@ export function createPhotoState(
   function trouble(error) {
     if (ended.signal.aborted) return;
     analysing.value = false;
+    news.value = '';
     problem.value = explain(error);
   }
 

@@ -94,6 +94,14 @@ export function PhotosView({ context }) {
     setSelection(NOTHING);
   };
 
+  const tryAgain = () => {
+    // The button goes away, and what it was the end of is the place to go on from.
+    const last = names.at(-1);
+    if (last === undefined) heading.current?.focus();
+    else setWanted(last);
+    void gallery.more();
+  };
+
   const nearEnd = useCallback(() => {
     // After a failure it is for the user to go on.
     if (gallery.phase.peek() === 'more') void gallery.more();
@@ -124,7 +132,7 @@ export function PhotosView({ context }) {
       )}
       <div role="alert">
         {phase === 'failed' && (
-          <Failed problem={gallery.problem.value} onRetry={() => void gallery.more()} />
+          <Failed problem={gallery.problem.value} onRetry={tryAgain} />
         )}
       </div>
       {none && <Nothing search={isSearch(query) ? query : null} onClear={clear} />}

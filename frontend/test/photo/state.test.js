@@ -52,6 +52,7 @@ test('an analysis without an end is told', async () => {
   await state.analyseAgain();
   expect(state.problem.value).toMatch(/no result after two minutes/);
   expect([state.analysing.value, state.image.value?.labels]).toEqual([false, ['Cat']]);
+  expect(state.news.value).toBe('');
 });
 
 test('a photo that is not there is unknown, and trouble is trouble', async () => {
