@@ -199,6 +199,23 @@ def test_the_service_in_trouble_is_asked_again(browser, local_run, astronaut):
     page.close()
 
 
+def test_a_picture_that_is_not_there_is_said_to_be_so_only_once_that_is_known(
+    browser, local_run, astronaut
+):
+    page = browser.new_page()
+    held = []
+    page.route(re.compile("/GetImageLabels"), lambda route: held.append(route))
+    page.route(re.compile("/(uploads|thumbnails)/"), lambda route: route.fulfill(status=403))
+    page.goto(f"{local_run.page}/#/photos?photo={astronaut}")
+    dialog = page.get_by_role("dialog", name=astronaut)
+    expect(dialog).to_contain_text("Loading")
+    expect(dialog).not_to_contain_text("be shown")
+    held.pop().continue_()
+    expect(dialog).to_contain_text("be shown here. You can download it.")
+    expect(box(dialog, "Face")).to_have_count(0)
+    page.close()
+
+
 def test_the_original_is_downloaded_under_its_name(page, local_run):
     content = (PHOTOS / "chelsea.png").read_bytes() + secrets.token_bytes(8)
     name = local_run.upload(f"{secrets.token_hex(3)} chelsea.png", content)

@@ -13,20 +13,29 @@ import { useEffect, useState } from 'preact/hooks';
  * @param {() => Promise<boolean>} props.renewLinks
  */
 export function Picture({ image, boxes, lit, onPoint, renewLinks }) {
-  const { width = 4, height = 3, filename, labels, thumbnail_url: thumbnail } = image;
+  const { width = 4, height = 3, filename, status, labels, thumbnail_url: thumbnail } = image;
   const { source, loaded, onLoad, onError } = useSource(image, renewLinks);
   const alt = labels.join(', ') || filename;
 
   return (
     <div class="stage" style={{ '--ratio': width / height }}>
       <figure class="photo">
-        {thumbnail && !loaded && <img src={thumbnail} alt="" onError={hide} />}
+        {thumbnail && !loaded && <img src={thumbnail} alt="" draggable={false} onError={hide} />}
         {source ? (
-          <img key={source} src={source} alt={alt} onLoad={onLoad} onError={onError} />
+          <img
+            key={source}
+            src={source}
+            alt={alt}
+            draggable={false}
+            onLoad={onLoad}
+            onError={onError}
+          />
         ) : (
-          <p class="photo-none">This browser can’t show the picture. You can download it.</p>
+          status !== 'processing' && (
+            <p class="photo-none">The picture can’t be shown here. You can download it.</p>
+          )
         )}
-        {boxes.length > 0 && (
+        {source && boxes.length > 0 && (
           <svg
             class={lit.size > 0 ? 'boxes boxes-lit' : 'boxes'}
             viewBox={`0 0 ${width} ${height}`}
