@@ -347,6 +347,45 @@ def test_a_photo_dropped_on_any_view_is_taken(page, view):
     expect(labels(row(page, "dropped.png"))).to_be_visible(timeout=FINISHED)
 
 
+@pytest.mark.troubles("404")
+def test_a_photo_dropped_on_a_dialog_is_taken(page):
+    page.goto(f"{page.url.split('#')[0]}#/photos?photo=unknown.png")
+    expect(page.get_by_role("dialog")).to_contain_text("There is no photo with this name.")
+    drop(page, "dragenter", "dropped.png")
+    # Only what is in the top layer is seen above a dialog.
+    expect(page.locator(":popover-open").get_by_text("Let go to upload")).to_be_visible()
+    drop(page, "drop", "dropped.png")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(labels(row(page, "dropped.png"))).to_be_visible(timeout=FINISHED)
+
+
+def test_a_dropped_link_does_not_lead_away(page):
+    page.get_by_role("link", name="Photos", exact=True).click()
+    box = page.get_by_role("combobox")
+    expect(box).to_be_visible()
+    prevented = """element => {
+        const transfer = new DataTransfer();
+        transfer.setData('text/uri-list', 'http://127.0.0.1:9/');
+        const about = {dataTransfer: transfer, bubbles: true, cancelable: true};
+        return ['dragover', 'drop'].map(
+            kind => !element.dispatchEvent(new DragEvent(kind, about)));
+    }"""
+    assert page.locator("h1").evaluate(prevented) == [True, True]
+    assert box.evaluate(prevented) == [False, False]
+
+
+def test_a_picture_of_the_page_itself_is_not_dragged(page):
+    choose(page, file("coffee.png"))
+    picture = rows(page).get_by_role("img")
+    expect(picture).to_be_visible(timeout=FINISHED)
+    page.evaluate("addEventListener('dragstart', () => { window.dragged = true; })")
+    picture.hover()
+    page.mouse.down()
+    page.mouse.move(5, 5, steps=5)
+    page.mouse.up()
+    assert page.evaluate("window.dragged") is None
+
+
 def test_a_pasted_picture_is_taken_under_a_telling_name(page):
     drop(page, "paste", "image.png")
     expect(rows(page).get_by_role("heading")).to_have_text(re.compile(r"^Pasted 20.*\.png$"))

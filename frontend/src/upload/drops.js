@@ -2,7 +2,8 @@ import { filesOf, pastedFiles } from './gather.js';
 
 /**
  * Takes files dropped anywhere on a window, which otherwise would leave the page to show them, and
- * files pasted into it.
+ * files pasted into it. Of what else is dropped, only a text goes into a box for it: a browser would
+ * leave the page for a link.
  * @param {Window} target
  * @param {(dragging: boolean) => void} onDragging whether files are being held over the window
  * @param {(files: File[]) => void} onFiles
@@ -21,9 +22,14 @@ export function watchDrops(target, onDragging, onFiles) {
     target.addEventListener(
       type,
       (event) => {
-        if (!event.dataTransfer?.types.includes('Files')) return;
-        event.preventDefault();
-        react(event.dataTransfer);
+        const { dataTransfer: held } = event;
+        if (held?.types.includes('Files')) {
+          event.preventDefault();
+          react(held);
+        } else if (held && !isWriting(event)) {
+          event.preventDefault();
+          held.dropEffect = 'none';
+        }
       },
       { signal: stop.signal },
     );
@@ -42,14 +48,21 @@ export function watchDrops(target, onDragging, onFiles) {
   target.addEventListener(
     'paste',
     (event) => {
-      const { clipboardData: data, target: into } = event;
+      const { clipboardData: data } = event;
       // A text that comes with a picture of itself is text where text is being written.
-      const writing = into instanceof Element && into.closest('input, textarea');
-      if (!data?.files.length || (writing && data.types.includes('text/plain'))) return;
+      if (!data?.files.length || (isWriting(event) && data.types.includes('text/plain'))) return;
       event.preventDefault();
       onFiles(pastedFiles(data));
     },
     { signal: stop.signal },
   );
   return () => stop.abort();
+}
+
+/**
+ * Whether something happens where text is written.
+ * @param {Event} event
+ */
+function isWriting({ target }) {
+  return target instanceof Element && target.closest('input, textarea') !== null;
 }

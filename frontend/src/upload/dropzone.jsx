@@ -10,8 +10,16 @@ export function Dropzone({ onFiles }) {
   const [dragging, setDragging] = useState(false);
   useEffect(() => watchDrops(window, setDragging, onFiles), [onFiles]);
   return dragging ? (
-    <div class="dropzone" aria-hidden="true">
+    <div class="dropzone" popover="manual" ref={show} aria-hidden="true">
       <p class="dropzone-words">Let go to upload</p>
     </div>
   ) : null;
+}
+
+/**
+ * Brings it above everything, also above the dialog of a photo.
+ * @param {HTMLElement | null} element
+ */
+function show(element) {
+  element?.showPopover();
 }

@@ -76,7 +76,14 @@ function Picture({ photo, uploads }) {
   return (
     <div class="row-picture">
       {source ? (
-        <img src={source} alt={seen || name} width={72} height={72} loading="lazy" />
+        <img
+          src={source}
+          alt={seen || name}
+          width={72}
+          height={72}
+          loading="lazy"
+          draggable={false}
+        />
       ) : (
         <span aria-hidden="true">{extension(name).toUpperCase()}</span>
       )}
