@@ -401,6 +401,15 @@ def test_of_a_folder_only_its_photos_are_taken(page, tmp_path):
     (folder / ".hidden.png").write_bytes(b"x")
     page.get_by_label("Choose a folder").set_input_files(folder)
     expect(page.get_by_text("2 of 2 done")).to_be_visible(timeout=FINISHED)
+    expect(page.get_by_role("alert")).to_have_text("")
+
+
+def test_a_folder_without_a_photo_says_so(page, tmp_path):
+    (tmp_path / "notes.txt").write_text("nothing")
+    page.get_by_label("Choose a folder").set_input_files(tmp_path)
+    expect(page.get_by_role("alert")).to_contain_text("There is no photo in this folder")
+    choose(page, file("coffee.png"))
+    expect(page.get_by_role("alert")).to_have_text("")
 
 
 def test_the_page_fits_its_window(page):

@@ -50,6 +50,8 @@ export function createUploads(
       photos.value.filter(({ stage: { value } }) => value.phase === 'done' && !value.duplicate)
         .length,
   );
+  /** Whether the last choice, a folder, held no photo. */
+  const nothing = signal(false);
   const announcer = createAnnouncer(news);
   const tracker = createTracker((names) => api.lookup(names));
   const travel = createJourney({ api, connection, tracker, store, hash, load });
@@ -64,6 +66,7 @@ export function createUploads(
       const stage = problem ? { phase: /** @type {const} */ ('failed'), problem } : {};
       return createPhoto({ name: file.name, size: file.size, file, stage });
     });
+    nothing.value = !added.length;
     if (!added.length) return;
     photos.value = [...added, ...photos.value];
     const accepted = added.filter((photo) => !isFinal(photo.stage.value));
@@ -173,5 +176,5 @@ export function createUploads(
 
   connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
-  return { photos, totals, arrived, add, resume, preview, retry, cancel, clearFinished };
+  return { photos, totals, arrived, nothing, add, resume, preview, retry, cancel, clearFinished };
 }

@@ -12,6 +12,9 @@ export function UploadView({ context, uploads }) {
     <>
       <h1 class={any ? 'unseen' : 'call'}>Give it photos, and read what it sees.</h1>
       <Chooser onFiles={uploads.add} maxBytes={context.maxBytes} compact={any} />
+      <div role="alert">
+        {uploads.nothing.value && <p class="problem no-photo">There is no photo in this folder.</p>}
+      </div>
       {any && (
         <section class="uploads" aria-labelledby="uploads">
           <Summary uploads={uploads} />
