@@ -81,7 +81,7 @@ export function App({ context, uploads }) {
       </main>
       {photo !== undefined && <Lazy load={loadPhoto} props={{ context, filename: photo }} />}
       <Dropzone onFiles={take} />
-      <Undo removals={context.removals} />
+      <Undo removals={context.removals} covered={photo !== undefined} />
       <Announcer news={context.news} />
     </>
   );

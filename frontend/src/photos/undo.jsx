@@ -3,10 +3,11 @@ import { count } from './removals.js';
 
 /**
  * What was just deleted and can come back, or what could not be deleted. It waits while the
- * pointer is over it or the keyboard is in it.
- * @param {{removals: import('./removals.js').Removals}} props
+ * pointer is over it or the keyboard is in it, and while it can't be reached.
+ * @param {{removals: import('./removals.js').Removals, covered: boolean}} props `covered` while a
+ *   photo's dialog is over it
  */
-export function Undo({ removals }) {
+export function Undo({ removals, covered }) {
   const { pending, failed } = removals;
   const bar = useRef(/** @type {HTMLElement | null} */ (null));
   const wasIn = useRef(false);
@@ -20,11 +21,13 @@ export function Undo({ removals }) {
     wasIn.current = shown;
   }, [shown, pending.value]);
 
-  if (!shown) return null;
   const look = () => {
-    if (bar.current?.matches(':has(:focus-visible), :hover')) removals.hold();
+    if (covered || bar.current?.matches(':has(:focus-visible), :hover')) removals.hold();
     else removals.release();
   };
+  useEffect(look, [covered]);
+
+  if (!shown) return null;
   return (
     <section
       class="floating undo"
