@@ -196,7 +196,7 @@ def _pages(
 def _terms(name: str, given: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     terms = tuple(sorted({term.strip().lower() for term in given.get(name, ())}))
     if len(terms) > MAX_TERMS:
-        raise InvalidRequest(f"{name} may be given {MAX_TERMS} times.")
+        raise InvalidRequest(f"{name} may be given {MAX_TERMS} times at most.")
     if any(not 1 <= len(term.encode(errors="replace")) <= 255 for term in terms):
         raise InvalidRequest(f"{name} must be the name of a label, such as {name}=Dog.")
     return terms

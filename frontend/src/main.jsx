@@ -20,7 +20,7 @@ try {
   const removals = createRemovals(api, { listed, news });
   const connection = createConnection();
   const router = createRouter();
-  const uploads = createUploads(api, { connection, maxBytes, news });
+  const uploads = createUploads(api, { connection, maxBytes, news, keep: removals.keep });
   const { arrived } = uploads;
   const context = { api, router, connection, news, maxBytes, arrived, listed, removals };
   render(<App context={context} uploads={uploads} />, root);

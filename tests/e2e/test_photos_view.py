@@ -208,6 +208,23 @@ def test_a_deletion_can_be_undone(page, local_run, seeded):
     assert local_run.image(f"a-{mark}.jpg").status_code == 200
 
 
+def test_a_deleted_photo_that_is_chosen_again_stays(page, local_run):
+    name = f"wanted-{secrets.token_hex(3)}.png"
+    content = (PHOTOS / "chelsea.png").read_bytes() + secrets.token_bytes(8)
+    local_run.upload(name, content)
+    assert local_run.result(name)["status"] == "done"
+    go(page, local_run, "")
+    page.get_by_role("checkbox", name=f"Select {name}").check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("1 photo deleted", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Upload", exact=True).click()
+    page.set_input_files("#photo", [{"name": name, "mimeType": "image/png", "buffer": content}])
+    expect(page.get_by_text("Already here as")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("1 photo deleted", exact=True)).to_have_count(0)
+    page.get_by_role("link", name="Photos", exact=True).click()
+    expect(page.get_by_role("checkbox", name=f"Select {name}")).to_be_attached()
+
+
 def test_a_deletion_waits_while_a_dialog_covers_its_undo(page, local_run, seeded):
     mark = seeded({"a": {"x": 90}, "b": {"x": 90}})
     go(page, local_run, f"?label=x-{mark}")

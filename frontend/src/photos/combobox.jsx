@@ -1,6 +1,9 @@
 import { useEffect, useId, useMemo, useState } from 'preact/hooks';
 import { createSuggestions } from './suggestions.js';
 
+/** So many letters of up to three bytes each the service takes: 255 bytes. */
+const LONGEST = 85;
+
 /**
  * A box to type a label into, with suggestions (the combobox pattern of the ARIA Authoring
  * Practices): the focus stays in the box while the arrow keys go through the list.
@@ -70,6 +73,7 @@ export function Combobox({ api, taken, onChoose }) {
         role="combobox"
         placeholder="Search by label: cat, food, car…"
         autocomplete="off"
+        maxLength={LONGEST}
         spellcheck={false}
         aria-autocomplete="list"
         aria-expanded={found.length > 0}

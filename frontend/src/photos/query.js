@@ -7,6 +7,9 @@
  * @property {number} minConfidence the least confidence of the labels, 0 to 100 %
  */
 
+/** So many labels the service takes, and as many that are not to be there. */
+const MOST = 10;
+
 /** @import {Params} from '../route.js' */
 
 /** The names of the parameters that are the query's; all others belong to somebody else. */
@@ -18,11 +21,13 @@ const NAMES = ['label', 'exclude', 'match', 'min_confidence'];
  * @returns {Query}
  */
 export function readQuery({ label = [], exclude = [], match = [], min_confidence = [] }) {
-  const labels = distinct(label);
+  const labels = distinct(label).slice(0, MOST);
   const confidence = Number(min_confidence[0] ?? 0);
   return {
     labels,
-    exclude: distinct(exclude).filter((name) => !has(labels, name)),
+    exclude: distinct(exclude)
+      .filter((name) => !has(labels, name))
+      .slice(0, MOST),
     match: match[0] === 'any' ? 'any' : 'all',
     minConfidence: confidence >= 0 && confidence <= 100 ? Math.round(confidence) : 0,
   };
@@ -67,14 +72,15 @@ export function isSearch({ labels, exclude }) {
 }
 
 /**
- * Adds a label, unless it is there already, wanted or not wanted.
+ * Adds a label, unless it is there already, wanted or not wanted, or there are enough.
  * @param {Query} query
  * @param {string} name
  * @returns {Query}
  */
 export function withLabel(query, name) {
   const [label] = distinct([name]);
-  if (!label || has([...query.labels, ...query.exclude], label)) return query;
+  const known = [...query.labels, ...query.exclude];
+  if (!label || has(known, label) || query.labels.length >= MOST) return query;
   return { ...query, labels: [...query.labels, label] };
 }
 

@@ -62,6 +62,22 @@ export function createRemovals(
     pending.value = [];
   }
 
+  /**
+   * Keeps a photo that somebody wants after all, such as by choosing its file again.
+   * @param {string} name
+   * @returns {Promise<boolean>} whether it stays; false once it is gone
+   */
+  async function keep(name) {
+    pending.value = pending.value.filter((other) => other !== name);
+    if (!leaving.value.includes(name)) return true;
+    await new Promise((resolve) => {
+      const stop = leaving.subscribe((names) => {
+        if (!names.includes(name)) queueMicrotask(() => resolve(stop()));
+      });
+    });
+    return failed.value?.names.includes(name) ?? false;
+  }
+
   /** Stops the clock, while the user is about to decide. */
   function hold() {
     clearTimeout(timer);
@@ -157,7 +173,10 @@ export function createRemovals(
   });
   page.addEventListener('pageshow', resume);
 
-  return { pending, failed, hidden, remove, undo, hold, release, carryOut, retry, dismiss, resume };
+  return {
+    ...{ pending, failed, hidden },
+    ...{ remove, undo, keep, hold, release, carryOut, retry, dismiss, resume },
+  };
 }
 
 /**

@@ -14,6 +14,8 @@ const NOT_KEPT = 'This photo was not sent before the page was closed. Please cho
  * @typedef {object} Means
  * @property {Pick<import('../api.js').Api, 'reserve' | 'lookup'>} api
  * @property {import('../connection.js').Connection} connection
+ * @property {(name: string) => Promise<boolean>} keep has a photo that is there already not be
+ *   deleted; false once it is gone
  * @property {import('./tracker.js').Tracker} tracker
  * @property {Pick<import('./store.js').Store, 'ticket' | 'uploaded' | 'forget'>} store
  * @property {import('./worker-client.js').WorkerClient} hash
@@ -26,7 +28,7 @@ const NOT_KEPT = 'This photo was not sent before the page was closed. Please cho
  * awaited.
  * @param {Means} means
  */
-export function createJourney({ api, connection, tracker, store, hash, load }) {
+export function createJourney({ api, connection, keep, tracker, store, hash, load }) {
   const reserver = createReserver((wanted) =>
     again(() => api.reserve(wanted), new AbortController().signal, connection),
   );
@@ -69,10 +71,13 @@ export function createJourney({ api, connection, tracker, store, hash, load }) {
       size: file.size,
       sha256: photo.sha256,
     };
-    const offer = await reserver.reserve(photo.id, wanted, {
-      signal: abort.signal,
-      onSlow: () => report(photo, { slow: true }),
-    });
+    const ask = () =>
+      reserver.reserve(photo.id, wanted, {
+        signal: abort.signal,
+        onSlow: () => report(photo, { slow: true }),
+      });
+    let offer = await ask();
+    if ('duplicate' in offer && !(await keep(offer.filename))) offer = await ask();
     if ('duplicate' in offer) {
       report(photo, { name: offer.filename, duplicate: true });
       return false;

@@ -22,6 +22,7 @@ const AT_A_TIME = 10;
  * @param {object} options
  * @param {import('../connection.js').Connection} options.connection
  * @param {number} [options.maxBytes]
+ * @param {import('./journey.js').Means['keep']} [options.keep]
  * @param {import('@preact/signals').Signal<string>} [options.news] where it is told, for those who
  *   listen
  * @param {import('./store.js').Store} [options.store]
@@ -34,6 +35,7 @@ export function createUploads(
   {
     connection,
     maxBytes,
+    keep = async () => true,
     news = signal(''),
     store = createStore(),
     hash = createWorkerClient(),
@@ -54,7 +56,7 @@ export function createUploads(
   const nothing = signal(false);
   const announcer = createAnnouncer(news);
   const tracker = createTracker((names) => api.lookup(names));
-  const travel = createJourney({ api, connection, tracker, store, hash, load });
+  const travel = createJourney({ api, connection, keep, tracker, store, hash, load });
 
   /**
    * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.

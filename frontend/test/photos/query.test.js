@@ -69,6 +69,13 @@ describe('a change', () => {
   });
 });
 
+test('holds no more labels than the service takes', () => {
+  const many = Array.from({ length: 12 }, (_, number) => `label ${number}`);
+  const query = readQuery({ label: many, exclude: many.map((name) => `no ${name}`) });
+  expect([query.labels.length, query.exclude.length]).toEqual([10, 10]);
+  expect(withLabel(query, 'one more')).toBe(query);
+});
+
 test('the API is asked only for what makes a difference', () => {
   expect(toSearch(ALL)).toEqual({});
   expect(toSearch({ ...ALL, minConfidence: 50, exclude: ['Dog'] })).toEqual({ exclude: ['Dog'] });

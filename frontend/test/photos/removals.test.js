@@ -43,6 +43,25 @@ test('nothing is sent while it can be undone, but nothing is shown', async () =>
   expect(removals.hidden.value.size).toBe(0);
 });
 
+test('a photo that is wanted again is kept, and the others go', async () => {
+  const removals = made();
+  removals.remove(['a', 'b']);
+  expect(await removals.keep('a')).toBe(true);
+  expect([...removals.hidden.value]).toEqual(['b']);
+  await vi.advanceTimersByTimeAsync(8_100);
+  expect(removals.asked.mock.calls).toEqual([['b']]);
+});
+
+test.each([
+  ['gone', async () => {}, false],
+  ['kept', async () => Promise.reject(new RequestError('service', 'network')), true],
+])('one that is being deleted already is known to be %s in the end', async (_, answer, stays) => {
+  const removals = made(answer);
+  removals.remove(['a']);
+  removals.carryOut();
+  expect(await removals.keep('a')).toBe(stays);
+});
+
 test('all are deleted in the end, four at a time, and the list is told', async () => {
   let most = 0;
   let now = 0;

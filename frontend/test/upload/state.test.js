@@ -43,7 +43,7 @@ const ticketFor = (filename) => ({
 });
 
 /** A page with a service in which everything works; a test replaces what shall not. */
-function page() {
+function page(options = {}) {
   const api = {
     reserve: vi.fn(
       /** @type {import('../../src/api.js').Api['reserve']} */
@@ -72,7 +72,7 @@ function page() {
   const news = signal('');
   const connection = createConnection({ reach: async () => false });
   const uploads = createUploads(api, {
-    ...{ connection, news, store, hash },
+    ...{ connection, news, store, hash, ...options },
     shrink: async () => undefined,
     load: async () => ({ put, createSlots: () => (work) => work() }),
   });
@@ -146,6 +146,17 @@ describe('a photo', () => {
     await reaches(photo, 'done');
     expect(put).not.toHaveBeenCalled();
     expect(photo.stage.value).toMatchObject({ name: 'old.jpg', duplicate: true });
+  });
+
+  test('equal to one that was just deleted is sent', async () => {
+    const keep = vi.fn(async () => false);
+    const { api, put, choose } = page({ keep });
+    api.reserve.mockResolvedValueOnce([{ filename: 'old.jpg', duplicate: true }]);
+    const photo = choose();
+    await reaches(photo, 'done');
+    expect(keep).toHaveBeenCalledWith('old.jpg');
+    expect(put).toHaveBeenCalledOnce();
+    expect(photo.stage.value).toMatchObject({ name: 'dog.jpg', duplicate: false });
   });
 
   test('equal to another on its way waits for it, and is a duplicate then', async () => {
