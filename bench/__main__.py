@@ -17,7 +17,7 @@ def main() -> int:
 
         _print(recognition.measure())
         _print(throughput.measure(app))
-        _print(collection.measure(app.tables(), app.aws.table))
+        _print(collection.measure(app.aws.table))
     return 0
 
 

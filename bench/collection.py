@@ -34,19 +34,17 @@ WEIGHTS = [1 / (rank + 1) for rank in range(VOCABULARY)]
 Row = tuple[str, str, str]
 
 
-def measure(tables: Tables, table: Callable[[str], "Table"]) -> Iterator[Row]:
+def measure(table: Callable[[str], "Table"]) -> Iterator[Row]:
     """Give the rows of the table of figures, as name, figures, budget.
 
     Parameters
     ----------
-    tables : Tables
-        Get the 50,000 images; others like them, with 1,000, are made beside them, so that both
-        can be asked in turn and a machine that slows down meanwhile slows both.
     table : callable
-        Gives a table by name, with the same client.
+        Gives a table by name, always with the same client. Both collections are made beside each
+        other, so that both can be asked in turn and a machine that slows down meanwhile slows both.
     """
+    few, tables = _tables_of("few", table), _tables_of("many", table)
     meter = Meter().watch(tables.images.meta.client)
-    few = _tables_like_these(table)
     seed(few, SMALL)
     seed(tables, LARGE)
     results = {}
@@ -106,20 +104,21 @@ def costs(
     return [(*one, statistics.median(times)) for one, times in zip(counted, seconds, strict=True)]
 
 
-def _tables_like_these(table: Callable[[str], "Table"]) -> Tables:
+def _tables_of(stage: str, table: Callable[[str], "Table"]) -> Tables:
     formation = boto3.client("cloudformation")
-    parameters = {"Stage": "few", "SiteOrigin": "http://127.0.0.1"}
+    parameters = {"Stage": stage, "SiteOrigin": "http://127.0.0.1"}
+    name = f"bench-{stage}"
     formation.create_stack(
-        StackName="bench-few",
+        StackName=name,
         TemplateBody=TEMPLATE.read_text(),
         Parameters=[
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
         ],
     )
     formation.get_waiter("stack_create_complete").wait(
-        StackName="bench-few", WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+        StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 30}
     )
-    stack = formation.describe_stacks(StackName="bench-few")["Stacks"][0]
+    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
     names = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     return Tables(*(table(names[key]) for key in ("ImageTable", "IndexTable", "StatsTable")))
 

@@ -92,7 +92,7 @@ def _recognition_times(log: Path) -> dict[str, float]:
         json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")
     ]
     return {
-        line["key"].rpartition("/")[2]: line["milliseconds"]["recognise"]
+        line["correlation_id"].rpartition("/")[2]: line["milliseconds"]["recognise"]
         for line in lines
         if "recognise" in line.get("milliseconds", {})
     }
