@@ -17,7 +17,7 @@ import { computed, signal } from '@preact/signals';
  */
 
 /** @type {readonly View[]} */
-export const VIEWS = ['upload', 'photos', 'dashboard'];
+const VIEWS = ['upload', 'photos', 'dashboard'];
 
 /**
  * Reads a hash; without a path it is the first view's, and a path that is no view's is nowhere.

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import '../styles/search.css';
 import { Combobox } from './combobox.jsx';
 import { isSearch, toggleNot, withLabel, withoutLabel } from './query.js';
 

@@ -2,7 +2,7 @@ import { RequestError } from '../errors.js';
 import { sleep } from '../timing.js';
 
 /** Milliseconds to wait before the second attempt and those after it. */
-export const BACKOFF = [500, 1_500, 4_500, 10_000, 15_000];
+const BACKOFF = [500, 1_500, 4_500, 10_000, 15_000];
 
 /**
  * Does something again when it fails for a reason that may pass: after a pause that grows, or as

@@ -2,9 +2,6 @@ import { bytes } from '../format.js';
 import { ACCEPT, FORMAT_NAMES } from './files.js';
 import { photosOf } from './gather.js';
 
-/** The id of the file input, for whoever has to give it the focus. */
-export const CHOOSER_ID = 'photo';
-
 /** Whether this is a phone or a tablet, where taking a photo is a way to choose one. */
 const HAS_CAMERA = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
@@ -17,7 +14,7 @@ export function Chooser({ onFiles, maxBytes, compact }) {
   return (
     <section class={`chooser${compact ? ' chooser-compact' : ''}`} aria-label="Add photos">
       <div class="chooser-ways">
-        <Way id={CHOOSER_ID} name="Choose photos" onFiles={onFiles} accept={ACCEPT} multiple />
+        <Way id="photo" name="Choose photos" onFiles={onFiles} accept={ACCEPT} multiple />
         {HAS_CAMERA ? (
           <Way quiet name="Take a photo" onFiles={onFiles} accept="image/*" capture="environment" />
         ) : (
