@@ -3,7 +3,6 @@
 import random
 import statistics
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from chalicelib.search import Query, Search
 from chalicelib.statistics import Statistics
 from chalicelib.tables import Tables
 from local.cloud import TEMPLATE
+from tests.seeding import seed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -45,8 +45,8 @@ def measure(table: Callable[[str], "Table"]) -> Iterator[Row]:
     """
     few, tables = _tables_of("few", table), _tables_of("many", table)
     meter = Meter().watch(tables.images.meta.client)
-    seed(few, SMALL)
-    seed(tables, LARGE)
+    seed(few, _images(SMALL))
+    seed(tables, _images(LARGE))
     results = {}
     for (name, in_few), in_many in zip(
         operations(few).items(), operations(tables).values(), strict=True
@@ -123,24 +123,9 @@ def _tables_of(stage: str, table: Callable[[str], "Table"]) -> Tables:
     return Tables(*(table(names[key]) for key in ("ImageTable", "IndexTable", "StatsTable")))
 
 
-def seed(tables: Tables, number_of_images: int) -> None:
-    """Store images as `Catalog.save` would leave them, many at a time."""
-    dice = random.Random(number_of_images)
-    totals: dict[str, Counter[str]] = {}
-    descriptions: dict[str, dict[str, Any]] = {}
-    with tables.images.batch_writer() as images, tables.index.batch_writer() as index:
-        for number in range(number_of_images):
-            image = _image(number, dice)
-            images.put_item(Item=to_item(image))
-            for entry in records.index_entries(image).values():
-                index.put_item(Item=to_item(entry))
-            descriptions |= records.label_descriptions(image)
-            for stat, counter in records.counts(image).items():
-                totals.setdefault(stat, Counter()).update(counter)
-    for stat, counter in totals.items():
-        tables.stats.put_item(
-            Item={"owner": OWNER, "stat": stat, **descriptions.get(stat, {}), **counter}
-        )
+def _images(number: int) -> Iterator[dict[str, Any]]:
+    dice = random.Random(number)
+    return (_image(place, dice) for place in range(number))
 
 
 def _image(number: int, dice: random.Random) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Put photos into the tables of a local run as the pipeline would leave them, many at a time."""
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import boto3
 
 from chalicelib import records
-from chalicelib.records import DONE, timestamp, to_item
+from chalicelib.records import DONE, timestamp
+from chalicelib.tables import Tables
+from tests.seeding import seed
 
 OWNER = "public"
 
@@ -42,19 +43,4 @@ def store(run, photos):
         endpoint_url=f"http://127.0.0.1:{run.ports['CLOUD_PORT']}",
         region_name="us-east-1",
     )
-    images, index, stats = map(resource.Table, ("ImageLabels", "LabelIndex", "ImageStats"))
-    totals, descriptions = {}, {}
-    with images.batch_writer() as image_batch, index.batch_writer() as index_batch:
-        for image in photos:
-            image_batch.put_item(Item=to_item(image))
-            for entry in records.index_entries(image).values():
-                index_batch.put_item(Item=to_item(entry))
-            descriptions |= records.label_descriptions(image)
-            for stat, counts in records.counts(image).items():
-                totals.setdefault(stat, Counter()).update(counts)
-    for stat, counts in totals.items():
-        key = {"owner": OWNER, "stat": stat}
-        before = stats.get_item(Key=key).get("Item", {})
-        for name, number in counts.items():
-            before[name] = int(before.get(name, 0)) + number
-        stats.put_item(Item={**before, **key, **descriptions.get(stat, {})})
+    seed(Tables(*map(resource.Table, ("ImageLabels", "LabelIndex", "ImageStats"))), photos)
