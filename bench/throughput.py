@@ -7,8 +7,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from chalicelib import images, recognition
-from chalicelib.events import Upload
+from chalicelib.analysis.decoding import prepare
+from chalicelib.analysis.recognition import recognise
+from chalicelib.store.image import Upload
 
 PHOTOS = Path(__file__).parent.parent / "tests" / "photos"
 NUMBER = 200
@@ -25,14 +26,10 @@ def measure(app: ModuleType) -> Iterator[tuple[str, str, str]]:
         app.aws.s3.put_object(Bucket=settings.upload_bucket, Key=key, Body=photo)
 
     def alone(number: int) -> None:
-        photo = images.prepare(photos[number])
-        recognition.analyse(
-            app.aws.rekognition, photo.jpeg, settings.max_labels, settings.min_confidence
-        )
+        recognise(app.aws.rekognition, prepare(photos[number]).jpeg, settings)
 
     def whole(number: int) -> None:
-        key = f"uploads/public/{number}.png"
-        pipeline.analyse(Upload("public", f"{number}.png", key, "1", "2026-01-01T00:00:00.000Z"))
+        pipeline.analyse(Upload("public", f"{number}.png", "2026-01-01T00:00:00.000Z", "1"))
 
     alone(0)
     needed, taken = _seconds(alone), _seconds(whole)

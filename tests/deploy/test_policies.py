@@ -240,7 +240,7 @@ class Function:
 
     def wait_again(self, name: str) -> None:
         """Have an image wait for a new analysis."""
-        self.owner.Waiting(self.owner.tables()).add("public", name, self.owner.now())
+        self.owner.Unfinished(self.owner.tables()).add("public", name, self.owner.now())
 
     def status(self, name: str) -> str:
         image = self.owner.catalog().get("public", name, self.owner.now())

@@ -1,6 +1,7 @@
 """A simulated AWS with the resources of infra/resources.yaml, and the app on it."""
 
 import importlib
+import json
 import sys
 import warnings
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from botocore.stub import Stubber
 from chalice.test import Client
 from moto import mock_aws
 
-from chalicelib.tables import Tables
+from chalicelib.store.tables import Tables
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "resources.yaml"
 ORIGIN = "https://photos.example.com"
@@ -78,3 +79,10 @@ def rekognition(app) -> Iterator[Stubber]:
     """What the service answers, in order; asking it more often than that fails."""
     with Stubber(app.aws.rekognition) as service:
         yield service
+
+
+@pytest.fixture
+def written(app, capsys):  # noqa: ARG001 (what importing the app may say is not meant)
+    """Give the lines of JSON that were written since the last call."""
+    capsys.readouterr()
+    return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -4,16 +4,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.records import (
-    AGE_STEP,
-    CONFIDENCE_STEP,
-    DONE,
-    FAILED,
-    OLDEST_BAR,
-    SECONDS,
-    from_item,
-)
-from chalicelib.tables import batch_get
+from chalicelib.store.counters import AGE_STEP, CONFIDENCE_STEP, OLDEST_BAR, SECONDS
+from chalicelib.store.image import State
+from chalicelib.store.items import from_dynamodb
+from chalicelib.store.tables import batch_get
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -132,7 +126,7 @@ class Statistics:
                 ExpressionAttributeValues={":owner": owner, ":first": first, ":last": last},
                 **arguments,
             )
-            found += map(from_item, answer["Items"])
+            found += map(from_dynamodb, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return found
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -158,4 +152,4 @@ def _by_value(counters: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
 
 
 def _by_status(counters: dict[str, Any]) -> dict[str, int]:
-    return {status: counters.get(status, 0) for status in (DONE, FAILED)}
+    return {status: counters.get(status, 0) for status in (State.DONE.value, State.FAILED.value)}

@@ -1,21 +1,13 @@
-"""Taking a photo in: what may be uploaded, under which name, and the URL to upload it to."""
+"""What may be uploaded: a photo checked before any byte of it is sent."""
 
-import base64
 import mimetypes
 import re
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from chalicelib.catalog import Catalog
 from chalicelib.errors import FileTooLarge, InvalidRequest, UnsupportedType
-from chalicelib.filenames import check_filename, upload_key
+from chalicelib.names import check_name
 from chalicelib.settings import Settings
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 # The formats that images.py decodes, by the extensions they go by.
 TYPES = {
@@ -37,7 +29,6 @@ ACCEPTED = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC"
 # What a name without a telling extension is sent as; the pipeline looks at the bytes.
 UNKNOWN_TYPE = "application/octet-stream"
 
-_LOOKUPS = 16  # at once
 _ALIASES = {
     "image/jpg": "image/jpeg",
     "image/pjpeg": "image/jpeg",
@@ -63,12 +54,15 @@ class UploadRequest:
         Its exact number of bytes.
     sha256 : str, optional
         The SHA-256 of its bytes, 64 lower-case hexadecimal digits.
+    enforced : bool
+        Whether only this upload is to be taken: something was stated of it beside its name.
     """
 
     filename: str
     content_type: str
     size: int | None = None
     sha256: str | None = None
+    enforced: bool = False
 
 
 def check_upload(
@@ -99,10 +93,11 @@ def check_upload(
         Each with a sentence that says what is accepted.
     """
     return UploadRequest(
-        check_filename(filename),
+        check_name(filename),
         _check_type(filename, content_type),
         _check_size(size, settings.max_upload_bytes),
         _check_sha256(sha256),
+        enforced=bool(content_type or size or sha256),
     )
 
 
@@ -128,84 +123,6 @@ def check_file(settings: Settings, file: Any) -> UploadRequest:
     if "size" in file:
         file = {**file, "size": str(file["size"])}
     return check_upload(settings, **file)
-
-
-def offer_uploads(
-    catalog: Catalog,
-    s3: "S3Client",
-    settings: Settings,
-    owner: str,
-    requests: Sequence[UploadRequest],
-    now: datetime,
-) -> list[dict[str, Any]]:
-    """Reserve names for photos and sign the PUTs that upload them.
-
-    Each gets the first free name of `candidates`, so two uploads never take one name.
-
-    Parameters
-    ----------
-    requests : sequence of UploadRequest
-        Up to 100.
-
-    Returns
-    -------
-    list of dict
-        For each request ``filename``, the reserved name; ``uploadURL`` and ``method``;
-        ``headers``, to be sent exactly as given; ``expires_in``, in seconds. The signature covers
-        the content type, the size and the SHA-256 where they are known, and that nothing is there
-        yet: S3 refuses another size or type with 403 and a second upload with 412.
-
-        Or, where this owner's image of the very same bytes is analysed already, ``filename``, its
-        name, and ``duplicate``.
-    """
-    with ThreadPoolExecutor(_LOOKUPS) as pool:
-        there = list(pool.map(lambda r: r.sha256 and catalog.find_bytes(owner, r.sha256), requests))
-    new = [request for request, name in zip(requests, there, strict=True) if not name]
-    names = iter(catalog.reserve(owner, [request.filename for request in new], now))
-    return [
-        {"filename": found, "duplicate": True}
-        if found
-        else _offer(s3, settings, owner, next(names), request)
-        for request, found in zip(requests, there, strict=True)
-    ]
-
-
-def _offer(
-    s3: "S3Client", settings: Settings, owner: str, name: str, request: UploadRequest
-) -> dict[str, Any]:
-    return {
-        "filename": name,
-        "uploadURL": _signed_put(s3, settings, upload_key(owner, name), request),
-        "method": "PUT",
-        "headers": _headers(request),
-        "expires_in": settings.upload_seconds,
-    }
-
-
-def _signed_put(s3: "S3Client", settings: Settings, key: str, request: UploadRequest) -> str:
-    signed: dict[str, Any] = {
-        "Bucket": settings.upload_bucket,
-        "Key": key,
-        "ContentType": request.content_type,
-        "IfNoneMatch": "*",
-    }
-    if request.size is not None:
-        signed["ContentLength"] = request.size
-    if request.sha256 is not None:
-        signed["ChecksumSHA256"] = _base64(request.sha256)
-    return s3.generate_presigned_url("put_object", Params=signed, ExpiresIn=settings.upload_seconds)
-
-
-def _headers(request: UploadRequest) -> dict[str, str]:
-    # Content-Length is signed too but every client sets it itself; browsers refuse to be told.
-    headers = {"Content-Type": request.content_type, "If-None-Match": "*"}
-    if request.sha256 is not None:
-        headers["x-amz-checksum-sha256"] = _base64(request.sha256)
-    return headers
-
-
-def _base64(sha256: str) -> str:
-    return base64.b64encode(bytes.fromhex(sha256)).decode()
 
 
 def _check_type(filename: str, content_type: str | None) -> str:

@@ -1,19 +1,22 @@
 """Images that wait for a result: uploads whose analysis has not ended, and new analyses."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import unknown_image
-from chalicelib.records import DELETED, from_item, item_key, timestamp
-from chalicelib.tables import Tables, attribute_names, batch_get, is_refusal
+from chalicelib.names import item_key
+from chalicelib.store.image import Image, State
+from chalicelib.store.items import from_item
+from chalicelib.store.tables import Tables, attribute_names, batch_get, is_refusal
+from chalicelib.times import timestamp
 
 _PAGE = 100  # images read at once
 
 
-class Waiting:
+class Unfinished:
     """The list of what is unfinished, kept by a sparse index of the images' table."""
 
     def __init__(self, tables: Tables) -> None:
@@ -39,7 +42,7 @@ class Waiting:
                 ExpressionAttributeValues={
                     ":yes": "yes",
                     ":now": timestamp(now),
-                    ":deleted": DELETED,
+                    ":deleted": State.DELETED.value,
                 },
             )
         except ClientError as error:
@@ -47,7 +50,7 @@ class Waiting:
                 raise
             raise unknown_image(name) from None
 
-    def oldest(self, before: datetime, limit: int) -> Iterator[dict[str, Any]]:
+    def oldest(self, before: datetime, limit: int) -> Iterator[Image]:
         """Give images of all owners that have waited since before a moment, the oldest first."""
         start: dict[str, Any] = {}
         for _ in range(0, limit, _PAGE):
@@ -60,17 +63,17 @@ class Waiting:
                 **start,
             )
             keys = [{"filename": item["filename"]} for item in answer["Items"]]
-            images = batch_get(self._images, keys) if keys else []
-            yield from (image for image in images if "unfinished" in image)
+            images = map(from_item, batch_get(self._images, keys) if keys else [])
+            yield from (image for image in images if image.unfinished_since)
             if "LastEvaluatedKey" not in answer:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def count_attempt(self, image: Mapping[str, Any]) -> int | None:
+    def count_attempt(self, image: Image) -> int | None:
         """Count one more attempt at an image; give their number, or None if it waits no more."""
         try:
             answer = self._images.update_item(
-                Key={"filename": image["filename"]},
+                Key={"filename": item_key(image.owner, image.name)},
                 UpdateExpression="ADD #attempts :one",
                 ConditionExpression="attribute_exists(#unfinished)",
                 ExpressionAttributeNames=attribute_names("attempts", "unfinished"),
@@ -81,17 +84,17 @@ class Waiting:
             if not is_refusal(error):
                 raise
             return None
-        return int(from_item(answer["Attributes"]["attempts"]))
+        return int(answer["Attributes"]["attempts"])  # type: ignore[arg-type]
 
-    def remove(self, image: Mapping[str, Any]) -> None:
+    def remove(self, image: Image) -> None:
         """End the wait: keep the result there is, or free the name of an upload that never came.
 
         Nothing is changed if the image has changed since it was read.
         """
-        key = {"filename": image["filename"]}
-        since = {":since": image["unfinished_since"]}
+        key = {"filename": item_key(image.owner, image.name)}
+        since = {":since": image.unfinished_since}
         try:
-            if "revision" in image:
+            if image.result:
                 self._images.update_item(
                     Key=key,
                     UpdateExpression="REMOVE #unfinished, #unfinished_since, #attempts",
@@ -113,8 +116,8 @@ class Waiting:
             if not is_refusal(error):
                 raise
 
-    def known(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-        """Give the items, of whatever state, by owner and name."""
+    def known(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Image]:
+        """Give images, of whatever state, by owner and name."""
         wanted = [{"filename": item_key(owner, name)} for owner, name in keys]
-        found = batch_get(self._images, wanted)
-        return {(image["owner"], image["name"]): image for image in found}
+        found = map(from_item, batch_get(self._images, wanted))
+        return {(image.owner, image.name): image for image in found}

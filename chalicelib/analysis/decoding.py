@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps
 
+from chalicelib.api.uploads import ACCEPTED  # TODO formats
 from chalicelib.errors import UnusablePhoto
-from chalicelib.uploads import ACCEPTED
 
 Image.init()  # Pillow would load the rarer decoders only after the common ones failed
 pillow_heif.register_heif_opener()

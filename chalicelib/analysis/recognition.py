@@ -1,22 +1,14 @@
 """What Amazon Rekognition sees in a picture."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import UnusablePhoto
-from chalicelib.findings import (
-    AgeRange,
-    Analysis,
-    Box,
-    Estimates,
-    Face,
-    Guess,
-    Instance,
-    Label,
-)
-from chalicelib.settings import ALWAYS, AUTO
+from chalicelib.settings import ALWAYS, AUTO, Settings
+from chalicelib.store.image import AgeRange, Box, Estimates, Face, Guess, Instance, Label
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
@@ -42,13 +34,15 @@ _PEOPLE_CATEGORY = "Person Description"
 _ATTRIBUTES: list["AttributeType"] = ["AGE_RANGE", "EMOTIONS", "EYEGLASSES", "GENDER", "SMILE"]
 
 
-def analyse(
-    rekognition: "RekognitionClient",
-    jpeg: bytes,
-    max_labels: int,
-    min_confidence: float,
-    face_detection: str = AUTO,
-) -> Analysis:
+@dataclass(frozen=True)
+class Recognition:
+    """All that was recognised in one picture: the surest labels first, the largest faces first."""
+
+    labels: tuple[Label, ...]
+    faces: tuple[Face, ...] = ()
+
+
+def recognise(rekognition: "RekognitionClient", jpeg: bytes, settings: Settings) -> Recognition:
     """Ask Rekognition what is in a picture, and about the faces in it.
 
     Parameters
@@ -57,13 +51,9 @@ def analyse(
         The service, or one that speaks like it.
     jpeg : bytes
         An upright JPEG of at most 5 MB and at least 80 px a side.
-    max_labels : int
-        The most labels to give.
-    min_confidence : float
-        The least confidence of a label, 0 to 100 %.
-    face_detection : str
-        Whether to ask for faces, which is a second call: `AUTO`, where a label says that there are
-        people; `ALWAYS`; `OFF`.
+    settings : Settings
+        How many labels of what confidence to give, and whether to ask for faces, which is a
+        second call.
 
     Raises
     ------
@@ -75,11 +65,11 @@ def analyse(
     image: ImageTypeDef = {"Bytes": jpeg}
     try:
         answer = rekognition.detect_labels(
-            Image=image, MaxLabels=max_labels, MinConfidence=min_confidence
+            Image=image, MaxLabels=settings.max_labels, MinConfidence=settings.min_confidence
         )
         labels = sorted(map(_label, answer["Labels"]), key=lambda label: -label.confidence)
         faces: Iterable[Face] = ()
-        if face_detection == ALWAYS or (face_detection == AUTO and any(map(_is_people, labels))):
+        if _asks_for_faces(settings.face_detection, labels):
             found = rekognition.detect_faces(Image=image, Attributes=_ATTRIBUTES)
             faces = map(_face, found["FaceDetails"])
     except ClientError as error:
@@ -91,7 +81,11 @@ def analyse(
             "The recognition service could not read this photo.",
         ) from error
     largest_first = sorted(faces, key=lambda face: -face.box.width * face.box.height)
-    return Analysis(tuple(labels[:max_labels]), tuple(largest_first))
+    return Recognition(tuple(labels[: settings.max_labels]), tuple(largest_first))
+
+
+def _asks_for_faces(choice: str, labels: Iterable[Label]) -> bool:
+    return choice == ALWAYS or (choice == AUTO and any(map(_is_people, labels)))
 
 
 def _is_people(label: Label) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.records import from_item
+from chalicelib.store.items import from_dynamodb
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -104,7 +104,7 @@ def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[st
         for attempt in range(_TRIES):
             answer = table.meta.client.batch_get_item(RequestItems=request)
             for item in answer["Responses"].get(table.name, []):
-                found[tuple(item[name] for name in keys[0])] = from_item(item)
+                found[tuple(item[name] for name in keys[0])] = from_dynamodb(item)
             request = answer.get("UnprocessedKeys")
             if not request:
                 break

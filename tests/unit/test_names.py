@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from chalicelib.errors import InvalidFilename
-from chalicelib.filenames import candidates, check_filename, split_upload_key, upload_key
+from chalicelib.names import candidates, check_name, split_upload_key, upload_key
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from chalicelib.filenames import candidates, check_filename, split_upload_key, u
     ],
 )
 def test_a_photo_may_have_the_name(name):
-    assert check_filename(name) == name
+    assert check_name(name) == name
     assert split_upload_key(upload_key("public", name)) == ("public", name)
 
 
@@ -55,7 +55,7 @@ def test_a_photo_may_have_the_name(name):
 )
 def test_a_photo_may_not_have_the_name(name, reason):
     with pytest.raises(InvalidFilename, match=reason):
-        check_filename(name)
+        check_name(name)
 
 
 @pytest.mark.parametrize("key", ["uploads/dog.jpg", "uploads//dog.jpg", "x/public/dog.jpg", ""])
@@ -81,7 +81,7 @@ def test_the_thousandth_of_one_name_needs_few_tries():
 @pytest.mark.parametrize("name", ["é" * 125 + ".jpeg", "a" * 255, "a." + "b" * 253])
 def test_a_changed_name_is_still_one_that_is_accepted(name):
     for changed in itertools.islice(candidates(name), 30):
-        assert check_filename(changed) == changed
+        assert check_name(changed) == changed
 
 
 def test_a_shortened_name_keeps_its_extension():

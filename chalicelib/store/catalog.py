@@ -1,18 +1,18 @@
 """The images of each owner: names reserved, results stored, read and deleted."""
 
-import math
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any
 
-from chalicelib import records
-from chalicelib.changes import forgetting, reservation, storing
 from chalicelib.errors import unknown_image
-from chalicelib.filenames import candidates
-from chalicelib.records import DELETED, DONE, from_item, item_key, to_item
-from chalicelib.tables import Refused, Tables, batch_get, transact
+from chalicelib.names import candidates, item_key
+from chalicelib.store import changes
+from chalicelib.store.image import Image, Result, State, Upload
+from chalicelib.store.items import bytes_key, from_item, to_item
+from chalicelib.store.tables import Refused, Tables, batch_get, transact
+from chalicelib.times import seconds_between
 
 
 class Saved(Enum):
@@ -63,7 +63,7 @@ class Catalog:
             try:
                 transact(
                     self.tables.images,
-                    [reservation(self.tables, owner, name, now) for name in chosen],
+                    [changes.reserve(self.tables, owner, name, now) for name in chosen],
                 )
             except Refused as refused:
                 for number in refused.actions:
@@ -71,35 +71,24 @@ class Catalog:
             else:
                 return chosen
 
-    def save(self, image: Mapping[str, Any]) -> Saved:
-        """Store the result of one upload, unless it or a later one is stored already.
-
-        Parameters
-        ----------
-        image : Mapping
-            ``owner``, ``name``, ``status`` (`DONE` or `FAILED`), ``uploaded_at``, ``sequencer``
-            and whatever is to be kept. The sequencer is the S3 event's and orders the uploads of
-            one key: a later one compares greater, as text (Amazon S3 User Guide, "Event message
-            structure"). It is empty where an upload was found without its event. ``again`` is
-            true for a new analysis of an upload, which then keeps its time.
-        """
-        old: dict[str, Any] | None = None
+    def save(self, upload: Upload, result: Result) -> Saved:
+        """Store the result of an upload, unless it or that of a later one is stored already."""
+        old: Image | None = None
         while True:
-            stored = old if old and "revision" in old else None
+            stored = old if old and old.result else None
+            new = _successor(upload, result, stored)
             try:
-                transact(
-                    self.tables.images, storing(self.tables, stored, _successor(image, stored))
-                )
+                transact(self.tables.images, changes.put(self.tables, stored, new))
             except Refused:
-                old = self._read(image["owner"], image["name"])
-                verdict = _verdict(image, old)
+                old = self._read(upload.owner, upload.name)
+                verdict = _verdict(upload, old)
                 if verdict is not Saved.STORED:
                     return verdict
             else:
                 return Saved.STORED
 
-    def get(self, owner: str, name: str, now: datetime) -> dict[str, Any]:
-        """Give what is known of an image, with plain numbers.
+    def get(self, owner: str, name: str, now: datetime) -> Image:
+        """Give what is known of an image.
 
         Raises
         ------
@@ -111,16 +100,14 @@ class Catalog:
             raise unknown_image(name)
         return image
 
-    def get_many(
-        self, owner: str, names: Iterable[str], now: datetime
-    ) -> dict[str, dict[str, Any]]:
+    def get_many(self, owner: str, names: Iterable[str], now: datetime) -> dict[str, Image]:
         """Give what is known of images by name, without those that are unknown.
 
         Each 100 names cost one call.
         """
         keys = [{"filename": item_key(owner, name)} for name in dict.fromkeys(names)]
-        found = batch_get(self.tables.images, keys)
-        return {image["name"]: image for image in found if not _is_gone(image, now)}
+        images = map(from_item, batch_get(self.tables.images, keys))
+        return {image.name: image for image in images if not _is_gone(image, now)}
 
     def find_bytes(self, owner: str, sha256: str) -> str | None:
         """Give the name of this owner's analysed image of these very bytes, if there is one."""
@@ -128,13 +115,13 @@ class Catalog:
             IndexName="by_bytes",
             KeyConditionExpression="#bytes = :bytes",
             ExpressionAttributeNames={"#bytes": "bytes"},
-            ExpressionAttributeValues={":bytes": f"{owner}#{sha256}"},
+            ExpressionAttributeValues={":bytes": bytes_key(owner, sha256)},
             Limit=1,
         )["Items"]
         return str(found[0]["name"]) if found else None
 
     def delete(self, owner: str, name: str, now: datetime) -> None:
-        """Forget an image: its item, its index entries, its part in the statistics.
+        """Remove an image: its item, its index entries, its part in the statistics.
 
         The name is free at once.
 
@@ -146,12 +133,12 @@ class Catalog:
         while True:
             image = self.get(owner, name, now)
             try:
-                transact(self.tables.images, forgetting(self.tables, image, now))
+                transact(self.tables.images, changes.delete(self.tables, image, now))
             except Refused:
                 continue  # it was analysed in between
             return
 
-    def _read(self, owner: str, name: str) -> dict[str, Any] | None:
+    def _read(self, owner: str, name: str) -> Image | None:
         item = self.tables.images.get_item(
             Key={"filename": item_key(owner, name)},
             # The page asks right after the upload and must not be told of a state before it.
@@ -160,41 +147,41 @@ class Catalog:
         return from_item(item) if item else None
 
 
-def _successor(image: Mapping[str, Any], old: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give the item to be stored for a result, in the place of an old one."""
-    new = {name: value for name, value in image.items() if name != "again"}
+def _successor(upload: Upload, result: Result, old: Image | None) -> Image:
+    """Give the image to be stored for a result, in the place of an old one that has a result."""
+    new = Image(
+        owner=upload.owner,
+        name=upload.name,
+        state=result.state,
+        uploaded_at=upload.uploaded_at,
+        result=result,
+        seconds=seconds_between(upload.uploaded_at, result.analysed_at),
+        sequencer=upload.sequencer,
+        revision=secrets.token_hex(8),
+    )
     if old:
-        new["sequencer"] = max(image["sequencer"], old["sequencer"])
-        if image.get("again"):
-            new["uploaded_at"] = old["uploaded_at"]
-            new["seconds"] = old.get("seconds")
-    new |= {
-        "filename": item_key(image["owner"], image["name"]),
-        "listed": records.listed_key(new),
-        "revision": secrets.token_hex(8),
-    }
-    if image["status"] == DONE and "sha256" in image:
-        new["bytes"] = f"{image['owner']}#{image['sha256']}"
+        new = replace(new, sequencer=max(upload.sequencer, old.sequencer))
+        if upload.again:
+            new = replace(new, uploaded_at=old.uploaded_at, seconds=old.seconds)
     # As it will be read: what is counted now must be what is taken off the counts later.
-    stored: dict[str, Any] = from_item(to_item(new))
-    return stored
+    return from_item(to_item(new))
 
 
-def _verdict(image: Mapping[str, Any], old: Mapping[str, Any] | None) -> Saved:
+def _verdict(upload: Upload, old: Image | None) -> Saved:
     """Judge a result by what was found in its place: whether it is still to be stored."""
     if old is None:
         return Saved.STORED
-    if "revision" not in old:
-        earliest = max(old.get("since", ""), old.get("deleted_at", ""))
-        return Saved.DELETED if earliest > image["uploaded_at"] else Saved.STORED
-    if image["sequencer"] > old["sequencer"]:
+    if old.result is None:
+        earliest = max(old.since or "", old.deleted_at or "")
+        return Saved.DELETED if earliest > upload.uploaded_at else Saved.STORED
+    if upload.sequencer > old.sequencer:
         return Saved.STORED
     # Found by a search for what is unfinished, not brought by an event.
-    awaited = not image["sequencer"] and "unfinished" in old
+    awaited = not upload.sequencer and old.state is State.PROCESSING
     return Saved.STORED if awaited else Saved.DUPLICATE
 
 
-def _is_gone(image: Mapping[str, Any], now: datetime) -> bool:
+def _is_gone(image: Image, now: datetime) -> bool:
     # DynamoDB removes an item hours after it has expired.
-    expired: bool = image.get("expires_at", math.inf) <= now.timestamp()
-    return expired or image["status"] == DELETED
+    expired = image.expires_at is not None and image.expires_at <= now.timestamp()
+    return expired or image.state is State.DELETED

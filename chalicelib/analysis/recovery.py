@@ -4,17 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
+from chalicelib.analysis.pipeline import Pipeline
 from chalicelib.errors import InvalidFilename
-from chalicelib.events import Upload
-from chalicelib.filenames import UPLOADS, split_upload_key, upload_key
-from chalicelib.metrics import Report, reported
-from chalicelib.pipeline import Pipeline
-from chalicelib.records import DELETED, timestamp
+from chalicelib.names import UPLOADS, split_upload_key, upload_key
 from chalicelib.settings import Settings
-from chalicelib.waiting import Waiting
+from chalicelib.store.image import Image, Problem, State, Upload
+from chalicelib.store.unfinished import Unfinished
+from chalicelib.telemetry import Report, json_logger, reported
+from chalicelib.times import seconds_between, timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -26,7 +25,12 @@ _AT_ONCE = 100  # analyses of one call
 _LOOKED_AT = 2000  # names of one call; most that wait have no upload yet
 _MILLISECONDS_A_PAGE = 60_000
 
-logger = Logger(service="recovery")
+_UNAVAILABLE = Problem(
+    "AnalysisUnavailable",
+    "The photo could not be analysed after several attempts; try it again later.",
+)
+
+logger = json_logger("recovery")
 
 
 class Recovery:
@@ -34,15 +38,15 @@ class Recovery:
 
     Parameters
     ----------
-    s3, waiting, pipeline, settings
+    s3, unfinished, pipeline, settings
         Where the uploads are, which of them wait, and what analyses them.
     """
 
     def __init__(
-        self, s3: "S3Client", waiting: Waiting, pipeline: Pipeline, settings: Settings
+        self, s3: "S3Client", unfinished: Unfinished, pipeline: Pipeline, settings: Settings
     ) -> None:
         self._s3 = s3
-        self._waiting = waiting
+        self._unfinished = unfinished
         self._pipeline = pipeline
         self._settings = settings
 
@@ -87,12 +91,12 @@ class Recovery:
                 objects[split_upload_key(found["Key"])] = found
             except InvalidFilename:
                 continue  # put there by hand, under a name that no image can have
-        known = self._waiting.known(objects)
+        known = self._unfinished.known(objects)
         for (owner, name), found in objects.items():
             upload = _upload(owner, name, found, again=False)
             image = known.get((owner, name))
             if image is None or (
-                image["status"] == DELETED and image["deleted_at"] < upload.uploaded_at
+                image.state is State.DELETED and (image.deleted_at or "") < upload.uploaded_at
             ):
                 try:
                     self._pipeline.analyse(upload)
@@ -103,18 +107,18 @@ class Recovery:
     def _finish(
         self, now: datetime, patience: timedelta, waited: list[float], report: Report
     ) -> None:
-        for image in self._waiting.oldest(now - patience, _LOOKED_AT):
-            found = self._head(upload_key(image["owner"], image["name"]))
+        for image in self._unfinished.oldest(now - patience, _LOOKED_AT):
+            found = self._head(upload_key(image.owner, image.name))
             if found is None:
                 self._release_unused(image, now, patience)
                 continue
-            waited.append((now - datetime.fromisoformat(image["unfinished_since"])).total_seconds())
+            waited.append(seconds_between(image.unfinished_since or "", timestamp(now)))
             if len(waited) > _AT_ONCE:
                 return
-            attempt = self._waiting.count_attempt(image)
+            attempt = self._unfinished.count_attempt(image)
             if attempt is None:
                 continue  # its result came in between
-            upload = _upload(image["owner"], image["name"], found, again="revision" in image)
+            upload = _upload(image.owner, image.name, found, again=image.result is not None)
             try:
                 if attempt <= ATTEMPTS:
                     self._pipeline.analyse(upload)
@@ -125,22 +129,18 @@ class Recovery:
                 self._give_up(image, upload)
                 report.count("GivenUp")
 
-    def _release_unused(self, image: dict[str, Any], now: datetime, patience: timedelta) -> None:
+    def _release_unused(self, image: Image, now: datetime, patience: timedelta) -> None:
         # Until then the upload may still come.
         longest = timedelta(seconds=self._settings.upload_seconds) + patience
-        if "revision" in image or image["unfinished_since"] < timestamp(now - longest):
-            self._waiting.remove(image)
-            logger.info("no upload", correlation_id=upload_key(image["owner"], image["name"]))
+        if image.result or (image.unfinished_since or "") < timestamp(now - longest):
+            self._unfinished.remove(image)
+            logger.info("no upload", correlation_id=upload_key(image.owner, image.name))
 
-    def _give_up(self, image: dict[str, Any], upload: Upload) -> None:
-        if "revision" in image:
-            self._waiting.remove(image)
+    def _give_up(self, image: Image, upload: Upload) -> None:
+        if image.result:
+            self._unfinished.remove(image)
         else:
-            self._pipeline.fail(
-                upload,
-                "AnalysisUnavailable",
-                "The photo could not be analysed after several attempts; try it again later.",
-            )
+            self._pipeline.fail(upload, _UNAVAILABLE)
         logger.error("given up", correlation_id=upload.key)
 
     def _head(self, key: str) -> Any:
@@ -159,8 +159,6 @@ def _upload(owner: str, name: str, found: Any, again: bool) -> Upload:
     return Upload(
         owner=owner,
         name=name,
-        key=upload_key(owner, name),
-        sequencer="",
         uploaded_at=timestamp(uploaded_at),
         again=again,
     )

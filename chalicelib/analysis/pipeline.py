@@ -2,27 +2,28 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
-from chalicelib import images, recognition
-from chalicelib.catalog import Catalog, Saved
+from chalicelib.analysis import decoding
+from chalicelib.analysis.events import uploads_in
+from chalicelib.analysis.recognition import recognise
 from chalicelib.errors import UnusablePhoto
-from chalicelib.events import Upload, uploads_in
-from chalicelib.filenames import thumbnail_key
-from chalicelib.metrics import Report, reported
-from chalicelib.records import DONE, FAILED, timestamp
+from chalicelib.names import thumbnail_key
 from chalicelib.settings import Settings
+from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.image import Problem, Result, State, Upload
+from chalicelib.telemetry import Report, json_logger, reported
+from chalicelib.times import seconds_between, timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
     from mypy_boto3_s3 import S3Client
 
-logger = Logger(service="pipeline")
+logger = json_logger("pipeline")
 
 
 class Pipeline:
@@ -90,60 +91,48 @@ class Pipeline:
                 report.count("Retried")
                 raise
 
-    def fail(self, upload: Upload, code: str, message: str) -> None:
+    def fail(self, upload: Upload, problem: Problem) -> None:
         """Store that an upload can't be analysed, unless it has been by now."""
         with reported("pipeline", self._settings.stage) as report:
-            self._store(upload, _failed(code, message), None, report)
+            self._store(upload, _failed(problem), report)
 
     def _analyse(self, upload: Upload, report: Report) -> None:
-        thumbnail = None
         try:
             photo, result = self._result(upload.key, report)
-            with report.step("thumbnail"):
-                thumbnail = self._put_thumbnail(upload, photo.thumbnail)
         except UnusablePhoto as error:
-            result = _failed(error.code, error.message)
+            # Its owner is told what can be done about it; whoever looks after it, the reason.
+            logger.info("unusable", correlation_id=upload.key, code=error.code, reason=error.reason)
+            self._store(upload, _failed(Problem(error.code, error.message)), report)
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchKey":
                 raise
             logger.info("upload is gone", correlation_id=upload.key)
             self._remove_thumbnail(upload)
-            return
-        self._store(upload, result, thumbnail, report)
+        else:
+            with report.step("thumbnail"):
+                version = self._put_thumbnail(upload, photo.thumbnail)
+            if self._store(upload, result, report) is not Saved.STORED:
+                # By now the name may be another photo's: only this version goes.
+                self._remove_thumbnail(upload, version)
 
-    def _store(
-        self,
-        upload: Upload,
-        result: dict[str, Any],
-        thumbnail: str | None,
-        report: Report,
-    ) -> None:
-        now = datetime.now(UTC)
-        image = {
-            "owner": upload.owner,
-            "name": upload.name,
-            "sequencer": upload.sequencer,
-            "uploaded_at": upload.uploaded_at,
-            "analysed_at": timestamp(now),
-            "seconds": (now - datetime.fromisoformat(upload.uploaded_at)).total_seconds(),
-            "again": upload.again,
-            **result,
-        }
+    def _store(self, upload: Upload, result: Result, report: Report) -> Saved:
+        result = replace(result, analysed_at=timestamp(datetime.now(UTC)))
         with report.step("store"):
-            saved = self._catalog.save(image)
-        if saved is not Saved.STORED and thumbnail:
-            # By now the name may be another photo's: only this version goes.
-            self._remove_thumbnail(upload, thumbnail)
-        _count(report, image, saved)
+            saved = self._catalog.save(upload, result)
+        if saved is Saved.STORED:
+            _count(report, upload, result)
+        else:
+            report.count("Duplicate")
         logger.info(
-            result["status"] if saved is Saved.STORED else f"{saved.name.lower()} before",
+            result.state if saved is Saved.STORED else f"{saved.name.lower()} before",
             correlation_id=upload.key,
             sequencer=upload.sequencer,
-            error=result.get("error", {}).get("code"),
-            labels=len(result["labels"]),
-            faces=len(result.get("faces", ())),
+            error=result.problem.code if result.problem else None,
+            labels=len(result.labels),
+            faces=len(result.faces),
             milliseconds=report.milliseconds,
         )
+        return saved
 
     def _put_thumbnail(self, upload: Upload, thumbnail: bytes) -> str | None:
         """Store a thumbnail; give the version it has, in a bucket with versions."""
@@ -163,30 +152,22 @@ class Pipeline:
             **one_of_them,
         )
 
-    def _result(self, key: str, report: Report) -> tuple[images.Photo, dict[str, Any]]:
+    def _result(self, key: str, report: Report) -> tuple[decoding.Photo, Result]:
         with report.step("read"):
             data = self._read(key)
         with report.step("prepare"):
-            photo = images.prepare(data)
+            photo = decoding.prepare(data)
         with report.step("recognise"):
-            analysis = recognition.analyse(
-                self._rekognition,
-                photo.jpeg,
-                self._settings.max_labels,
-                self._settings.min_confidence,
-                self._settings.face_detection,
-            )
-        return photo, {
-            "status": DONE,
-            "labels": [label.name for label in analysis.labels],
-            "details": [asdict(label) for label in analysis.labels],
-            "faces": [asdict(face) for face in analysis.faces],
-            "size": len(data),
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "width": photo.width,
-            "height": photo.height,
-            "format": photo.format,
-        }
+            seen = recognise(self._rekognition, photo.jpeg, self._settings)
+        return photo, Result(
+            labels=seen.labels,
+            faces=seen.faces,
+            size=len(data),
+            width=photo.width,
+            height=photo.height,
+            format=photo.format,
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
 
     def _read(self, key: str) -> bytes:
         found = self._s3.get_object(Bucket=self._settings.upload_bucket, Key=key)
@@ -201,17 +182,15 @@ class Pipeline:
             return body.read()
 
 
-def _count(report: Report, image: Mapping[str, Any], saved: Saved) -> None:
-    if saved is not Saved.STORED:
-        report.count("Duplicate")
-    elif image["status"] == FAILED:
+def _count(report: Report, upload: Upload, result: Result) -> None:
+    if result.state is State.FAILED:
         report.count("Failed")
-    else:
-        report.count("Analysed")
-        report.count("Faces", len(image["faces"]))
-        if not image["again"]:
-            report.seconds("UploadToResult", image["seconds"])
+        return
+    report.count("Analysed")
+    report.count("Faces", len(result.faces))
+    if not upload.again:
+        report.seconds("UploadToResult", seconds_between(upload.uploaded_at, result.analysed_at))
 
 
-def _failed(code: str, message: str) -> dict[str, Any]:
-    return {"status": FAILED, "labels": [], "error": {"code": code, "message": message}}
+def _failed(problem: Problem) -> Result:
+    return Result(problem=problem)

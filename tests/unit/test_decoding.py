@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from chalicelib.analysis.decoding import prepare
 from chalicelib.errors import UnusablePhoto
-from chalicelib.images import prepare
 from tests.turning import turned
 
 PHOTOS = Path(__file__).parent.parent / "photos"
@@ -203,7 +203,7 @@ def test_the_largest_pictures_fit_the_memory_of_the_function(mode):
     program = (
         "import io\n"
         "from PIL import Image\n"
-        "from chalicelib.images import prepare\n"
+        "from chalicelib.analysis.decoding import prepare\n"
         "out = io.BytesIO()\n"
         f"Image.new({mode!r}, (10900, 11000)).save(out, 'PNG', compress_level=1)\n"
         "prepare(out.getvalue())\n"

@@ -1,4 +1,4 @@
-"""The names photos go by: which are accepted, what key they have, what a taken one becomes."""
+"""The names photos go by: which are accepted, the keys made of them, what a taken one becomes."""
 
 import secrets
 import unicodedata
@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from chalicelib.errors import InvalidFilename
 
 MAX_BYTES = 255  # what the file systems in use allow; an S3 key could hold more
+
+#: The one owner of the open mode.
+PUBLIC = "public"
 
 UPLOADS = "uploads/"
 THUMBNAILS = "thumbnails/"
@@ -18,7 +21,7 @@ _REFUSED = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u20
 _NUMBERED_TRIES = 20
 
 
-def check_filename(name: str) -> str:
+def check_name(name: str) -> str:
     """Give the name back if a photo may have it.
 
     Any Unicode, spaces, quotes and signs are fine, up to 255 bytes of UTF-8.
@@ -50,6 +53,12 @@ def check_filename(name: str) -> str:
     return name
 
 
+def item_key(owner: str, name: str) -> str:
+    """Give an image's partition key: the bare name in the open mode, else ``<owner>/<name>``."""
+    # Names hold no slash, so the two kinds never meet.
+    return name if owner == PUBLIC else f"{owner}/{name}"
+
+
 def upload_key(owner: str, name: str) -> str:
     """Give the S3 key of an original: ``uploads/<owner>/<name>``."""
     return f"{UPLOADS}{owner}/{name}"
@@ -71,7 +80,7 @@ def split_upload_key(key: str) -> tuple[str, str]:
     owner, separator, name = key.removeprefix(UPLOADS).partition("/")
     if not key.startswith(UPLOADS) or not owner or not separator:
         raise InvalidFilename(f"{key!r} is not {UPLOADS}<owner>/<name>.")
-    return owner, check_filename(name)
+    return owner, check_name(name)
 
 
 def candidates(name: str) -> Iterator[str]:

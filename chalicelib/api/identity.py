@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.errors import SignInRequired
+from chalicelib.names import PUBLIC
 from chalicelib.settings import Settings
-
-PUBLIC = "public"
 
 # A Cognito subject is a UUID. It becomes a part of object keys, so nothing else is let through.
 _SUBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
