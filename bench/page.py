@@ -51,10 +51,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
         config = LocalConfig(page_port, api, emulator, recognition, Path(state))
         isolate(os.environ, config)
         stack.callback(serve_page(config).shutdown)
-        quiet = os.environ["POWERTOOLS_LOG_LEVEL"]
-        os.environ["POWERTOOLS_LOG_LEVEL"] = "INFO"  # for the lines that hold the timings
         services.start(config, stack)
-        os.environ["POWERTOOLS_LOG_LEVEL"] = quiet
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             page = browser.new_page()
