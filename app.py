@@ -12,6 +12,7 @@ from chalicelib.answers import image_answer, lookup_answers, upload_answers
 from chalicelib.aws import Aws
 from chalicelib.catalog import Catalog
 from chalicelib.filenames import UPLOADS, check_filename
+from chalicelib.formats import BATCH
 from chalicelib.identity import owner_of
 from chalicelib.lifecycle import analyse_again, delete_image
 from chalicelib.logs import log_request, write_json
@@ -37,8 +38,6 @@ if settings.allowed_origin:
     app.api.cors = CORSConfig(
         allow_origin=settings.allowed_origin, expose_headers=["Retry-After"], max_age=600
     )
-
-BATCH = 100  # files or names in one call
 
 
 @app.middleware("http")
