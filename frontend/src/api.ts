@@ -18,9 +18,7 @@ export function createApi(
     timeout = TIMEOUT,
   }: { request?: typeof fetch; timeout?: number } = {},
 ) {
-  /**
-   * @param target path and query
-   */
+  /** @param target path and query */
   async function call(method: string, target: string, signal?: AbortSignal, body?: object) {
     const limit = AbortSignal.timeout(timeout);
     try {
@@ -126,9 +124,7 @@ export function query(params: Record<string, string | number | string[] | undefi
     .join('&');
 }
 
-/**
- * @param body `{"Code", "Message"}`, or anything from what stands before the API
- */
+/** @param body `{"Code", "Message"}`, or anything from what stands before the API */
 function refusal(status: number, body: any) {
   const code = typeof body?.Code === 'string' ? body.Code : '';
   const message = typeof body?.Message === 'string' ? body.Message : '';

@@ -5,7 +5,7 @@
  * - `http`: an answer with a status of 400 or more
  * - `malformed`: an answer that breaks the contract
  */
-export type FailureKind = 'network' | 'timeout' | 'http' | 'malformed';
+type FailureKind = 'network' | 'timeout' | 'http' | 'malformed';
 
 /** A request to the service (our API) or to the storage (S3) that failed. */
 export class RequestError extends Error {

@@ -143,8 +143,8 @@ export function createFollower(
   return {
     /**
      * Waits for the result of a photo.
-     * @throws {@link StillProcessing} when nothing has come for two minutes
-     * @throws {@link RequestError} when the service refuses, doesn't know the name (404), or has
+     * @throws {StillProcessing} when nothing has come for two minutes
+     * @throws {RequestError} when the service refuses, doesn't know the name (404), or has
      *   been out of reach for 20 seconds
      */
     follow(name: string, following: Following): Promise<ImageRecord> {

@@ -28,7 +28,7 @@ export function sentence(message: string) {
  * @param labels best first
  * @param atMost how many are named
  */
-export function spoken(labels: { name: string; confidence: number | null }[], atMost: number = 5) {
+export function spoken(labels: { name: string; confidence: number | null }[], atMost = 5) {
   const named = labels
     .slice(0, atMost)
     .map(({ name, confidence: sure }) => (sure === null ? name : `${name}, ${percent(sure)}`));

@@ -5,7 +5,7 @@ import { computed, signal } from '@preact/signals';
  * left with the back button, whatever server the page comes from.
  * `#/photos?label=Cat&label=Dog&match=any&photo=cat.png`
  */
-export interface Route {
+interface Route {
   view: View;
   params: Params;
 }

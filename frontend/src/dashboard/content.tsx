@@ -8,20 +8,17 @@ import { Ranking } from './ranking.tsx';
 import { Totals } from './totals.tsx';
 import { waitBars } from './waits.ts';
 
-/**
- * Everything there is to see.
- * @param props `stats` null while they are on their way; `days` those that are asked for; `slow`
- *   once the answer takes long
- */
-export function Content({
-  stats,
-  days,
-  slow,
-}: {
+export interface StatsShown {
+  /** Null while they are on their way. */
   stats: Stats | null;
+  /** Those that are asked for. */
   days: number;
+  /** Once the answer takes long. */
   slow: boolean;
-}) {
+}
+
+/** Everything there is to see. */
+export function Content({ stats, days, slow }: StatsShown) {
   return (
     <>
       <Totals stats={stats} />
@@ -52,7 +49,7 @@ export function Content({
   );
 }
 
-function Days({ stats, days, slow }: { stats: Stats | null; days: number; slow: boolean }) {
+function Days({ stats, days, slow }: StatsShown) {
   const { unit, bars } = overTime(stats?.days ?? []);
   const done = total(bars.map(({ counts: [done = 0] }) => done));
   const failed = total(bars.map(({ counts: [, failed = 0] }) => failed));

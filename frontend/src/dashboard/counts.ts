@@ -52,9 +52,7 @@ export function overTime(days: Stats['days']): { unit: 'day' | 'week'; bars: Bar
   return { unit: 'week', bars };
 }
 
-/**
- * @param days one at least
- */
+/** @param days one at least */
 function period(days: Stats['days']): Bar {
   const first = new Date(days[0]?.day ?? NaN);
   const last = new Date(days.at(-1)?.day ?? NaN);

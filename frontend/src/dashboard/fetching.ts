@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts';
 import { TIMINGS } from '../timing.ts';
 
 /** An answer of the service on its way to a view. */
-export interface Fetched<Answer> {
+interface Fetched<Answer> {
   /** The last one there was, also while a newer one is on its way. */
   answer: Answer | null;
   phase: 'waiting' | 'slow' | 'done' | 'failed';

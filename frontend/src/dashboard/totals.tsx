@@ -5,10 +5,7 @@ import { percentile, waited } from './waits.ts';
 /** What stands in a place whose number is on its way: as high as it. */
 const BLANK = '\u00a0';
 
-/**
- * The few numbers that say most.
- * @param props null while they are on their way
- */
+/** The few numbers that say most; without statistics, while they are on their way. */
 export function Totals({ stats }: { stats: Stats | null }) {
   const { totals, faces, seconds } = stats ?? {};
   return (

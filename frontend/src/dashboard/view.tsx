@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { Context } from '../app.tsx';
-import type { Stats } from '../contract.ts';
 import { address } from '../route.ts';
 import '../styles/dashboard.css';
 import { explain, SLOW } from '../words.ts';
-import { Content } from './content.tsx';
+import { Content, type StatsShown } from './content.tsx';
 import { useFetched } from './fetching.ts';
 import { daysOf } from './period.ts';
 
@@ -46,9 +45,9 @@ export function DashboardView({
   );
 }
 
-function Known({ stats, days, slow }: { stats: Stats | null; days: number; slow: boolean }) {
-  const empty = stats && stats.totals.done + stats.totals.failed === 0;
-  return empty ? <Empty /> : <Content stats={stats} days={days} slow={slow} />;
+function Known(shown: StatsShown) {
+  const totals = shown.stats?.totals;
+  return totals?.done === 0 && totals.failed === 0 ? <Empty /> : <Content {...shown} />;
 }
 
 function Empty() {

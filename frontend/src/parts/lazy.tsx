@@ -2,14 +2,12 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { LOADING, NOT_LOADED } from '../words.ts';
 
-/**
- * A part of the page whose code is fetched when it is first shown.
- * @param props `load` must stay the same function
- */
+/** A part of the page whose code is fetched when it is first shown. */
 export function Lazy<Props extends object>({
   load,
   props,
 }: {
+  /** Must stay the same function. */
   load: () => Promise<ComponentType<Props>>;
   props: Props;
 }) {

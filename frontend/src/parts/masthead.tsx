@@ -6,10 +6,7 @@ const LINKS: [View, string][] = [
   ['dashboard', 'Dashboard'],
 ];
 
-/**
- * What this page is, and the ways to its views.
- * @param props the view that is shown, if any can be
- */
+/** What this page is, and the ways to its views, where any can be shown. */
 export function Masthead({ view }: { view?: View }) {
   return (
     <header class="masthead">

@@ -80,9 +80,7 @@ function within(fraction: number) {
   return Math.min(1, Math.max(0, fraction));
 }
 
-/**
- * @param number from 0
- */
+/** @param number from 0 */
 function numbered(name: string, number: number, count: number) {
   return count > 1 ? `${name} ${number + 1} of ${count}` : name;
 }

@@ -131,16 +131,14 @@ function Step({
   );
 }
 
-/**
- * The picture and what is known of it, or why there is nothing to see.
- * @param props `known` is what the list has of it, to begin with
- */
+/** The picture and what is known of it, or why there is nothing to see. */
 function Content({
   state,
   known,
   onGone,
 }: {
   state: PhotoState;
+  /** What the list has of it, to begin with. */
   known: Photo | undefined;
   onGone: () => void;
 }) {

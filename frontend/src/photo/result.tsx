@@ -5,7 +5,7 @@ import { NOTHING_FOUND } from '../words.ts';
 import { describeFace } from './answer.ts';
 import { faceKey } from './boxes.ts';
 
-export interface Pointing {
+interface Pointing {
   /** What is pointed at: names of labels, keys of faces. */
   lit: ReadonlySet<string>;
   onPoint: (of: string | null) => void;

@@ -19,17 +19,15 @@ export interface Photo {
   thumbnail: string | null;
   /** ISO 8601. */
   uploaded_at: string | undefined;
-  /** Px, upright. */
+  /** Pixels, upright. */
   width: number | undefined;
-  /** Px, upright. */
+  /** Pixels, upright. */
   height: number | undefined;
   /** Why it could not be analysed, when failed. */
   problem: string | null;
 }
 
-export type Phase = 'loading' | 'more' | 'complete' | 'failed';
-
-export type Gallery = ReturnType<typeof createGallery>;
+type Phase = 'loading' | 'more' | 'complete' | 'failed';
 
 /** The photos that a search finds, as far as they are known, newest first. */
 export function createGallery(
@@ -127,7 +125,7 @@ function toPhoto({
   filename,
   status,
   labels,
-  thumbnail_url,
+  thumbnail_url: thumbnail,
   uploaded_at,
   width,
   height,
@@ -137,7 +135,7 @@ function toPhoto({
     filename,
     status,
     labels,
-    thumbnail: thumbnail_url ?? null,
+    thumbnail,
     uploaded_at,
     width,
     height,

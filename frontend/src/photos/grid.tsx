@@ -188,9 +188,7 @@ function neighbour(
   return null;
 }
 
-/**
- * @returns the same as CSS has them
- */
+/** @returns the same as CSS has them */
 function inPixels(measures: Record<string, number>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(measures).map(([name, value]) => [name, `${value.toFixed(2)}px`]),

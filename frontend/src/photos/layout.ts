@@ -35,7 +35,7 @@ export interface Tile {
   width: number;
 }
 
-export interface Measures {
+interface Measures {
   /** Of the gallery. */
   width: number;
   /** How tall a row's pictures should be. */

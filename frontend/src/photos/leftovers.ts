@@ -19,9 +19,7 @@ export function createLeftovers(
   }
 
   return {
-    /**
-     * @param names beside those of other pages
-     */
+    /** @param names beside those of other pages */
     keep(names: string[]) {
       if (!names.length) return;
       try {

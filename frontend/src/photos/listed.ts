@@ -5,7 +5,7 @@ import type { Photo } from './gallery.ts';
  * The list that is on the screen: what a photo's dialog steps through, and who has to know of a
  * photo that is gone.
  */
-export interface Listed {
+interface Listed {
   /** In their order. */
   photos: ReadonlySignal<Photo[]>;
   /** Finds more of them, if there are more. */

@@ -23,7 +23,7 @@ export type Removals = ReturnType<typeof createRemovals>;
  * far as a browser allows, and the next page that opens does the rest.
  */
 export function createRemovals(
-  api: Api,
+  api: Pick<Api, 'remove'>,
   {
     listed,
     news,

@@ -12,10 +12,7 @@ export function howMany(count: number, complete: boolean) {
   return count === 1 ? '1 photo' : `${number} photos`;
 }
 
-/**
- * The search goes on.
- * @param props `first` while nothing was found yet
- */
+/** The search goes on; `first` while nothing was found yet. */
 export function StillLooking({ slow, first }: { slow: boolean; first: boolean }) {
   return (
     <p class="aside still-looking">
@@ -44,10 +41,7 @@ export function Failed({ problem, onRetry }: { problem: string; onRetry: () => v
   );
 }
 
-/**
- * No photo at all, or none that is looked for, and what to do then.
- * @param props `search` is null where all photos are asked for
- */
+/** No photo at all, or none of those in `search`, where not all are asked for; and what to do. */
 export function Nothing({ search, onClear }: { search: Query | null; onClear: () => void }) {
   if (!search) {
     return (

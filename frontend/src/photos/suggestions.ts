@@ -8,13 +8,13 @@ const PAUSE = 150;
 /** How many suggestions are shown. */
 const MOST = 8;
 
-export interface Suggestion {
+interface Suggestion {
   name: string;
   count: number;
 }
 
 /** Labels to choose from while one is typed. Only the answer to the last question counts. */
-export function createSuggestions(api: Api, pause: typeof sleep = sleep) {
+export function createSuggestions(api: Pick<Api, 'labels'>, pause: typeof sleep = sleep) {
   const found = signal<Suggestion[]>([]);
   let asked = new AbortController();
 

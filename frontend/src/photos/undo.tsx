@@ -3,8 +3,8 @@ import { count, type Removals } from './removals.ts';
 
 /**
  * What was just deleted and can come back, or what could not be deleted. It waits while the
- * pointer is over it or the keyboard is in it, and while it can't be reached.
- * @param props `covered` while a photo's dialog is over it
+ * pointer is over it or the keyboard is in it, and while it can't be reached: `covered` by a
+ * photo's dialog.
  */
 export function Undo({ removals, covered }: { removals: Removals; covered: boolean }) {
   const { pending, failed } = removals;

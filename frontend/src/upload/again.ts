@@ -15,7 +15,7 @@ export async function again<Result>(
   work: (attempt: number) => Promise<Result>,
   signal: AbortSignal,
   connection: Pick<Connection, 'look' | 'back'>,
-  wait: typeof sleep = sleep,
+  wait = sleep,
 ): Promise<Result> {
   let failed = 0;
   for (let attempt = 0; ; attempt++) {

@@ -13,14 +13,12 @@ const EVERY = 10_000;
  */
 export function createAnnouncer(news: Signal<string>) {
   /** Those since all was quiet. */
-  let current: Set<Photo> = new Set();
+  let current = new Set<Photo>();
   let slow = false;
   let toldAt = 0;
 
   return {
-    /**
-     * @param photos that set out
-     */
+    /** @param photos that set out */
     began(photos: Photo[]) {
       for (const photo of photos) current.add(photo);
       if (!photos.length) return;
@@ -53,9 +51,7 @@ export function createAnnouncer(news: Signal<string>) {
   };
 }
 
-/**
- * @param stages final ones, at least one
- */
+/** @param stages final ones, at least one */
 export function summary(stages: Stage[]) {
   const [only] = stages;
   if (only && stages.length === 1) {

@@ -1,7 +1,7 @@
 import { batch } from '@preact/signals';
 import { type Photo, report } from './photo.ts';
 
-const latest: Map<Photo, number> = new Map();
+const latest = new Map<Photo, number>();
 
 /**
  * Shows how much of a photo is sent with the next frame: many uploads tell more often than a screen

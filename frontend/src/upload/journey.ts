@@ -50,9 +50,7 @@ export function createJourney(means: Means) {
       },
     ));
 
-  /**
-   * @returns whether it has to be sent, under the name it holds
-   */
+  /** @returns whether it has to be sent, under the name it holds */
   async function reserve(photo: Photo): Promise<boolean> {
     const { file, abort } = photo;
     if (!file) throw new UnreadableFile(NOT_KEPT);

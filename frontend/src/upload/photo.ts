@@ -7,8 +7,8 @@ import { explain, explainFailure } from '../words.ts';
 /** A ticket with less than this left, in milliseconds, is not worth an upload. */
 const TICKET_MARGIN = 60_000;
 
-/** A label as the page shows it. */
-export interface Label {
+/** A label as a row shows it. */
+interface ShownLabel {
   name: string;
   confidence: number | null;
 }
@@ -25,7 +25,7 @@ export interface Stage {
   /** Nothing has moved for a while. */
   slow: boolean;
   /** Best first, once done. */
-  labels: Label[];
+  labels: ShownLabel[];
   /** Address of the service's small picture, once there. */
   thumbnail: string | null;
   /** A sentence, when failed. */
@@ -36,13 +36,12 @@ export interface Stage {
   passing: boolean;
 }
 
-/**
- * A reserved name, and until when its signature is worth using.
- * `until` as Date.now() counts; `tried` when its upload may have begun before.
- */
+/** A reserved name, and until when its signature is worth using. */
 export interface Held {
   ticket: Ticket;
+  /** As Date.now() counts. */
   until: number;
+  /** Its upload may have begun before. */
   tried: boolean;
 }
 
@@ -132,10 +131,9 @@ export function conclude({
   status,
   error,
   labels,
-  details = [],
-  thumbnail_url,
+  details,
+  thumbnail_url: thumbnail,
 }: ImageRecord): Partial<Stage> {
-  const thumbnail = thumbnail_url ?? null;
   if (status === 'failed') return { phase: 'failed', problem: explainFailure(error), thumbnail };
   const confidences = new Map(details.map(({ name, confidence }) => [name, confidence]));
   return {
@@ -163,11 +161,10 @@ export function fail(error: unknown, phase: Stage['phase']): Partial<Stage> {
 
 /** A file that was chosen but can't be read any more: moved, changed, or never kept. */
 export class UnreadableFile extends Error {
-  /**
-   * @param message a sentence for the user
-   */
-  constructor(message: string = 'This file can’t be read any more. Please choose it again.') {
+  override readonly name = 'UnreadableFile';
+
+  /** @param message a sentence for the user */
+  constructor(message = 'This file can’t be read any more. Please choose it again.') {
     super(message);
-    this.name = 'UnreadableFile';
   }
 }

@@ -12,7 +12,7 @@ const STOCK = 40;
 /** With less than this left, more are reserved: enough to keep the uploads busy meanwhile. */
 const LOW = 12;
 
-export type Offer = Ticket | Duplicate;
+type Offer = Ticket | Duplicate;
 
 export interface Waiting {
   id: string;
@@ -27,7 +27,7 @@ export interface Waiting {
 export function createReserver(ask: (wanted: Wanted[]) => Promise<(Offer | Refused)[]>) {
   let waiting: Waiting[] = [];
   /** Whose names are reserved and not yet used. */
-  const stock: Set<string> = new Set();
+  const stock = new Set<string>();
   let asking = false;
 
   async function work() {
@@ -69,7 +69,7 @@ export function createReserver(ask: (wanted: Wanted[]) => Promise<(Offer | Refus
   return {
     /**
      * @param id the photo's
-     * @throws {@link RequestError} when the service refuses it or can't be asked
+     * @throws {RequestError} when the service refuses it or can't be asked
      */
     reserve(
       id: string,

@@ -84,7 +84,7 @@ function Picture({ photo, uploads }: { photo: Photo; uploads: Uploads }) {
           draggable={false}
         />
       ) : (
-        <span aria-hidden="true">{extension(name).toUpperCase()}</span>
+        <span aria-hidden="true">{extension(name).slice(1).toUpperCase()}</span>
       )}
     </div>
   );

@@ -2,12 +2,13 @@ import type { Held, Photo } from './photo.ts';
 
 // What a reload must not lose: the photos that aren't analysed yet, in this browser's database.
 // The files are apart from what is known of them, so that noting a ticket never waits for a copy.
+// The package idb would spare 25 of these lines and add 1.5 KB to the first load.
 
 const NAME = 'uploads';
 const PHOTOS = 'photos';
 const FILES = 'files';
 
-export interface Kept {
+interface Kept {
   id: string;
   /** The page that works on it. */
   session: string;
@@ -35,13 +36,10 @@ export function createStore() {
 
   const database = () => (opened ??= open().catch(() => null));
 
-  async function change(
-    mode: IDBTransactionMode,
-    work: (photos: IDBObjectStore, files: IDBObjectStore) => void,
-  ) {
+  async function change(work: (photos: IDBObjectStore, files: IDBObjectStore) => void) {
     const db = await database();
     if (!db) return;
-    const transaction = db.transaction([PHOTOS, FILES], mode);
+    const transaction = db.transaction([PHOTOS, FILES], 'readwrite');
     work(transaction.objectStore(PHOTOS), transaction.objectStore(FILES));
     await finished(transaction).catch(() => {});
   }
@@ -53,15 +51,8 @@ export function createStore() {
     const photos = transaction.objectStore(PHOTOS);
     const request = photos.get(id);
     request.onsuccess = () => {
-      const before: Kept = request.result ?? {
-        id,
-        session,
-        order: ++order,
-        name,
-        size,
-        uploaded: null,
-      };
-      photos.put({ ...before, sha256, held, ...what });
+      const own = request.result ?? { id, session, order: ++order, name, size, uploaded: null };
+      photos.put({ ...own, sha256, held, ...what } satisfies Kept);
     };
     await finished(transaction).catch(() => {});
   }
@@ -90,11 +81,11 @@ export function createStore() {
      */
     async uploaded(photo: Photo, name: string) {
       await note(photo, { held: null, uploaded: name });
-      await change('readwrite', (_, files) => files.delete(photo.id));
+      await change((_, files) => files.delete(photo.id));
     },
 
     async forget(ids: string[]) {
-      await change('readwrite', (photos, files) => {
+      await change((photos, files) => {
         for (const id of ids) {
           photos.delete(id);
           files.delete(id);

@@ -18,7 +18,7 @@ const AT_ONCE = 4;
 /**
  * Resolves to the status; rejects with a RequestError without an answer, or the signal's reason.
  */
-export type Send = (
+type Send = (
   ticket: Ticket,
   file: Blob,
   options: { signal: AbortSignal; onProgress: (fraction: number) => void },
@@ -40,7 +40,7 @@ export function createSlots(): <Result>(
 /**
  * Puts a file into the storage, trying again when the connection breaks or the storage stumbles.
  * @param held its `tried` is set as soon as the upload begins
- * @throws {@link RequestError} when the storage refuses it, or after the last attempt
+ * @throws {RequestError} when the storage refuses it, or after the last attempt
  */
 export async function put(
   held: Held,

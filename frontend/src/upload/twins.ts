@@ -26,8 +26,7 @@ export function createTwins() {
         const { phase, name } = other.photo.stage.value;
         if (phase === 'done') return name;
       }
-      const { promise: settled, resolve: settle }: PromiseWithResolvers<void> =
-        Promise.withResolvers();
+      const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
       first.set(sha256, { photo, settled, settle });
       return null;
     },

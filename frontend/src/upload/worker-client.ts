@@ -39,7 +39,7 @@ export function createWorkerClient() {
 
   /**
    * @returns undefined where it can't be worked out
-   * @throws {@link UnreadableFile}
+   * @throws {UnreadableFile}
    */
   return async function inTurn<Task extends keyof Tasks>(
     task: Task,
@@ -63,7 +63,7 @@ export type WorkerClient = ReturnType<typeof createWorkerClient>;
 
 /**
  * The page's policy admits only addresses that a named policy has passed; this one passes one.
- * @returns or a TrustedScriptURL, which stands for one
+ * @returns it, or a TrustedScriptURL, which stands for one
  */
 function trusted(url: string): string {
   const factory = (window as any).trustedTypes;

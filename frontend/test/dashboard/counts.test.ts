@@ -8,9 +8,7 @@ import {
   share,
 } from '../../src/dashboard/counts.ts';
 
-/**
- * @param count of days, the last of which is 2026-11-25
- */
+/** @param count of days, the last of which is 2026-11-25 */
 function days(count: number, each: { done: number; failed: number } = { done: 1, failed: 0 }) {
   const last = Date.UTC(2026, 10, 25);
   return Array.from({ length: count }, (_, index) => ({

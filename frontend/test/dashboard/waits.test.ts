@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { percentile, waitBars, waited } from '../../src/dashboard/waits.ts';
 
-/**
- * @param counts up to 0.5 s, 2 s, 5 min, and beyond
- */
+/** @param counts up to 0.5 s, 2 s, 5 min, and beyond */
 const steps = (...counts: number[]) =>
   [0.5, 2, 300, null].map((to, index) => ({ to, images: counts[index] ?? 0 }));
 

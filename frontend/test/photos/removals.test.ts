@@ -7,9 +7,7 @@ import { createRemovals } from '../../src/photos/removals.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/**
- * @param kept what the browser keeps for a page
- */
+/** @param kept what the browser keeps for a page */
 function made(
   answer: (name: string) => Promise<void> = async () => {},
   kept: Map<string, string> = new Map(),
@@ -18,16 +16,19 @@ function made(
   const forget = vi.fn();
   const page = new EventTarget();
   const listed = signal({ forget }) as any;
-  const removals = createRemovals({ remove } as any, {
-    listed,
-    news: signal(''),
-    page,
-    leftovers: createLeftovers(() => ({
-      getItem: (key) => kept.get(key) ?? null,
-      setItem: (key, text) => void kept.set(key, text),
-      removeItem: (key) => void kept.delete(key),
-    })),
-  });
+  const removals = createRemovals(
+    { remove },
+    {
+      listed,
+      news: signal(''),
+      page,
+      leftovers: createLeftovers(() => ({
+        getItem: (key) => kept.get(key) ?? null,
+        setItem: (key, text) => void kept.set(key, text),
+        removeItem: (key) => void kept.delete(key),
+      })),
+    },
+  );
   return { ...removals, asked: remove, forget, page };
 }
 

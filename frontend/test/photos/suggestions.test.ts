@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Api } from '../../src/api.ts';
 import { createSuggestions } from '../../src/photos/suggestions.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -9,7 +10,7 @@ test('the service is asked once the typing rests, and not for what is taken', as
     { name: 'Cat', count: 9 },
     { name: 'Car', count: 2 },
   ]);
-  const { found, ask } = createSuggestions({ labels } as any);
+  const { found, ask } = createSuggestions({ labels });
   void ask('c', []);
   void ask('ca', ['Cat']);
   await vi.advanceTimersByTimeAsync(200);
@@ -19,9 +20,9 @@ test('the service is asked once the typing rests, and not for what is taken', as
 });
 
 test('an answer that comes too late is not shown', async () => {
-  const answers: ((labels: object[]) => void)[] = [];
-  const labels = () => new Promise((resolve) => answers.push(resolve));
-  const { found, ask } = createSuggestions({ labels } as any);
+  const answers: ((labels: { name: string; count: number }[]) => void)[] = [];
+  const labels: Api['labels'] = () => new Promise((resolve) => answers.push(resolve));
+  const { found, ask } = createSuggestions({ labels });
   void ask('c', []);
   await vi.advanceTimersByTimeAsync(200);
   void ask('d', []);
@@ -36,7 +37,7 @@ test('a service in trouble suggests nothing', async () => {
   const labels = async () => {
     throw new Error('503');
   };
-  const { found, ask } = createSuggestions({ labels } as any);
+  const { found, ask } = createSuggestions({ labels });
   await Promise.all([ask('c', []), vi.advanceTimersByTimeAsync(200)]);
   expect(found.value).toEqual([]);
 });
