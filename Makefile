@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEPLOY := .venv-deploy
+# The page's types of what the API answers.
+TYPES := frontend/src/generated/api.ts
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
 
 .DEFAULT_GOAL := help
@@ -19,7 +21,7 @@ test: setup models page ## run every test
 	$(NPM) test --silent
 	$(BIN)/python -m pytest
 
-lint: setup frontend/node_modules/installed ## check style, types and the templates
+lint: setup frontend/node_modules/installed $(TYPES) ## check style, types and the templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -78,9 +80,12 @@ models: setup ## fetch and convert the models of the local recognition, once
 	@$(BIN)/python -m local.rekognition.setup
 
 page: frontend/dist/index.html
-frontend/dist/index.html: frontend/node_modules/installed $(shell find frontend -type f \
+frontend/dist/index.html: frontend/node_modules/installed $(TYPES) $(shell find frontend -type f \
 		-not -path '*/node_modules/*' -not -path '*/dist/*')
 	$(NPM) run --silent build
+$(TYPES): chalicelib/store/image.py tools/page_types.py | setup
+	@mkdir -p $(@D)
+	$(BIN)/python -m tools.page_types $@
 frontend/node_modules/installed: frontend/package-lock.json | setup
 	$(NPM) ci --silent --no-audit --no-fund
 	@touch $@

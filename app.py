@@ -16,6 +16,7 @@ from chalicelib.api.responses import PROCESSING
 from chalicelib.api.searches import PARAMETERS, read_search
 from chalicelib.api.uploads import check_upload
 from chalicelib.aws import Aws
+from chalicelib.formats import BATCH
 from chalicelib.names import UPLOADS, check_name
 from chalicelib.settings import Settings
 from chalicelib.store import Store
@@ -39,8 +40,6 @@ if settings.allowed_origin:
     app.api.cors = CORSConfig(
         allow_origin=settings.allowed_origin, expose_headers=["Retry-After"], max_age=600
     )
-
-BATCH = 100  # files or names in one call
 
 
 @app.middleware("http")

@@ -11,6 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from chalice.config import Config
+
+from chalicelib.settings import Settings
+from infra.errors import DeployError
 from infra.names import PIPELINE, Stage
 
 # What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
@@ -61,6 +65,21 @@ def stage_configuration(
         "lambda_functions": functions,
     }
     return {**base, "stages": {stage.name: completed}}
+
+
+def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
+    """Read what a stage of `.chalice/config.json` has chosen; its resources are not named there.
+
+    Raises
+    ------
+    DeployError
+        If a value is not of its kind or out of its bounds.
+    """
+    chosen = Config(stage, config_from_disk=dict(base)).environment_variables
+    try:
+        return Settings.from_environment(dict.fromkeys(_SETTINGS, "unknown") | chosen)
+    except ValueError as error:
+        raise DeployError(f".chalice/config.json, stage {stage}: {error}.") from error
 
 
 def write_project(

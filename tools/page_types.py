@@ -10,7 +10,7 @@ from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from chalicelib.store.image import CALLED, INTERNAL, Face, Label, Problem, Result, State
+from chalicelib.store.image import CALLED, INTERNAL, Face, Image, Label, Problem, Result, State
 
 _STATUS = (State.PROCESSING, State.DONE, State.FAILED)
 _BASIC = {str: "string", bool: "boolean", int: "number", float: "number"}
@@ -34,14 +34,18 @@ def page_types() -> str:
         "// Made by tools/page_types.py of chalicelib/store/image.py; changes belong there.",
         f"export type Status = {status};",
         *(_interface(kind) for kind in _records_in(Label, Face, Problem)),
-        f"{_RECORD}{record}}}",
+        f"{_said_of(Image)}{_RECORD}{record}}}",
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _interface(kind: type) -> str:
     members = "".join(f"  {line}\n" for line in _members(kind))
-    return f"export interface {kind.__name__} {{\n{members}}}"
+    return f"{_said_of(kind)}export interface {kind.__name__} {{\n{members}}}"
+
+
+def _said_of(kind: type) -> str:
+    return f"/** {str(kind.__doc__).splitlines()[0]} */\n"
 
 
 def _members(kind: Any) -> Iterator[str]:

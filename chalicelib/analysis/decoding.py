@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps
 
-from chalicelib.api.uploads import ACCEPTED  # TODO formats
 from chalicelib.errors import UnusablePhoto
+from chalicelib.formats import ACCEPTED, FORMATS
 
 Image.init()  # Pillow would load the rarer decoders only after the common ones failed
 pillow_heif.register_heif_opener()
 
-# Only these decoders see what strangers upload.
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
+# Only these see what strangers upload.
+_DECODERS = [each.decoder for each in FORMATS]
 
 MAX_PIXELS = 120_000_000  # of any mode fit the function's memory; phones take fewer
 MAX_SCANS = 200  # of a JPEG; usual are 1 to 12, and each costs a pass over all pixels
@@ -90,7 +90,7 @@ def prepare(data: bytes) -> Photo:
 
 def _open(data: bytes) -> Image.Image:
     try:
-        return Image.open(io.BytesIO(data), formats=_FORMATS)
+        return Image.open(io.BytesIO(data), formats=_DECODERS)
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except MemoryError:

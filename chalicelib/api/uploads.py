@@ -6,26 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.errors import FileTooLarge, InvalidRequest, UnsupportedType
+from chalicelib.formats import ACCEPTED, TYPES
 from chalicelib.names import check_name
 from chalicelib.settings import Settings
 
-# The formats that images.py decodes, by the extensions they go by.
-TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".jpe": "image/jpeg",
-    ".jfif": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-    ".gif": "image/gif",
-    ".bmp": "image/bmp",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-    ".avif": "image/avif",
-    ".heic": "image/heic",
-    ".heif": "image/heif",
-}
-ACCEPTED = "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC"
 # What a name without a telling extension is sent as; the pipeline looks at the bytes.
 UNKNOWN_TYPE = "application/octet-stream"
 

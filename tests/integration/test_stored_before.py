@@ -10,7 +10,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from chalicelib.store.catalog import Catalog
+from chalicelib.store.catalog import Catalog, Saved
 from chalicelib.store.image import AgeRange, Box, Guess, State
 from tests import results
 
