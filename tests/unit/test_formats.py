@@ -4,9 +4,9 @@ import json
 import urllib.request
 
 import pytest
-from chalicelib.api.uploads import check_upload
 from PIL import Image
 
+from chalicelib.api.uploads import check_upload
 from chalicelib.formats import FORMATS, TYPES, Format, page_config
 from chalicelib.settings import Settings
 from infra.errors import DeployError
