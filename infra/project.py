@@ -49,7 +49,7 @@ def stage_configuration(
         A Chalice configuration with this stage only.
     """
     given = base["stages"][stage.name]
-    functions = {name: dict(own) for name, own in given.get("lambda_functions", {}).items()}
+    functions = {name: dict(own) for name, own in base["lambda_functions"].items()}
     pipeline = functions.get(PIPELINE, {})
     if pipeline.get("reserved_concurrency", 0) > concurrency - UNRESERVED:
         del pipeline["reserved_concurrency"]
@@ -58,9 +58,8 @@ def stage_configuration(
     completed = {
         **given,
         "environment_variables": given.get("environment_variables", {}) | variables,
-        "lambda_functions": functions,
     }
-    return {**base, "stages": {stage.name: completed}}
+    return {**base, "lambda_functions": functions, "stages": {stage.name: completed}}
 
 
 def write_project(

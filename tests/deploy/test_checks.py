@@ -5,6 +5,7 @@ import sys
 
 import boto3
 import pytest
+from chalice.config import Config
 from botocore.stub import Stubber
 
 from infra.checks import check_python
@@ -158,24 +159,25 @@ def test_a_stack_that_could_not_be_made_is_replaced_by_the_next_run(cloud):
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_no_function_is_left_to_a_policy_that_chalice_guesses(stage):
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())
-    assert config["autogen_policy"] is False
-    functions = config["stages"][stage]["lambda_functions"]
-    assert functions.keys() == set(FUNCTIONS)
-    for settings in functions.values():
-        assert (ROOT / ".chalice" / settings["iam_policy_file"]).is_file()
+    assert config["lambda_functions"].keys() == set(FUNCTIONS)
+    for name in FUNCTIONS:
+        given = Config(stage, function_name=name, config_from_disk=config)
+        assert given.autogen_policy is False
+        assert (ROOT / ".chalice" / given.iam_policy_file).is_file()
 
 
 def test_an_account_without_room_gets_no_reservation():
     stage = Stage("dev", ACCOUNT, REGION)
     outputs = dict.fromkeys(("UploadBucket", "ImageTable", "IndexTable", "StatsTable"), "any")
     base = {
-        "stages": {"dev": {"lambda_functions": {PIPELINE: {"reserved_concurrency": 10}}}},
+        "stages": {"dev": {}},
+        "lambda_functions": {PIPELINE: {"reserved_concurrency": 10}},
         "lambda_memory_size": 512,
     }
 
     def reserved(concurrency):
         given = stage_configuration(base, stage, outputs, concurrency)
-        functions = given["stages"]["dev"]["lambda_functions"]
+        functions = given["lambda_functions"]
         return functions[PIPELINE].get("reserved_concurrency")
 
     assert [reserved(limit) for limit in (10, 109, 110, 1000)] == [None, None, 10, 10]
