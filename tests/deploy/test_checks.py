@@ -5,8 +5,8 @@ import sys
 
 import boto3
 import pytest
-from chalice.config import Config
 from botocore.stub import Stubber
+from chalice.config import Config
 
 from infra.checks import check_python
 from infra.destroy import delete_table
