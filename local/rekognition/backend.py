@@ -50,8 +50,8 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
 
     Raises
     ------
-    WeightsMissingError
-        A model has to be converted, and its weights have not been fetched.
+    ModelError
+        A model can't be loaded.
     """
     started = time.perf_counter()
     pictures = pictures_at_once()

@@ -45,16 +45,14 @@ class Classifier:
     Parameters
     ----------
     directory
-        Of the converted models; if this one isn't there yet, it is converted (about a second).
+        Of the converted models.
     threads
         Cores that one call may use.
 
     Raises
     ------
-    importlib.metadata.PackageNotFoundError
-        The package with the weights isn't installed.
-    OSError
-        The directory can't be written.
+    models.ModelError
+        It can't be loaded.
     """
 
     def __init__(self, directory: Path, threads: int = 1) -> None:

@@ -8,12 +8,11 @@ import onnxruntime as ort
 import pytest
 from numpy.typing import NDArray
 
-from local.rekognition.conversion import tensorflow
-from local.rekognition.conversion.graph import Graph
-from local.rekognition.conversion.operators import CHANNELS_FIRST, Tensor
-from local.rekognition.conversion.tensorflow import UnknownOperatorError
-from local.rekognition.conversion.tfjs import GraphModel, Node
-from local.rekognition.conversion.weights import Weights
+from tools.models import tensorflow
+from tools.models.graph import Graph
+from tools.models.operators import CHANNELS_FIRST, Tensor
+from tools.models.tensorflow import UnknownOperatorError
+from tools.models.tfjs import GraphModel, Node
 
 Array = NDArray[Any]
 
@@ -316,13 +315,3 @@ def test_a_constant_is_no_output_and_a_missing_node_is_named() -> None:
         run(node("y", "Identity", "c"), c=np.zeros(1))
     with pytest.raises(KeyError, match="nowhere"):
         run(node("y", "Relu", "nowhere"))
-
-
-def test_a_weight_that_was_not_used_shows_another_architecture() -> None:
-    weights = Weights({"a": np.zeros(1), "b": np.zeros(1), "step": np.zeros(1)}, "step".__eq__)
-    assert weights.take("a").dtype == np.float32
-
-    with pytest.raises(ValueError, match="b has no place"):
-        weights.check_all_used()
-    weights.take("b")
-    weights.check_all_used()

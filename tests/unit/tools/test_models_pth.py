@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from local.rekognition.conversion import pth
+from tools.models import pth
+from tools.models.reading import DamagedError
 
 MAGIC = 0x1950A86A20F9469CFC6C
 
@@ -102,7 +103,7 @@ def test_tensors_come_back_with_their_type_shape_and_strides(tmp_path: Path) -> 
 def test_unknown_globals_are_refused_by_name(tmp_path: Path, hostile: Global) -> None:
     path = write(tmp_path / "model.pth", {"weight": hostile})
 
-    with pytest.raises(pth.PthError, match=f"refused .*{hostile.module}.{hostile.name}"):
+    with pytest.raises(DamagedError, match=f"refused .*{hostile.module}.{hostile.name}"):
         pth.load(path)
 
 
@@ -118,7 +119,7 @@ def test_code_in_any_of_the_pickles_is_not_run(tmp_path: Path, part: int) -> Non
     path = tmp_path / "model.pth"
     path.write_bytes(b"".join(parts))
 
-    with pytest.raises(pth.PthError):
+    with pytest.raises(DamagedError):
         pth.load(path)
     assert not (tmp_path / "owned").exists()
 
@@ -141,7 +142,7 @@ def test_a_tensor_can_not_reach_beyond_its_storage(
     storage = Storage("FloatStorage", "0", [1, 2, 3, 4])
     path = write(tmp_path / "model.pth", {"w": Tensor(storage, offset, shape, strides)}, storage)
 
-    with pytest.raises(pth.PthError):
+    with pytest.raises(DamagedError):
         pth.load(path)
 
 
@@ -152,7 +153,7 @@ def test_a_file_cut_anywhere_is_refused(tmp_path: Path) -> None:
 
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        with pytest.raises(pth.PthError):
+        with pytest.raises(DamagedError):
             pth.load(path)
 
 
@@ -160,7 +161,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.pth"
     for content in (b"PK\x03\x04zip", b"\xff\xd8\xff\xe0jpeg", b"\0" * 100):
         path.write_bytes(content)
-        with pytest.raises(pth.PthError):
+        with pytest.raises(DamagedError):
             pth.load(path)
-    with pytest.raises(pth.PthError, match="not a legacy PyTorch file"):
+    with pytest.raises(DamagedError, match="not a legacy PyTorch file"):
         pth.load(write(path, {}, magic=7))

@@ -5,6 +5,7 @@ byte strings are base64, and a weights manifest, which `manifest` reads.
 """
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from local.rekognition.conversion import manifest
-from local.rekognition.conversion.manifest import ManifestError
-
-
-class TfjsError(ValueError):
-    """The file isn't a graph model this reader accepts; the message says why."""
+from tools.models import manifest
+from tools.models.reading import DamagedError, reader
 
 
 @dataclass(frozen=True)
@@ -50,28 +47,22 @@ class GraphModel:
     constants: Mapping[str, NDArray[Any]]
 
 
+@reader
 def load(path: Path) -> GraphModel:
     """Return the graph model of a ``model.json`` whose binary files are beside it.
 
     Raises
     ------
-    TfjsError
+    DamagedError
         The file is of another kind, is damaged, or a binary file is missing or damaged.
     OSError
         A file is there but can't be read.
     """
-    try:
-        content = manifest.read_json(path)
-        if content["format"] != "graph-model":
-            raise TfjsError(f"{path.name} is not a graph model")
-        nodes = [_node(entry) for entry in content["modelTopology"]["node"]]
-        constants = manifest.weights(content["weightsManifest"], path.parent)
-    except ManifestError as error:
-        raise TfjsError(str(error)) from error
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        if isinstance(error, TfjsError):
-            raise
-        raise TfjsError(f"{path.name} is damaged: {type(error).__name__}: {error}") from error
+    content = json.loads(path.read_bytes())
+    if content["format"] != "graph-model":
+        raise DamagedError(f"{path.name} is not a graph model")
+    nodes = [_node(entry) for entry in content["modelTopology"]["node"]]
+    constants = manifest.weights(content["weightsManifest"], path.parent)
     return GraphModel({node.name: node for node in nodes}, constants)
 
 
@@ -88,15 +79,10 @@ def _node(entry: dict[str, Any]) -> Node:
 
 def _attribute(value: dict[str, Any]) -> Any:
     """Decode a protobuf AttrValue; kinds that no conversion needs (shapes, tensors) become None."""
-    for kind, decode in _DECODERS.items():
-        if kind in value:
-            return decode(value[kind])
     if "list" in value:
-        for kind, decode in _DECODERS.items():
-            if kind in value["list"]:
-                return [decode(item) for item in value["list"][kind]]
-        return []
-    return None
+        lists = value["list"]
+        return [decode(item) for kind, decode in _DECODERS.items() for item in lists.get(kind, ())]
+    return next((decode(value[kind]) for kind, decode in _DECODERS.items() if kind in value), None)
 
 
 def _text(value: str) -> str:

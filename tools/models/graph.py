@@ -18,6 +18,16 @@ _IR_VERSION = 9
 Padding = Literal["SAME", "VALID"]
 
 
+def cells(side: int) -> NDArray[np.float32]:
+    """Return the centre (x, y) of each cell of a square grid, row by row: (side * side, 2).
+
+    The unit is a cell.
+    """
+    centres = np.arange(side, dtype=np.float32) + 0.5
+    y, x = np.meshgrid(centres, centres, indexing="ij")
+    return np.stack([x.ravel(), y.ravel()], axis=1)
+
+
 class Graph:
     """Collects nodes and constants; each method adds some and returns the result's name.
 
@@ -174,6 +184,11 @@ class Graph:
     def columns(self, x: str, start: int, stop: int) -> str:
         """Add the slice ``x[:, start:stop]``."""
         return self.node("Slice", [x, *map(self.constant, ([start], [stop], [1]))])
+
+    def around(self, centre: str, half: str) -> str:
+        """Add the boxes (n, 4) with these centres and halves of their sides, both (n, 2)."""
+        corners = [self.node("Sub", [centre, half]), self.add(centre, half)]
+        return self.node("Concat", corners, axis=1)
 
     def model(self) -> onnx.ModelProto:
         """Return the whole as a model, less what no output needs.

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from local.rekognition.conversion.folding import fold
-from local.rekognition.conversion.graph import Graph
-from local.rekognition.conversion.operators import OPERATORS, Tensor, Value, stored
-from local.rekognition.conversion.tfjs import GraphModel, Node
+from tools.models.folding import fold
+from tools.models.graph import Graph
+from tools.models.operators import OPERATORS, Tensor, Value, stored
+from tools.models.tfjs import GraphModel, Node
 
 
 class UnknownOperatorError(ValueError):

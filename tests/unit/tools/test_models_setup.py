@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 
 from local.config import MODELS, ROOT
-from local.rekognition import catalog, setup
-from local.rekognition.download import DownloadError
-from local.rekognition.setup import SetupError
+from local.rekognition import catalog
+from tools.models import setup, sources
+from tools.models.download import DownloadError
+from tools.models.setup import SetupError
 
 NPM = Path(sys.executable).parent / "npm"
 FILES = {model.file for model in catalog.MODELS.values()}
@@ -30,13 +31,13 @@ INSTALL = f"""
     import shutil, sys
     from pathlib import Path
     sys.path.insert(0, {str(ROOT)!r})
-    from local.rekognition import catalog
+    from tools.models import sources
     Path(__file__).with_name("calls").open("a").write("x")
-    for package in catalog.pinned():
-        for name in catalog.kept_files(package):
+    for package in sources.pinned():
+        for name in sources.kept_files(package):
             target = Path("node_modules", package, name)
             target.parent.mkdir(parents=True, exist_ok=True)
-            kept = catalog.weights_folder(Path({str(MODELS)!r}), package)
+            kept = sources.weights_folder(Path({str(MODELS)!r}), package)
             shutil.copy(kept / target.name, target)
 """
 
@@ -62,7 +63,7 @@ def command(*arguments: str | Path, python: Path = Path(sys.executable)) -> tupl
     """Run the set-up as `make models` does; give its exit status and all that it says."""
     path = os.pathsep.join((str(ROOT), sysconfig.get_path("purelib")))
     done = subprocess.run(
-        [python, "-m", "local.rekognition.setup", *arguments],
+        [python, "-m", "tools.models", *arguments],
         env=os.environ | {"PYTHONPATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -98,7 +99,7 @@ def test_when_all_is_there_nothing_is_done_or_said_or_loaded() -> None:
     assert time.perf_counter() - started < 2  # a tenth of a second, but for a busy machine
 
     program = (
-        "import sys; from local.rekognition import setup; setup.main();"
+        "import sys; from tools.models.__main__ import main; main();"
         "print({'numpy', 'onnx', 'onnxruntime'} & set(sys.modules))"
     )
     done = subprocess.run(
@@ -107,10 +108,14 @@ def test_when_all_is_there_nothing_is_done_or_said_or_loaded() -> None:
     assert done.stdout == "set()\n"
 
 
-def test_a_model_is_made_again_without_a_download(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [b"", b"half a model", None])
+def test_a_model_is_made_again_without_a_download(tmp_path: Path, left: bytes | None) -> None:
     npm = script(tmp_path, INSTALL)
     setup.set_up(tmp_path / "models", npm)
-    (tmp_path / "models" / catalog.MODELS["face-ssd"].file).unlink()
+    file = tmp_path / "models" / catalog.MODELS["face-ssd"].file
+    file.unlink()
+    if left is not None:
+        file.write_bytes(left)
 
     setup.set_up(tmp_path / "models", npm)
 
@@ -122,7 +127,7 @@ def test_killed_in_the_download_it_leaves_nothing_that_is_taken(tmp_path: Path) 
     directory = tmp_path / "models"
     npm = script(tmp_path, INSTALL_HALF)
     program = (
-        "import sys; from pathlib import Path; from local.rekognition import setup;"
+        "import sys; from pathlib import Path; from tools.models import setup;"
         "setup.set_up(Path(sys.argv[1]), Path(sys.argv[2]))"
     )
     process = subprocess.Popen(
@@ -294,13 +299,13 @@ def test_a_folder_that_can_not_be_written_is_named_in_one_line(tmp_path: Path) -
 
 
 def test_the_lock_file_pins_just_the_two_packages_by_checksum_and_no_address() -> None:
-    text = (catalog.NPM_PROJECT / "package-lock.json").read_text()
+    text = (sources.NPM_PROJECT / "package-lock.json").read_text()
 
     packages = json.loads(text)["packages"]
     del packages[""]
     assert {
         name.removeprefix("node_modules/"): entry["version"] for name, entry in packages.items()
-    } == catalog.pinned()
+    } == sources.pinned()
     assert all(entry["integrity"].startswith("sha512-") for entry in packages.values())
     # Their own dependencies are programs; only the weights are wanted.
     assert not any("dependencies" in entry for entry in packages.values())

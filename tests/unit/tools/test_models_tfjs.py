@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from local.rekognition.conversion import manifest, tfjs
-from local.rekognition.conversion.manifest import ManifestError
-from local.rekognition.conversion.tfjs import TfjsError
+from tools.models import manifest, tfjs
+from tools.models.reading import DamagedError
 
 FLOATS = np.array([[1, 2, 3], [4, 5, 6]], "<f4")
 HALVES = np.array([0.5, -2], "<f2")
@@ -83,12 +82,12 @@ def test_weights_come_back_with_their_type_shape_and_value(tmp_path: Path) -> No
 
 def test_binary_files_cut_anywhere_are_refused(tmp_path: Path) -> None:
     for length in range(len(CONTENT)):
-        with pytest.raises(ManifestError, match="end within"):
+        with pytest.raises(DamagedError, match="end within"):
             manifest.load(write_manifest(tmp_path, content=CONTENT[:length]))
 
 
 def test_bytes_that_no_weight_accounts_for_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ManifestError, match="3 bytes too many"):
+    with pytest.raises(DamagedError, match="3 bytes too many"):
         manifest.load(write_manifest(tmp_path, content=CONTENT + b"abc"))
 
 
@@ -98,7 +97,7 @@ def test_a_manifest_cut_anywhere_is_refused(tmp_path: Path) -> None:
 
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        with pytest.raises(ManifestError, match=r"weights\.json is damaged"):
+        with pytest.raises(DamagedError, match=r"weights\.json is damaged"):
             manifest.load(path)
 
 
@@ -118,7 +117,7 @@ def test_a_manifest_cut_anywhere_is_refused(tmp_path: Path) -> None:
 def test_an_entry_that_makes_no_sense_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
     entries = [ENTRIES[0] | change, *ENTRIES[1:]]
 
-    with pytest.raises(ManifestError):
+    with pytest.raises(DamagedError):
         manifest.load(write_manifest(tmp_path, entries))
 
 
@@ -127,7 +126,7 @@ def test_json_of_another_kind_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "weights.json"
     path.write_text(content)
 
-    with pytest.raises(ManifestError):
+    with pytest.raises(DamagedError):
         manifest.load(path)
 
 
@@ -136,7 +135,7 @@ def test_a_file_outside_the_folder_is_not_read(tmp_path: Path, name: str) -> Non
     path = tmp_path / "weights.json"
     path.write_text(json.dumps([{"paths": [name], "weights": []}]))
 
-    with pytest.raises(ManifestError, match="refused the file name"):
+    with pytest.raises(DamagedError, match="refused the file name"):
         manifest.load(path)
 
 
@@ -144,9 +143,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     path = write_manifest(tmp_path)
     (tmp_path / "b.bin").unlink()
 
-    with pytest.raises(ManifestError, match=r"b\.bin is missing"):
+    with pytest.raises(DamagedError, match=r"b\.bin is missing"):
         manifest.load(path)
-    with pytest.raises(ManifestError, match=r"other\.json is missing"):
+    with pytest.raises(DamagedError, match=r"other\.json is missing"):
         manifest.load(tmp_path / "other.json")
 
 
@@ -214,7 +213,7 @@ def test_a_graph_file_cut_anywhere_is_refused(tmp_path: Path) -> None:
 
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        with pytest.raises(TfjsError):
+        with pytest.raises(DamagedError):
             tfjs.load(path)
 
 
@@ -222,7 +221,7 @@ def test_a_graph_whose_weights_are_cut_is_refused(tmp_path: Path) -> None:
     path = write_graph(tmp_path)
     (tmp_path / "w.bin").write_bytes(FLOATS.tobytes()[:-1])
 
-    with pytest.raises(TfjsError, match="end within floats"):
+    with pytest.raises(DamagedError, match="end within floats"):
         tfjs.load(path)
 
 
@@ -239,5 +238,5 @@ def test_a_graph_whose_weights_are_cut_is_refused(tmp_path: Path) -> None:
     ids=str,
 )
 def test_a_damaged_graph_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
-    with pytest.raises(TfjsError):
+    with pytest.raises(DamagedError):
         tfjs.load(write_graph(tmp_path, GRAPH | change))

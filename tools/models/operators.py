@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from local.rekognition.conversion.graph import Graph
-from local.rekognition.conversion.tfjs import Node
+from tools.models.graph import Graph
+from tools.models.tfjs import Node
 
 #: Where (batch, height, width, channels) are in (batch, channels, height, width).
 CHANNELS_FIRST = (0, 2, 3, 1)

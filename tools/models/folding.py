@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from local.rekognition.conversion.tfjs import Node
+from tools.models.tfjs import Node
 
 Array = NDArray[Any]
 

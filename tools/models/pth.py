@@ -16,13 +16,11 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.models.reading import DamagedError, reader
+
 _MAGIC = 0x1950A86A20F9469CFC6C
 _PROTOCOL = 1001
 _STORAGE_TYPES = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
-
-
-class PthError(ValueError):
-    """The file isn't a state dict this reader accepts; the message says why."""
 
 
 @dataclass
@@ -44,13 +42,13 @@ class _View:
     def array(self) -> NDArray[Any]:
         elements = self.storage.elements
         if elements is None:
-            raise PthError("a tensor refers to a storage that the file doesn't hold")
+            raise DamagedError("a tensor refers to a storage that the file doesn't hold")
         if len(self.shape) != len(self.strides) or min((0, *self.shape, *self.strides)) < 0:
-            raise PthError(f"impossible tensor shape {self.shape} with strides {self.strides}")
+            raise DamagedError(f"impossible tensor shape {self.shape} with strides {self.strides}")
         # as_strided checks nothing: a window beyond the storage would read foreign memory.
         last = self.offset + sum((n - 1) * s for n, s in zip(self.shape, self.strides, strict=True))
         if self.offset < 0 or (0 not in self.shape and last >= len(elements)):
-            raise PthError(f"a tensor of shape {self.shape} reaches beyond its storage")
+            raise DamagedError(f"a tensor of shape {self.shape} reaches beyond its storage")
         if 0 in self.shape:
             return np.zeros(self.shape, elements.dtype)
         window = np.lib.stride_tricks.as_strided(
@@ -83,25 +81,26 @@ class _Unpickler(pickle.Unpickler):
             return _rebuild_tensor
         if module == "torch" and name in _STORAGE_TYPES:
             return _STORAGE_TYPES[name]
-        raise PthError(f"refused the pickle global {module}.{name}")
+        raise DamagedError(f"refused the pickle global {module}.{name}")
 
     def persistent_load(self, pid: Any) -> _Storage:
         kind, dtype, key, _location, length = pid[:5]
         if kind != "storage":
-            raise PthError(f"unknown persistent object {kind!r}")
+            raise DamagedError(f"unknown persistent object {kind!r}")
         return self._storages.setdefault(key, _Storage(dtype, length))
 
 
 def _read_storage(file: BinaryIO, storage: _Storage) -> None:
     (length,) = struct.unpack("<q", file.read(8))
     if length != storage.length:
-        raise PthError(f"a storage has {length} elements where {storage.length} were announced")
+        raise DamagedError(f"a storage has {length} elements where {storage.length} were announced")
     raw = file.read(length * storage.dtype.itemsize)
     storage.elements = np.frombuffer(raw, storage.dtype)
     if len(storage.elements) != length:
-        raise PthError("the file ends within a storage")
+        raise DamagedError("the file ends within a storage")
 
 
+@reader
 def load(path: Path) -> dict[str, NDArray[Any]]:
     """Return the tensors of a legacy ``.pth`` state dict.
 
@@ -117,26 +116,20 @@ def load(path: Path) -> dict[str, NDArray[Any]]:
 
     Raises
     ------
-    PthError
+    DamagedError
         The file is of another kind, is damaged, or its pickle names anything beyond what a state
         dict needs.
     OSError
         The file can't be read.
     """
     storages: dict[str, _Storage] = {}
-    try:
-        with path.open("rb") as file:
-            if _Unpickler(file, storages).load() != _MAGIC:
-                raise PthError("not a legacy PyTorch file")
-            if _Unpickler(file, storages).load() != _PROTOCOL:
-                raise PthError("unknown version of the legacy PyTorch format")
-            _Unpickler(file, storages).load()  # system info; torch writes little-endian everywhere
-            state = _Unpickler(file, storages).load()
-            for key in _Unpickler(file, storages).load():
-                _read_storage(file, storages[key])
-        return {str(name): view.array() for name, view in state.items()}
-    except (PthError, OSError):
-        raise
-    except Exception as error:
-        # Damaged pickles raise almost anything; none of it is a bug of ours.
-        raise PthError(f"damaged file: {type(error).__name__}: {error}") from error
+    with path.open("rb") as file:
+        if _Unpickler(file, storages).load() != _MAGIC:
+            raise DamagedError("not a legacy PyTorch file")
+        if _Unpickler(file, storages).load() != _PROTOCOL:
+            raise DamagedError("unknown version of the legacy PyTorch format")
+        _Unpickler(file, storages).load()  # system info; torch writes little-endian everywhere
+        state = _Unpickler(file, storages).load()
+        for key in _Unpickler(file, storages).load():
+            _read_storage(file, storages[key])
+    return {str(name): view.array() for name, view in state.items()}

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.models.reading import DamagedError, reader
+
 _TYPES: dict[str, np.dtype[Any]] = {
     "float32": np.dtype("<f4"),
     "int32": np.dtype("<i4"),
@@ -26,10 +28,7 @@ _QUANTISED: dict[str, np.dtype[Any]] = {
 }
 
 
-class ManifestError(ValueError):
-    """The manifest isn't one, or its binary files don't hold what it says; the message says why."""
-
-
+@reader
 def load(path: Path) -> dict[str, NDArray[Any]]:
     """Return the weights of a manifest file, whose binary files are beside it.
 
@@ -40,47 +39,31 @@ def load(path: Path) -> dict[str, NDArray[Any]]:
 
     Raises
     ------
-    ManifestError
+    DamagedError
         The manifest is damaged or asks for what this reader doesn't know, or a binary file is
         missing, too short or too long.
     OSError
         A file is there but can't be read.
     """
-    return weights(read_json(path), path.parent)
-
-
-def read_json(path: Path) -> Any:
-    """Return what a JSON file holds; raises as `load` does."""
-    try:
-        return json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise ManifestError(f"{path.name} is missing") from error
-    except (ValueError, RecursionError) as error:
-        raise ManifestError(f"{path.name} is damaged: {error}") from error
+    return weights(json.loads(path.read_bytes()), path.parent)
 
 
 def weights(manifest: Any, folder: Path) -> dict[str, NDArray[Any]]:
-    """Return the weights of a decoded manifest with its binary files in `folder`; see `load`."""
+    """Return the weights of a decoded manifest with its binary files in `folder`, for a reader."""
     arrays: dict[str, NDArray[Any]] = {}
-    try:
-        for group in manifest:
-            content = b"".join(_read(folder, name) for name in group["paths"])
-            for name, array in _split(content, group["weights"]):
-                if name in arrays:
-                    raise ManifestError(f"{name} is listed twice")
-                arrays[name] = array
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ManifestError(f"damaged manifest: {type(error).__name__}: {error}") from error
+    for group in manifest:
+        content = b"".join(_read(folder, name) for name in group["paths"])
+        for name, array in _split(content, group["weights"]):
+            if name in arrays:
+                raise DamagedError(f"{name} is listed twice")
+            arrays[name] = array
     return arrays
 
 
 def _read(folder: Path, name: str) -> bytes:
     if Path(name).name != name or name == "..":
-        raise ManifestError(f"refused the file name {name!r}")
-    try:
-        return (folder / name).read_bytes()
-    except FileNotFoundError as error:
-        raise ManifestError(f"{name} is missing") from error
+        raise DamagedError(f"refused the file name {name!r}")
+    return (folder / name).read_bytes()
 
 
 def _split(content: bytes, entries: list[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -88,17 +71,17 @@ def _split(content: bytes, entries: list[Any]) -> Iterator[tuple[str, NDArray[An
     for entry in entries:
         name, shape, quantisation = entry["name"], entry["shape"], entry.get("quantization")
         if any(not isinstance(size, int) or size < 0 for size in shape):
-            raise ManifestError(f"{name} has the impossible shape {shape}")
+            raise DamagedError(f"{name} has the impossible shape {shape}")
         stored = _QUANTISED[quantisation["dtype"]] if quantisation else _TYPES[entry["dtype"]]
         count = math.prod(shape)
         end = position + count * stored.itemsize
         if end > len(content):
-            raise ManifestError(f"the binary files end within {name}")
+            raise DamagedError(f"the binary files end within {name}")
         values = np.frombuffer(content, stored, count, position).reshape(shape)
         yield name, _restored(values, quantisation, _TYPES[entry["dtype"]])
         position = end
     if position != len(content):
-        raise ManifestError(f"the binary files hold {len(content) - position} bytes too many")
+        raise DamagedError(f"the binary files hold {len(content) - position} bytes too many")
 
 
 def _restored(

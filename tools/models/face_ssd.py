@@ -1,27 +1,19 @@
-"""face-api's face detector, an SSD on MobileNet v1, as an ONNX graph.
+"""face-api's face detector, an SSD on MobileNet v1.
+
+Input ``image``: float32 (1, 3, 512, 512), RGB, 0..255. Outputs ``scores``: float32 (5118,), 0..1,
+and ``boxes``: float32 (5118, 4), left, top, right, bottom as fractions of the input; they may reach
+beyond it.
 
 At six scales the network predicts, for each of some fixed boxes (the priors), whether it holds a
 face and how the face's box differs from it.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from tools.models import faceapi
+from tools.models.graph import Graph
+from tools.models.weights import Array, Weights
 
-import numpy as np
-import onnx
-from numpy.typing import NDArray
-
-from local.rekognition.conversion import manifest
-from local.rekognition.conversion.batch_norm import fold_batch_norm
-from local.rekognition.conversion.faceapi import Layers
-from local.rekognition.conversion.graph import Graph
-from local.rekognition.conversion.weights import Weights
-
-#: Side of the square input, pixels.
-SIZE = 512
-
-_PRIORS = "Output/extra_dim"
+_SIZE = 512
+_BATCH_NORM = ("gamma", "beta", "moving_mean", "moving_variance")
 _BLOCKS = range(1, 14)
 _HALVING = (2, 4, 6, 12)  # the blocks with a stride of 2
 _FIRST_SCALE = 11  # the block whose result is the finest of the six scales
@@ -32,63 +24,34 @@ _SHIFT_UNIT = 10
 _SIZE_UNIT = 5
 
 
-def build(weights: Mapping[str, NDArray[Any]]) -> onnx.ModelProto:
-    """Return the detector as an ONNX model.
-
-    Parameters
-    ----------
-    weights
-        Name to array, as published.
-
-    Returns
-    -------
-    onnx.ModelProto
-        Input ``image``: float32 (1, 3, 512, 512), RGB, 0..255. Outputs ``scores``: float32
-        (5118,), 0..1, and ``boxes``: float32 (5118, 4), left, top, right, bottom as fractions of
-        the input; they may reach beyond it.
-
-    Raises
-    ------
-    KeyError
-        A weight of the architecture is missing.
-    ValueError
-        There are weights that the architecture has no place for.
-    """
-    graph = Graph("face_ssd")
+def build(graph: Graph, weights: Weights) -> None:
+    """Add the network; see `convert`."""
     # Numbers of the published graph's own pre- and post-processing are among the weights.
-    taken = Weights(weights, idle=lambda name: weights[name].ndim < 2 and "/BatchNorm/" not in name)
-    layers = _Layers(graph, taken)
-    image = graph.input("image", 1, 3, SIZE, SIZE)
-    x = graph.normalized(image, [127.5] * 3, [127.5] * 3)
+    weights.ignore(lambda name, array: array.ndim < 2 and "/BatchNorm/" not in name)
+    layers = _Layers(graph, weights)
+    x = graph.normalized(graph.input("image", 1, 3, _SIZE, _SIZE), [127.5] * 3, [127.5] * 3)
     rows = [layers.predictions(scale, index) for index, scale in enumerate(_scales(layers, x))]
     shifts, classes = (graph.node("Concat", part, axis=0) for part in zip(*rows, strict=True))
-    priors = taken.take(_PRIORS)[0]
+    priors = weights.take("Output/extra_dim")[0]
     faces = graph.node("Sigmoid", [graph.reshape(graph.columns(classes, 1, 2), -1)])
     graph.output(faces, "scores", len(priors))
     graph.output(_boxes(graph, shifts, priors), "boxes", len(priors), 4)
-    taken.check_all_used()
-    return graph.model()
 
 
-class _Layers(Layers):
+class _Layers(faceapi.Layers):
     def pointwise(self, x: str, layer: str, stride: int = 1) -> str:
         """Add a convolution, of 1 x 1 or 3 x 3 pixels, whose batch norm is folded already."""
         bias = f"{layer}/convolution_bn_offset"
-        return self._graph.relu6(
-            self.convolution(x, f"{layer}/weights", bias, stride=stride),
-        )
+        return self.graph.relu6(self.convolution(x, f"{layer}/weights", bias, stride=stride))
 
     def depthwise(self, x: str, layer: str, stride: int) -> str:
         """Add a depthwise convolution with its batch norm."""
-        kernel, bias = fold_batch_norm(
-            self._weights.take(f"{layer}/depthwise_weights").transpose(2, 3, 0, 1),
-            *(
-                self._weights.take(f"{layer}/BatchNorm/{part}")
-                for part in ("gamma", "beta", "moving_mean", "moving_variance")
-            ),
+        kernel, bias = self.weights.folded(
+            self.weights.take(f"{layer}/depthwise_weights").transpose(2, 3, 0, 1),
+            *(f"{layer}/BatchNorm/{part}" for part in _BATCH_NORM),
         )
-        x = self._graph.convolution(x, kernel, bias, stride=stride, groups=len(kernel))
-        return self._graph.relu6(x)
+        x = self.graph.convolution(x, kernel, bias, stride=stride, groups=len(kernel))
+        return self.graph.relu6(x)
 
     def predictions(self, x: str, scale: int) -> list[str]:
         """Add the two predictors of a scale: (boxes, 4) shifts and (boxes, 3) class logits."""
@@ -96,8 +59,8 @@ class _Layers(Layers):
         for kind, numbers in (("BoxEncodingPredictor", 4), ("ClassPredictor", _CLASSES)):
             layer = f"Prediction/BoxPredictor_{scale}/{kind}"
             y = self.convolution(x, f"{layer}/weights", f"{layer}/biases")
-            y = self._graph.node("Transpose", [y], perm=[0, 2, 3, 1])
-            rows.append(self._graph.reshape(y, -1, numbers))
+            y = self.graph.node("Transpose", [y], perm=[0, 2, 3, 1])
+            rows.append(self.graph.reshape(y, -1, numbers))
         return rows
 
 
@@ -119,18 +82,11 @@ def _scales(layers: _Layers, x: str) -> list[str]:
     return scales
 
 
-def _boxes(graph: Graph, shifts: str, priors: NDArray[np.float32]) -> str:
+def _boxes(graph: Graph, shifts: str, priors: Array) -> str:
     """Add the decoding of (n, 4): shift down, shift right, log height, log width."""
     start, end = priors[:, :2], priors[:, 2:]
     size = end - start
     centre = graph.scaled(graph.columns(shifts, 0, 2), size / _SHIFT_UNIT, (start + end) / 2)
     stretch = graph.node("Exp", [graph.times(graph.columns(shifts, 2, 4), 1 / _SIZE_UNIT)])
-    half = graph.times(stretch, size / 2)
-    corners = [graph.node("Sub", [centre, half]), graph.add(centre, half)]
-    down_first = graph.node("Concat", corners, axis=1)
+    down_first = graph.around(centre, graph.times(stretch, size / 2))
     return graph.node("Gather", [down_first, graph.constant([1, 0, 3, 2])], axis=1)
-
-
-def convert(source: Path, target: Path) -> None:
-    """Convert the weights of a manifest file to an ONNX file; raises as its steps do."""
-    onnx.save(build(manifest.load(source)), target)
