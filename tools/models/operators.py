@@ -53,6 +53,10 @@ def stored(graph: Graph, x: Tensor, axes: tuple[int, ...]) -> Tensor:
     return Tensor(graph.node("Transpose", [x.name], perm=permutation), x.shape, axes)
 
 
+def _channels_first(graph: Graph, x: Tensor) -> str:
+    return stored(graph, x, CHANNELS_FIRST).name
+
+
 def _window(x: Tensor, kernel: tuple[int, int], node: Node) -> tuple[int, int, int]:
     """Return the stride, and the height and width of what a sliding window gives."""
     _, stride, across, _ = node.attributes["strides"]
@@ -78,14 +82,8 @@ def _convolution(graph: Graph, node: Node, inputs: list[Any]) -> Tensor:
         kernel = kernel.transpose(2, 3, 0, 1).reshape(-1, 1, *kernel.shape[:2])
     else:  # (height, width, in, out)
         kernel = kernel.transpose(3, 2, 0, 1)
-    name = graph.convolution(
-        stored(graph, x, CHANNELS_FIRST).name,
-        kernel,
-        bias,
-        stride=stride,
-        groups=groups,
-        padding=node.attributes["padding"],
-    )
+    x_name, padding = _channels_first(graph, x), node.attributes["padding"]
+    name = graph.convolution(x_name, kernel, bias, stride=stride, groups=groups, padding=padding)
     for activation in activations:
         if activation != "Relu":
             raise ValueError(f"{node.name}: unknown fused operation {activation}")
@@ -99,7 +97,7 @@ def _max_pool(graph: Graph, node: Node, inputs: list[Any]) -> Tensor:
     stride, height, width = _window(x, (kernel[0], kernel[1]), node)
     name = graph.node(
         "MaxPool",
-        [stored(graph, x, CHANNELS_FIRST).name],
+        [_channels_first(graph, x)],
         kernel_shape=kernel,
         strides=[stride, stride],
         auto_pad="SAME_UPPER" if node.attributes["padding"] == "SAME" else "VALID",
@@ -114,12 +112,7 @@ def _resize_bilinear(graph: Graph, node: Node, inputs: list[Any]) -> Tensor:
     shape = (x.shape[0], int(size[0]), int(size[1]), x.shape[3])
     name = graph.node(
         "Resize",
-        [
-            stored(graph, x, CHANNELS_FIRST).name,
-            "",
-            "",
-            graph.constant([shape[0], shape[3], shape[1], shape[2]]),
-        ],
+        [_channels_first(graph, x), "", "", graph.constant([shape[i] for i in (0, 3, 1, 2)])],
         mode="linear",
         coordinate_transformation_mode="half_pixel",
     )
@@ -129,9 +122,7 @@ def _resize_bilinear(graph: Graph, node: Node, inputs: list[Any]) -> Tensor:
 def _depth_to_space(graph: Graph, node: Node, inputs: list[Any]) -> Tensor:
     (x,) = inputs
     size = node.attributes["block_size"]
-    name = graph.node(
-        "DepthToSpace", [stored(graph, x, CHANNELS_FIRST).name], blocksize=size, mode="DCR"
-    )
+    name = graph.node("DepthToSpace", [_channels_first(graph, x)], blocksize=size, mode="DCR")
     batch, height, width, channels = x.shape
     shape = (batch, height * size, width * size, channels // size**2)
     return Tensor(name, shape, CHANNELS_FIRST)
@@ -201,13 +192,13 @@ def _transpose(_: Graph, __: Node, inputs: list[Any]) -> Tensor:
     )
 
 
-def _each(operator: str, **renamed: str) -> Operator:
-    """Return a handler for an operation on each element; `renamed` maps attributes to ONNX's."""
+def _each(operator: str, *attributes: str) -> Operator:
+    """Return a handler for an operation on each element, with attributes that ONNX has too."""
 
     def handler(graph: Graph, node: Node, inputs: list[Any]) -> Tensor:
         (x,) = inputs
-        attributes = {ours: node.attributes[theirs] for theirs, ours in renamed.items()}
-        return Tensor(graph.node(operator, [x.name], **attributes), x.shape, x.axes)
+        settings = {name: node.attributes[name] for name in attributes}
+        return Tensor(graph.node(operator, [x.name], **settings), x.shape, x.axes)
 
     return handler
 
@@ -219,10 +210,9 @@ OPERATORS: Mapping[str, Operator] = {
     "ConcatV2": _concat,
     "Conv2D": _convolution,
     "DepthToSpace": _depth_to_space,
-    "DepthwiseConv2dNative": _convolution,
     "FusedDepthwiseConv2dNative": _convolution,
     "Identity": lambda _, __, inputs: inputs[0],
-    "LeakyRelu": _each("LeakyRelu", alpha="alpha"),
+    "LeakyRelu": _each("LeakyRelu", "alpha"),
     "MaxPool": _max_pool,
     "Pad": _pad,
     "PadV2": _pad,

@@ -1,15 +1,16 @@
-"""Add a TensorFlow graph to an ONNX graph."""
+"""Add a TensorFlow graph to an ONNX graph.
 
-from collections.abc import Iterable, Mapping
+What follows from constants and shapes alone, how large something is mostly, is worked out here.
+"""
 
-from tools.models.folding import fold
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
 from tools.models.graph import Graph
-from tools.models.operators import OPERATORS, Tensor, Value, stored
+from tools.models.operators import OPERATORS, Array, Tensor, Value, stored
 from tools.models.tfjs import GraphModel, Node
-
-
-class UnknownOperatorError(ValueError):
-    """The graph has an operator that `operators` doesn't know; the message names it."""
 
 
 def add(
@@ -35,10 +36,8 @@ def add(
 
     Raises
     ------
-    UnknownOperatorError
-        An operator isn't known.
     ValueError
-        It is known, but not with these settings or shapes.
+        An operator isn't known, or not with these settings or shapes.
     KeyError
         A node, a constant or an input is missing.
     """
@@ -67,12 +66,8 @@ def _in_order(model: GraphModel, output: str, known: Mapping[str, Value]) -> lis
             ordered[name] = node
         else:
             waiting.append((name, True))
-            waiting.extend((_producer(wanted), False) for wanted in node.inputs)
+            waiting.extend((wanted.partition(":")[0], False) for wanted in node.inputs)
     return list(ordered.values())
-
-
-def _producer(wanted: str) -> str:
-    return wanted.partition(":")[0]
 
 
 def _evaluate(graph: Graph, model: GraphModel, node: Node, values: dict[str, Value]) -> None:
@@ -80,15 +75,38 @@ def _evaluate(graph: Graph, model: GraphModel, node: Node, values: dict[str, Val
         values[node.name] = model.constants[node.name]
         return
     inputs = [values[name] for name in node.inputs]
-    folded = fold(node, inputs)
-    if folded is not None:
-        values[node.name] = folded
-        return
-    if node.operator not in OPERATORS:
-        raise UnknownOperatorError(f"unknown operator {node.operator} ({node.name})")
-    result = OPERATORS[node.operator](graph, node, inputs)
-    if isinstance(result, list):
-        values.update({f"{node.name}:{index}": part for index, part in enumerate(result)})
-        values[node.name] = result[0]
+    if node.operator == "Shape":
+        values[node.name] = np.array(inputs[0].shape, np.int32)
+    elif node.operator in _FOLDS and all(isinstance(value, np.ndarray) for value in inputs):
+        values[node.name] = _FOLDS[node.operator](node, inputs)
+    elif node.operator in OPERATORS:
+        result = OPERATORS[node.operator](graph, node, inputs)
+        parts = result if isinstance(result, list) else [result]
+        values.update({f"{node.name}:{index}": part for index, part in enumerate(parts)})
+        values[node.name] = parts[0]
     else:
-        values[node.name] = result
+        raise ValueError(f"unknown operator {node.operator} ({node.name})")
+
+
+def _sparse_to_dense(_: Node, inputs: list[Any]) -> Array:
+    indices, shape, values, default = inputs
+    dense = np.full(shape, default, values.dtype)
+    dense[tuple(indices.reshape(-1, len(shape)).T)] = values
+    return dense
+
+
+def _strided_slice(node: Node, inputs: list[Any]) -> Array:
+    x, begin, end, _ = inputs
+    masks = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask")
+    if any(node.attributes.get(mask) for mask in masks) or len(begin) != 1:
+        raise ValueError(f"{node.name}: only plain slices of one axis are known")
+    part = x[int(begin[0]) : int(end[0])]
+    return np.asarray(part[0]) if node.attributes.get("shrink_axis_mask") else part
+
+
+_FOLDS: Mapping[str, Callable[[Node, list[Any]], Array]] = {
+    "AddV2": lambda _, inputs: inputs[0] + inputs[1],
+    "Pack": lambda node, inputs: np.stack(inputs, axis=node.attributes.get("axis", 0)),
+    "SparseToDense": _sparse_to_dense,
+    "StridedSlice": _strided_slice,
+}

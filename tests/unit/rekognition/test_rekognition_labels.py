@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from local.rekognition.labels import Instance, Label, merge
-from local.rekognition.objects import CLASSES, Object
+from local.rekognition.labels import Label, merge
+from local.rekognition.nanodet import CLASSES
+from local.rekognition.protocols import Object
 from local.rekognition.taxonomy import LabelInfo, Taxonomy
 
 BOX = (0.1, 0.2, 0.3, 0.4)
@@ -35,8 +36,8 @@ def test_a_located_label_has_its_boxes_surest_first_and_its_parents_none(
     labels = by_name(merge(unsure, cats, taxonomy))
 
     assert labels["Cat"].instances == (
-        Instance(BOX, 70.123),
-        Instance((0.5, 0.5, 0.5, 0.5), 60),
+        Object("cat", 70.123, BOX),
+        Object("cat", 60, (0.5, 0.5, 0.5, 0.5)),
     )
     assert [name for name, label in labels.items() if label.instances] == ["Cat"]
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from local.config import MODELS
 from local.rekognition import catalog, models
-from local.rekognition.face_attributes import EMOTIONS
+from local.rekognition.faceapi import EMOTIONS
 from tests.conftest import PHOTOS
 
 Array = NDArray[Any]

@@ -1,7 +1,6 @@
-"""One picture -> the objects in it with their boxes: NanoDet, 80 kinds of things."""
+"""A `Detector`: NanoDet, for the 80 kinds of things of the COCO data set."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort  # type: ignore[import-untyped]
@@ -10,9 +9,9 @@ from PIL import Image
 
 from local.rekognition import boxes
 from local.rekognition.boxes import Array
+from local.rekognition.protocols import Object
 
-#: Side of the square that the model looks at, pixels.
-INPUT_SIZE: Final = 416
+_SIZE = 416  # of the square that the model looks at, pixels
 
 #: Below this score, 0..1, a box is not believed. Chosen with the five photos of `tests/photos` and
 #: 38 variations of each (cropped, mirrored, brighter, noisy and so on): here 134 boxes are right
@@ -42,43 +41,17 @@ CLASSES = (
 )
 
 
-@dataclass(frozen=True)
-class Object:
-    """One thing in a picture.
-
-    Attributes
-    ----------
-    kind
-        One of `CLASSES`.
-    confidence
-        0..100.
-    box
-        Left, top, width and height, fractions 0..1 of the picture.
-    """
-
-    kind: str
-    confidence: float
-    box: tuple[float, float, float, float]
-
-
-class ObjectDetector:
-    """The model behind one call, shared by all threads.
-
-    Parameters
-    ----------
-    session
-        The model ``nanodet``: input ``image``, float32 (1, 3, 416, 416); outputs ``scores``
-        (places, 80) in 0..1 and ``boxes`` (places, 4) in pixels of the square.
-    """
+class NanoDet:
+    """The model ``nanodet``."""
 
     def __init__(self, session: ort.InferenceSession) -> None:
         self._session = session
 
     def __call__(self, image: Image.Image) -> list[Object]:
-        """Return the objects in an upright RGB picture, surest first."""
-        pixels = boxes.letterbox(image, INPUT_SIZE)
+        """See `Detector`."""
+        pixels = boxes.letterbox(image, _SIZE)
         output: list[Any] = self._session.run(["scores", "boxes"], {"image": pixels})
-        scores, places = output[0], boxes.unletterbox(output[1], image.size, INPUT_SIZE)
+        scores, places = output[0], boxes.unletterbox(output[1], image.size, _SIZE)
         candidates = [
             (row, number)
             for number in np.flatnonzero(scores.max(axis=0) >= MIN_SCORE)

@@ -1,9 +1,9 @@
-"""What the classifier looks at."""
+"""What the classifier looks at, without the model."""
 
 import numpy as np
 from PIL import Image
 
-from local.rekognition.classifier import views
+from local.rekognition.efficientnet import views
 
 
 def test_the_views_are_the_middle_and_the_whole_scaled_as_the_model_expects() -> None:

@@ -1,22 +1,21 @@
-"""One picture -> the probability of each ImageNet class, with EfficientNet-Lite0."""
+"""A `Classifier`: EfficientNet-Lite0."""
 
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import onnxruntime as ort  # type: ignore[import-untyped]
 from PIL import Image
 
-from local.rekognition import models
+from local.rekognition.boxes import Array
 
-INPUT_SIZE: Final = 224
+_SIZE = 224  # of the square that the model looks at, pixels
 # The share of the shorter side that the centre crop keeps, as in the model's own evaluation.
 _CROP = 224 / 256
 _MEAN = np.float32(127)
 _SCALE = np.float32(128)
 
 
-def views(image: Image.Image) -> NDArray[np.float32]:
+def views(image: Image.Image) -> Array:
     """Return the two views of a picture that the model sees.
 
     Parameters
@@ -32,37 +31,21 @@ def views(image: Image.Image) -> NDArray[np.float32]:
     """
     side = min(image.size) * _CROP
     left, top = (image.width - side) / 2, (image.height - side) / 2
-    size = (INPUT_SIZE, INPUT_SIZE)
+    size = (_SIZE, _SIZE)
     crop = image.resize(size, Image.Resampling.BICUBIC, box=(left, top, left + side, top + side))
     squashed = image.resize(size, Image.Resampling.BICUBIC)
     pixels = np.stack([np.asarray(crop), np.asarray(squashed)]).astype(np.float32)
     return np.ascontiguousarray(((pixels - _MEAN) / _SCALE).transpose(0, 3, 1, 2))
 
 
-class Classifier:
-    """The model, loaded once and shared by all threads.
+class EfficientNet:
+    """The model ``efficientnet-lite0``; a probability is the mean over both `views`."""
 
-    Parameters
-    ----------
-    directory
-        Of the converted models.
-    threads
-        Cores that one call may use.
+    def __init__(self, session: ort.InferenceSession) -> None:
+        self._session = session
 
-    Raises
-    ------
-    models.ModelError
-        It can't be loaded.
-    """
-
-    def __init__(self, directory: Path, threads: int = 1) -> None:
-        self._session = models.session(directory, "efficientnet-lite0", threads)
-
-    def __call__(self, image: Image.Image) -> NDArray[np.float32]:
-        """Return the probabilities of the 1000 classes, shape (1000,), for an upright RGB picture.
-
-        It is the mean over both `views`.
-        """
+    def __call__(self, image: Image.Image) -> Array:
+        """See `Classifier`."""
         output: list[Any] = self._session.run(["probabilities"], {"images": views(image)})
-        mean: NDArray[np.float32] = output[0].mean(axis=0)
+        mean: Array = output[0].mean(axis=0)
         return mean

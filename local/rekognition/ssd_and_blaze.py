@@ -1,11 +1,11 @@
-"""One picture -> the faces in it: boxes on which two different detectors agree.
+"""A `FaceFinder`: boxes on which two different detectors agree.
 
 The SSD finds small and turned faces and places the box as the models for age, gender and emotion
 want it, but sometimes takes something else for a face. MediaPipe's detector seldom does, and then
 elsewhere, so it has to confirm each box.
 """
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort  # type: ignore[import-untyped]
@@ -14,9 +14,9 @@ from PIL import Image
 from local.rekognition import boxes
 from local.rekognition.boxes import Array
 
-#: Sides of the squares that the models look at, pixels.
-SSD_SIZE: Final = 512
-BLAZE_SIZE: Final = 192
+# Of the squares that the models look at, pixels.
+_SSD_SIZE = 512
+_BLAZE_SIZE = 192
 
 #: Scores, 0..1, below which a box is not believed. Chosen with the five photos of `tests/photos`
 #: and 38 variations of each (cropped, mirrored, brighter, noisy and so on). The SSD alone takes the
@@ -36,33 +36,19 @@ AGREEMENT = 0.3
 MAX_FACES = 100
 
 
-class FaceDetector:
-    """Both models behind one call, shared by all threads.
-
-    Parameters
-    ----------
-    ssd, blaze
-        The models ``face-ssd`` and ``face-blaze``: input ``image``, float32 (1, 3, side, side);
-        outputs ``scores`` (n,) in 0..1 and ``boxes`` (n, 4) as fractions of the square.
-    """
+class SsdAndBlaze:
+    """The models ``face-ssd`` and ``face-blaze``; scores are the first one's."""
 
     def __init__(self, ssd: ort.InferenceSession, blaze: ort.InferenceSession) -> None:
         self._ssd = ssd
         self._blaze = blaze
 
     def __call__(self, image: Image.Image) -> tuple[Array, Array]:
-        """Return the faces in an upright RGB picture, the largest first, 100 at the most.
-
-        Returns
-        -------
-        tuple
-            Boxes, shape (n, 4), fractions 0..1 of the picture, each with an area; and the first
-            detector's scores, shape (n,), 0..1.
-        """
-        places, scores = _find(self._ssd, image, SSD_SIZE, SSD_MIN_SCORE, SSD_MOST_OVERLAP)
+        """See `FaceFinder`."""
+        places, scores = _find(self._ssd, image, _SSD_SIZE, SSD_MIN_SCORE, SSD_MOST_OVERLAP)
         if not len(places):
             return places, scores
-        second, _ = _find(self._blaze, image, BLAZE_SIZE, BLAZE_MIN_SCORE, BLAZE_MOST_OVERLAP)
+        second, _ = _find(self._blaze, image, _BLAZE_SIZE, BLAZE_MIN_SCORE, BLAZE_MOST_OVERLAP)
         agreed = (boxes.overlaps(places, second) > AGREEMENT).any(axis=1)
         places, scores = places[agreed], scores[agreed]
         sides = places[:, 2:] - places[:, :2]

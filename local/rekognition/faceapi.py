@@ -1,16 +1,15 @@
-"""Faces in a picture -> what two small models take them for: age, gender, emotions."""
+"""A `FaceReader`: two small models of face-api, for age and gender and for emotions."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import onnxruntime as ort  # type: ignore[import-untyped]
 from PIL import Image
 
-from local.rekognition.boxes import Array
+from local.rekognition.boxes import Array, percent
+from local.rekognition.protocols import Attributes
 
-#: Side of the square that the models look at, pixels.
-INPUT_SIZE: Final = 112
+_SIZE = 112  # of the square that the models look at, pixels
 
 #: The service's names of the emotions, in the order of the model's output. Its CONFUSED is none
 #: that the model knows.
@@ -25,58 +24,15 @@ _ERROR_YEARS: Final = (1.52, 3.06, 4.82, 4.99, 5.43, 4.94, 6.17, 9.91)
 _ERRORS_EACH_WAY: Final = 2
 
 
-@dataclass(frozen=True)
-class Attributes:
-    """What the models take a face for. Each confidence is 0..100.
-
-    Attributes
-    ----------
-    age_low, age_high
-        Years, 0 or more; about nine of ten people are within.
-    gender
-        ``Male`` or ``Female``, as it appears, with `gender_confidence`.
-    smile
-        Whether it smiles, with `smile_confidence`.
-    emotions
-        The names in `EMOTIONS` with their confidences, which sum to 100, surest first.
-    """
-
-    age_low: int
-    age_high: int
-    gender: str
-    gender_confidence: float
-    smile: bool
-    smile_confidence: float
-    emotions: tuple[tuple[str, float], ...]
-
-
-class FaceReader:
-    """Both models behind one call, shared by all threads.
-
-    Parameters
-    ----------
-    age_gender
-        The model ``age-gender``: input ``faces``, float32 (n, 3, 112, 112); outputs ``age`` (n,)
-        in years and ``male`` (n,) in 0..1.
-    expression
-        The model ``expression``: the same input; output ``probabilities`` (n, 7) in the order of
-        `EMOTIONS`.
-    """
+class FaceApi:
+    """The models ``age-gender`` and ``expression``."""
 
     def __init__(self, age_gender: ort.InferenceSession, expression: ort.InferenceSession) -> None:
         self._age_gender = age_gender
         self._expression = expression
 
     def __call__(self, image: Image.Image, places: Array) -> list[Attributes]:
-        """Return what each face of an upright RGB picture is taken for, in the order given.
-
-        Parameters
-        ----------
-        image
-            The picture.
-        places
-            Boxes, shape (n, 4): left, top, right, bottom as fractions 0..1 of the picture.
-        """
+        """See `FaceReader`."""
         if not len(places):
             return []
         faces = {"faces": np.stack([crop(image, place) for place in places])}
@@ -114,7 +70,7 @@ def crop(image: Image.Image, place: Array) -> Array:
     square = Image.new("RGB", (side, side))
     corner = ((side - (right - left)) // 2, (side - (bottom - top)) // 2)
     square.paste(image.crop((left, top, right, bottom)), corner)
-    scaled = square.resize((INPUT_SIZE, INPUT_SIZE), Image.Resampling.BILINEAR)
+    scaled = square.resize((_SIZE, _SIZE), Image.Resampling.BILINEAR)
     return np.asarray(scaled, np.float32).transpose(2, 0, 1)
 
 
@@ -143,8 +99,3 @@ def describe(age: float, male: float, emotions: Array) -> Attributes:
         smile_confidence=percent(max(happy, 1 - happy)),
         emotions=tuple(sorted(zip(EMOTIONS, percents, strict=True), key=lambda x: -x[1])),
     )
-
-
-def percent(probability: float) -> float:
-    """Return a probability as the service's answers have it: 0..100, with three decimals."""
-    return round(min(max(probability, 0.0), 1.0) * 100, 3)
