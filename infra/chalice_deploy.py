@@ -53,7 +53,7 @@ def is_deployed(account: Account, project: Path, digest: str) -> bool:
     stage = account.stage
     functions, iam = account.client("lambda"), account.client("iam")
     settings = project / ".chalice"
-    configured = json.loads((settings / "config.json").read_text())
+    configured = json.loads((settings / "config.json").read_text())["stages"][stage.name]
 
     def is_as_configured(name: str) -> bool:
         given = configured["lambda_functions"].get(name, {})

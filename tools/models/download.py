@@ -146,18 +146,6 @@ def _keep(folder: Path, package: str, target: Path) -> None:
         source = folder / "node_modules" / package / name
         if not source.is_file():
             raise DownloadError(f"the package {package} lacks {name}")
-        kept = Path(shutil.copy(source, partial))
-        _sync(kept)
-    _sync(partial)
+        shutil.copy(source, partial)
     target.parent.mkdir(exist_ok=True)
     os.rename(partial, target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    """Have the disk hold a file's content or a folder's names, should the power fail."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
