@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from local.rekognition.labels import Label, merge
+from local.rekognition.labels import Label, find, merge
 from local.rekognition.nanodet import CLASSES
 from local.rekognition.protocols import Object
 from local.rekognition.taxonomy import LabelInfo, Taxonomy
@@ -100,3 +101,14 @@ def test_a_parents_parents_are_the_labels_own(taxonomy: Taxonomy) -> None:
     for info in above.values():
         for parent in info.parents:
             assert set(taxonomy.describe(parent).parents) <= set(info.parents), (info.name, parent)
+
+
+def test_any_classifier_and_any_detector_will_do(
+    taxonomy: Taxonomy, unsure: dict[str, float]
+) -> None:
+    probabilities = np.full(1000, 0.001, np.float32)
+    cat = Object("cat", 90, BOX)
+
+    labels = find(lambda _: probabilities, lambda _: [cat], taxonomy, Image.new("RGB", (80, 80)))
+
+    assert labels == merge(unsure, [cat], taxonomy)

