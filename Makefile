@@ -77,7 +77,7 @@ $(DEPLOY)/installed: requirements-dev.txt
 	@touch $@
 
 models: setup ## fetch and convert the models of the local recognition, once
-	@$(BIN)/python -m local.rekognition.setup
+	@$(BIN)/python -m tools.models
 
 page: frontend/dist/index.html
 frontend/dist/index.html: frontend/node_modules/installed $(TYPES) $(shell find frontend -type f \

@@ -53,7 +53,9 @@ def stage_configuration(
         A Chalice configuration with this stage only.
     """
     given = base["stages"][stage.name]
-    functions = {name: dict(own) for name, own in given.get("lambda_functions", {}).items()}
+    # As Chalice reads it: what a stage says of a function goes before what holds for all stages.
+    shared, own = (part.get("lambda_functions", {}) for part in (base, given))
+    functions = {name: shared.get(name, {}) | own.get(name, {}) for name in (*shared, *own)}
     pipeline = functions.get(PIPELINE, {})
     if pipeline.get("reserved_concurrency", 0) > concurrency - UNRESERVED:
         del pipeline["reserved_concurrency"]
@@ -64,7 +66,7 @@ def stage_configuration(
         "environment_variables": given.get("environment_variables", {}) | variables,
         "lambda_functions": functions,
     }
-    return {**base, "stages": {stage.name: completed}}
+    return {**base, "lambda_functions": {}, "stages": {stage.name: completed}}
 
 
 def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:

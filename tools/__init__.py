@@ -1,1 +1,1 @@
-"""What runs when something is built, and never in a function or on the page."""
+"""What runs at build time only, and is neither deployed nor part of the local run."""

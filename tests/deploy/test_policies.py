@@ -76,7 +76,7 @@ SETTINGS = ROOT / ".chalice"
 POLICIES = policies(SETTINGS, STAGE, OUTPUTS)
 FILES = {
     function: settings["iam_policy_file"]
-    for function, settings in json.loads((SETTINGS / "config.json").read_text())["stages"]["dev"][
+    for function, settings in json.loads((SETTINGS / "config.json").read_text())[
         "lambda_functions"
     ].items()
 }
