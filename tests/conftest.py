@@ -1,8 +1,10 @@
 """What all tests share: no test can reach AWS, whatever the environment holds."""
 
+import functools
 import os
 from pathlib import Path
 
+import botocore.session
 import pytest
 
 from tests.local_run import LocalRun
@@ -21,6 +23,10 @@ os.environ |= {
     # Nothing listens there: a call that is neither simulated nor local fails at once.
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
 }
+
+# Each test may make sessions and clients of its own: the descriptions of the services, which are
+# most of what one costs, are read once for all of them.
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 
 @pytest.fixture
