@@ -1,6 +1,7 @@
 """What all tests share: no test can reach AWS, whatever the environment holds."""
 
 import functools
+import gc
 import os
 from pathlib import Path
 
@@ -27,6 +28,12 @@ os.environ |= {
 # Each test may make sessions and clients of its own: the descriptions of the services, which are
 # most of what one costs, are read once for all of them.
 botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over what stays anyway: the modules of AWS and its like."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

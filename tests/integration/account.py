@@ -14,6 +14,7 @@ TEMPLATE = Path(__file__).parents[2] / "infra" / "resources.yaml"
 ORIGIN = "https://photos.example.com"
 
 client = functools.cache(boto3.client)
+resource = functools.cache(boto3.resource)
 made: dict[str, Any] = {}  # the account's shape after the stack was made
 
 
@@ -75,21 +76,21 @@ def shape() -> dict[str, Any]:
     return {
         "tables": [{k: v for k, v in table.items() if k not in holding} for table in tables()],
         "buckets": [
-            (bucket, client("s3").get_bucket_versioning(Bucket=bucket["Name"])["Status"])
+            (bucket, client("s3").get_bucket_versioning(Bucket=bucket["Name"]).get("Status"))
             for bucket in buckets()
         ],
     }
 
 
 def empty() -> None:
-    dynamodb, s3 = client("dynamodb"), client("s3")
-    for table in made["tables"]:
-        keys = [key["AttributeName"] for key in table["KeySchema"]]
-        for page in dynamodb.get_paginator("scan").paginate(TableName=table["TableName"]):
-            for item in page["Items"]:
-                dynamodb.delete_item(
-                    TableName=table["TableName"], Key={key: item[key] for key in keys}
-                )
+    s3 = client("s3")
+    for description in made["tables"]:
+        table = resource("dynamodb").Table(description["TableName"])
+        keys = [key["AttributeName"] for key in description["KeySchema"]]
+        while items := table.scan()["Items"]:
+            with table.batch_writer() as batch:
+                for item in items:
+                    batch.delete_item(Key={key: item[key] for key in keys})
     for bucket, _ in made["buckets"]:
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket["Name"]):
             objects = [
