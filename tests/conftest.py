@@ -30,6 +30,21 @@ os.environ |= {
 botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--large", action="store_true", help="ten times as many generated examples")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "large: has a larger form, which runs with --large")
+
+
+@pytest.fixture(scope="session")
+def examples(request):
+    """Give how many examples to generate: as a test does by default, or in its large form."""
+    is_large = request.config.getoption("large")
+    return lambda usual, large: large if is_large else usual
+
+
 def pytest_collection_finish():
     """Let the garbage collector pass over what stays anyway: the modules of AWS and its like."""
     gc.collect()
