@@ -1,4 +1,4 @@
-"""Thousands of random steps against a plain model in memory: never a difference."""
+"""Hundreds or thousands of random steps against a plain model in memory: never a difference."""
 
 from collections import Counter
 from dataclasses import replace
@@ -183,13 +183,13 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         assert {(item["label"], item["listed"]) for item in items} == expected
 
 
-@pytest.mark.usefixtures("resources")
-def test_the_catalog_agrees_with_a_plain_model(tables):
+@pytest.mark.large
+def test_the_catalog_agrees_with_a_plain_model(tables, examples):
     CatalogAgainstModel.tables = tables
     run_state_machine_as_test(
         CatalogAgainstModel,
         settings=settings(
-            max_examples=60,
+            max_examples=examples(6, large=60),
             derandomize=True,  # the same steps at each run
             stateful_step_count=50,
             # A failure shows its steps within seconds; add Phase.shrink for fewer, after minutes.

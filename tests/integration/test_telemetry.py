@@ -8,7 +8,7 @@ import pytest
 from cfnlint.decode.cfn_yaml import load
 
 from chalicelib.times import timestamp
-from tests.integration.conftest import TEMPLATE
+from tests.integration.account import TEMPLATE
 from tests.integration.test_pipeline import DOG, FACES, PERSON, s3_event
 
 DOG_ID = "uploads/public/dog.png"
