@@ -11,6 +11,7 @@ from chalice.app import CloudWatchEvent, Request, S3Event
 from chalicelib.answers import image_answer, lookup_answers, upload_answers
 from chalicelib.aws import Aws
 from chalicelib.catalog import Catalog
+from chalicelib.commands import read_settings
 from chalicelib.filenames import UPLOADS, check_filename
 from chalicelib.identity import owner_of
 from chalicelib.lifecycle import analyse_again, delete_image
@@ -18,7 +19,6 @@ from chalicelib.logs import log_request, write_json
 from chalicelib.records import PROCESSING
 from chalicelib.requests import read_items, read_lists, read_number, read_query, read_text
 from chalicelib.search import Search, read_search
-from chalicelib.settings import Settings
 from chalicelib.statistics import Statistics
 from chalicelib.tables import Tables
 from chalicelib.uploads import check_upload, offer_uploads
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.pipeline import Pipeline
     from chalicelib.recovery import Recovery
 
-settings = Settings.from_environment(os.environ)
+settings = read_settings(os.environ)
 aws = Aws(settings)
 
 app = Chalice(app_name="smart-image-analyzer", configure_logs=False)

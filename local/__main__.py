@@ -63,7 +63,6 @@ def reconcile(config: LocalConfig) -> None:
     if not cloud.is_healthy(config.cloud_port):
         raise LocalError("The local run is not up; start it with make run.")
     os.environ |= services.app_environment(config, cloud.find_resources())
-    os.environ |= services.stage_environment()
 
     import app
 
