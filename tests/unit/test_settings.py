@@ -56,12 +56,8 @@ def test_a_wrong_value_is_named(name, value):
 
 
 def import_app(program, **environment):
-    return subprocess.run(
-        [sys.executable, "-c", program],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-    )
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True)
 
 
 def test_importing_the_app_loads_only_what_the_api_needs_and_makes_no_client():
