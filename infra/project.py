@@ -60,7 +60,9 @@ def stage_configuration(
         "environment_variables": given.get("environment_variables", {}) | variables,
         "lambda_functions": functions,
     }
-    return {**base, "stages": {stage.name: completed}}
+    # Where this project's reloader looks; the completed one is in a folder of its own.
+    shared = {name: value for name, value in base.items() if name != "project_dir"}
+    return {**shared, "stages": {stage.name: completed}}
 
 
 def write_project(
@@ -97,6 +99,18 @@ def write_project(
     _write(settings / "config.json", configuration)
     for name, policy in policies.items():
         _write(settings / name, policy)
+
+
+def link_project(project: Path, stage: Stage) -> None:
+    """Give the project of the latest deployment of a stage its short name, such as `.deploy/dev`.
+
+    Each account and region keeps a project of its own, for Chalice's record in it names what is
+    there and nowhere else.
+    """
+    new = project.with_name(f"{stage.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(project.name)
+    new.replace(project.with_name(stage.name))
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -46,8 +47,11 @@ def run(config: LocalConfig) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with _only_run(config), ExitStack() as stack:
+        started = time.monotonic()
+        print("starting ...", flush=True)
         stack.callback(serve_page(config).shutdown)
         running = services.start(config, stack)
+        print(f"started in {time.monotonic() - started:.1f} s")
         print(f"page         {config.page_origin}")
         print(f"API          {config.api_url}")
         print(f"cloud        {config.cloud_url}")
