@@ -8,12 +8,15 @@ export interface Config {
     /** How many photos one call takes. */
     batch: number;
   };
-  formats: {
-    /** In words: `JPEG, PNG and HEIC`. */
-    names: string;
-    /** The media type of each extension: `{".jpg": "image/jpeg"}`. */
-    types: Record<string, string>;
-  };
+  formats: Formats;
+}
+
+/** What can be analysed. */
+export interface Formats {
+  /** In words: `JPEG, PNG and HEIC`. */
+  names: string;
+  /** The media type of each extension: `{".jpg": "image/jpeg"}`. */
+  types: Record<string, string>;
 }
 
 /**
