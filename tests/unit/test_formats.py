@@ -6,9 +6,9 @@ import urllib.request
 import pytest
 from PIL import Image
 
+from chalicelib.api.uploads import check_upload
 from chalicelib.formats import FORMATS, TYPES, Format, page_config
 from chalicelib.settings import Settings
-from chalicelib.uploads import check_upload
 from infra.errors import DeployError
 from infra.project import stage_settings
 from local.config import LocalConfig
@@ -42,7 +42,7 @@ def test_what_the_page_lets_in_the_service_takes(extension):
 
 @pytest.mark.parametrize("each", FORMATS, ids=lambda each: each.name)
 def test_there_is_a_decoder_for_each_format(each):
-    import chalicelib.images  # noqa: F401  it registers some
+    import chalicelib.analysis.decoding  # noqa: F401  it registers some
 
     assert each.decoder in Image.OPEN
 

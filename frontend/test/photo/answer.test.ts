@@ -21,7 +21,7 @@ test('a face is described by the surest guesses', () => {
   expect(describeFace(face).replaceAll('\u00a0', ' ')).toBe(
     '18 to 39 years, female (86 %), happy (97 %)',
   );
-  expect(describeFace({ ...face, estimated: {} })).toBe('');
+  expect(describeFace({ ...face, estimated: { emotions: [] } })).toBe('');
 });
 
 test('a photo’s neighbours are those beside it in the list', () => {

@@ -15,7 +15,7 @@ const DETAILS = [
     ],
   }),
 ];
-const FACES = [{ box: SMALL, confidence: 97, estimated: {} }];
+const FACES = [{ box: SMALL, confidence: 97, estimated: { emotions: [] } }];
 const IMAGE = { width: 400, height: 200, details: DETAILS, faces: FACES };
 
 test('boxes are in pixels of the picture', () => {
