@@ -65,8 +65,11 @@ export function createPhotoState(
   async function follow() {
     analysing.value = true;
     try {
-      await follower.follow(filename, { signal: ended.signal });
-      const answer = await api.image(filename, ended.signal);
+      let answer: ImageRecord;
+      do {
+        await follower.follow(filename, { signal: ended.signal });
+        answer = await api.image(filename, ended.signal);
+      } while (answer.status === 'processing');
       take(answer);
       analysing.value = false;
       news.value =
