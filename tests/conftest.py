@@ -35,7 +35,11 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "large: has a larger form, which runs with --large")
+    for marker in (
+        "large: has a larger form, which runs with --large",
+        "alone: measures time that other work on the machine would lengthen",
+    ):
+        config.addinivalue_line("markers", marker)
 
 
 @pytest.fixture(scope="session")

@@ -421,6 +421,7 @@ def test_the_page_fits_its_window(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.alone
 def test_five_hundred_photos_at_once_stay_smooth(page):
     page.route("**/uploads", no_answer)
     page.evaluate(
