@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from chalice.config import Config
 
+from chalicelib.settings import Settings
 from local import cloud
 from local.config import HOST, ROOT, LocalConfig, LocalError
 from local.processes import Child, Keeper, accepts_connections
@@ -25,6 +26,11 @@ class Services:
     recognition: Child
     api: Child
     events: Child
+    environment: Callable[[], Mapping[str, str]]
+
+    def settings(self) -> Settings:
+        """Give the app's settings as they are now."""
+        return Settings.from_environment(self.environment())
 
     def restart_code(self) -> None:
         """Start the API and the event handler anew, with the code as it is now."""
@@ -56,22 +62,25 @@ def start(config: LocalConfig, stack: ExitStack) -> Services:
     """
     launcher = _Launcher(config, stack)
     emulator, recognition, resources = _start_backend(launcher, config)
-    environment = dict(os.environ) | app_environment(config, resources)
+
+    def environment() -> dict[str, str]:
+        return dict(os.environ) | app_environment(config, resources) | stage_environment()
+
     api = launcher.python(
         "api",
-        lambda: environment,
+        environment,
         *("-m", "local.api", "local", "--stage", _STAGE),
         *("--host", HOST, "--port", str(config.api_port), "--no-autoreload"),
     )
     # It begins with what was left unfinished, which needs to be recognised.
     events = launcher.python(
         "events",
-        lambda: environment | stage_environment(),
+        environment,
         *("-m", "local.events", "--queue-url", resources.queue_url),
     )
     api.wait_until(lambda: accepts_connections(config.api_port), _START_SECONDS)
     events.wait_until(lambda: events.said("ready"), _START_SECONDS)
-    return Services(emulator, recognition, api, events)
+    return Services(emulator, recognition, api, events, environment)
 
 
 def start_backend(config: LocalConfig, stack: ExitStack) -> dict[str, str]:

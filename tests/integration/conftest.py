@@ -1,6 +1,7 @@
 """A simulated AWS with the resources of infra/resources.yaml, and the app on it."""
 
 import importlib
+import json
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -10,7 +11,7 @@ import pytest
 from botocore.stub import Stubber
 from chalice.test import Client
 
-from chalicelib.tables import Tables
+from chalicelib.store.tables import Tables
 from tests.integration.account import ORIGIN, account
 
 
@@ -54,3 +55,10 @@ def rekognition(app) -> Iterator[Stubber]:
     """What the service answers, in order; asking it more often than that fails."""
     with Stubber(app.aws.rekognition) as service:
         yield service
+
+
+@pytest.fixture
+def written(app, capsys):  # noqa: ARG001 (what importing the app may say is not meant)
+    """Give the lines of JSON that were written since the last call."""
+    capsys.readouterr()
+    return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]

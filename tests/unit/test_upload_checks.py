@@ -2,9 +2,9 @@
 
 import pytest
 
+from chalicelib.api.uploads import check_upload
 from chalicelib.errors import FileTooLarge, InvalidRequest, UnsupportedType
 from chalicelib.settings import Settings
-from chalicelib.uploads import check_upload
 
 SETTINGS = Settings(max_upload_bytes=1000)
 
