@@ -16,9 +16,9 @@ from chalicelib.api.responses import PROCESSING
 from chalicelib.api.searches import PARAMETERS, read_search
 from chalicelib.api.uploads import check_upload
 from chalicelib.aws import Aws
+from chalicelib.commands import read_settings
 from chalicelib.formats import BATCH
 from chalicelib.names import UPLOADS, check_name
-from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.tables import Tables
 from chalicelib.telemetry import json_logger
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.analysis.pipeline import Pipeline
     from chalicelib.analysis.recovery import Recovery
 
-settings = Settings.from_environment(os.environ)
+settings = read_settings(os.environ)
 aws = Aws(settings)
 
 app = Chalice(app_name="smart-image-analyzer", configure_logs=False)

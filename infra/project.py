@@ -13,7 +13,7 @@ from typing import Any
 
 from chalice.config import Config
 
-from chalicelib.settings import Settings
+from chalicelib.settings import Settings, SettingsError
 from infra.errors import DeployError
 from infra.names import PIPELINE, Stage
 
@@ -66,7 +66,9 @@ def stage_configuration(
         "environment_variables": given.get("environment_variables", {}) | variables,
         "lambda_functions": functions,
     }
-    return {**base, "lambda_functions": {}, "stages": {stage.name: completed}}
+    # Where this project's reloader looks; the completed one is in a folder of its own.
+    shared = {name: value for name, value in base.items() if name != "project_dir"}
+    return {**shared, "lambda_functions": {}, "stages": {stage.name: completed}}
 
 
 def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
@@ -80,7 +82,7 @@ def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
     chosen = Config(stage, config_from_disk=dict(base)).environment_variables
     try:
         return Settings.from_environment(dict.fromkeys(_SETTINGS, "unknown") | chosen)
-    except ValueError as error:
+    except SettingsError as error:
         raise DeployError(f".chalice/config.json, stage {stage}: {error}.") from error
 
 
@@ -118,6 +120,18 @@ def write_project(
     _write(settings / "config.json", configuration)
     for name, policy in policies.items():
         _write(settings / name, policy)
+
+
+def link_project(project: Path, stage: Stage) -> None:
+    """Give the project of the latest deployment of a stage its short name, such as `.deploy/dev`.
+
+    Each account and region keeps a project of its own, for Chalice's record in it names what is
+    there and nowhere else.
+    """
+    new = project.with_name(f"{stage.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(project.name)
+    new.replace(project.with_name(stage.name))
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

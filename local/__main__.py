@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -47,8 +48,11 @@ def run(config: LocalConfig) -> None:
         signal.signal(number, lambda *_: stop.set())
     with _only_run(config), ExitStack() as stack:
         check_built()
+        started = time.monotonic()
+        print("starting ...", flush=True)
         running = services.start(config, stack)
         stack.callback(serve_page(config, running.settings).shutdown)
+        print(f"started in {time.monotonic() - started:.1f} s")
         print(f"page         {config.page_origin}")
         print(f"API          {config.api_url}")
         print(f"cloud        {config.cloud_url}")
@@ -64,7 +68,6 @@ def reconcile(config: LocalConfig) -> None:
     if not cloud.is_healthy(config.cloud_port):
         raise LocalError("The local run is not up; start it with make run.")
     os.environ |= services.app_environment(config, cloud.find_resources())
-    os.environ |= services.stage_environment()
 
     import app
 

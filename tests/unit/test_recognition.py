@@ -9,10 +9,10 @@ from botocore.stub import Stubber
 
 from chalicelib.analysis.recognition import recognise
 from chalicelib.errors import UnusablePhoto
-from chalicelib.settings import Settings
 from chalicelib.store.image import AgeRange, Box, Estimates, Face, Guess, Instance, Label
+from tests.settings import settings
 
-SETTINGS = Settings(upload_bucket="photos")
+SETTINGS = settings()
 
 
 @pytest.fixture

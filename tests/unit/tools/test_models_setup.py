@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -54,7 +55,10 @@ INSTALL_HALF = (
 
 def script(folder: Path, program: str) -> Path:
     path = folder / "npm"
-    path.write_text(f"#!{sys.executable}\n{textwrap.dedent(program)}")
+    # By a shell, for the interpreter's path may hold a space, and what follows #! may not.
+    python = path.with_suffix(".py")
+    python.write_text(textwrap.dedent(program))
+    path.write_text("#!/bin/sh\n" + shlex.join(["exec", sys.executable, str(python)]) + ' "$@"\n')
     path.chmod(0o755)
     return path
 
