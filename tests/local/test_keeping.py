@@ -10,6 +10,7 @@ import sys
 import threading
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
@@ -215,7 +216,8 @@ def emulator(run):
         int(line.split()[0]) for line in answer.stdout.splitlines() if "-m local.emulator" in line
     ]
     for pid in found:
-        with open(f"/proc/{pid}/environ") as environ:
+        # That of another run may have ended by now.
+        with suppress(OSError), open(f"/proc/{pid}/environ") as environ:
             if f"GATEWAY_PORT={run.ports['CLOUD_PORT']}" in environ.read().split("\0"):
                 return pid
     raise AssertionError("no emulator")

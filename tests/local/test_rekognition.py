@@ -490,6 +490,7 @@ def test_a_chunked_body_is_refused(port: int) -> None:
     assert (status, answer["__type"]) == (411, "MissingContentLength")
 
 
+@pytest.mark.alone
 def test_a_connection_serves_requests_one_after_the_other_without_delay(port: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     times = []
