@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEPLOY := .venv-deploy
+# The page's types of what the API answers.
+TYPES := frontend/src/generated/api.ts
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
 # With one more -q than pip needs to keep still, for its warnings are about its own settings.
 INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
@@ -24,7 +26,7 @@ test: setup models page ## run every test
 	$(NPM) test --silent
 	$(BIN)/python -m pytest
 
-lint: setup frontend/node_modules/installed ## check style, types and the templates
+lint: setup frontend/node_modules/installed $(TYPES) ## check style, types and the templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -81,12 +83,15 @@ $(DEPLOY)/installed: requirements-dev.txt
 	@touch $@
 
 models: setup ## fetch and convert the models of the local recognition, once
-	@$(BIN)/python -m local.rekognition.setup
+	@$(BIN)/python -m tools.models
 
 page: frontend/dist/index.html
-frontend/dist/index.html: frontend/node_modules/installed $(shell find frontend -type f \
+frontend/dist/index.html: frontend/node_modules/installed $(TYPES) $(shell find frontend -type f \
 		-not -path '*/node_modules/*' -not -path '*/dist/*')
 	@$(START); $(NPM) run --silent build -- --logLevel warn && echo "page: built $(TOOK)"
+$(TYPES): chalicelib/store/image.py tools/page_types.py | setup
+	@mkdir -p $(@D)
+	$(BIN)/python -m tools.page_types $@
 frontend/node_modules/installed: frontend/package-lock.json | setup
 	@$(START); $(NPM) ci --silent --no-audit --no-fund && echo "page: packages installed $(TOOK)"
 	@touch $@

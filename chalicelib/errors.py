@@ -48,6 +48,11 @@ class UnusablePhoto(Exception):
         self.code = code
         self.message = message
 
+    @property
+    def reason(self) -> str:
+        """The decoder's or the service's own words, for the log; empty where we say it first."""
+        return f"{type(self.__cause__).__name__}: {self.__cause__}"[:500] if self.__cause__ else ""
+
 
 def unknown_image(name: str) -> UnknownImage:
     """Give the error that no image of this owner has a name."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from chalicelib.formats import page_config
 from infra import functions, site
 from infra.account import Account
 from infra.api import configure_api, find_apis
@@ -30,7 +31,7 @@ from infra.parameters import (
     site_parameters,
 )
 from infra.policies import policies
-from infra.project import link_project, stage_configuration, write_project
+from infra.project import link_project, stage_configuration, stage_settings, write_project
 from infra.stacks import Stacks
 
 # Names below .invalid never exist (RFC 6761).
@@ -198,7 +199,9 @@ class Deployment:
         return project
 
     def _site_files(self) -> Iterator[site.SiteFile]:
-        return site.site_files(self._root / "frontend" / "dist", self._api_stage)
+        # CloudFront sends what is below this path on to the API: the page and it share an origin.
+        config = page_config(stage_settings(self._base, self._stage.name), f"/{self._api_stage}")
+        return site.site_files(self._root / "frontend" / "dist", config)
 
     def _upload(self, shown: dict[str, str]) -> None:
         s3 = self._account.client("s3")

@@ -11,6 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from chalice.config import Config
+
+from chalicelib.settings import Settings, SettingsError
+from infra.errors import DeployError
 from infra.names import PIPELINE, Stage
 
 # What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
@@ -49,7 +53,9 @@ def stage_configuration(
         A Chalice configuration with this stage only.
     """
     given = base["stages"][stage.name]
-    functions = {name: dict(own) for name, own in given.get("lambda_functions", {}).items()}
+    # As Chalice reads it: what a stage says of a function goes before what holds for all stages.
+    shared, own = (part.get("lambda_functions", {}) for part in (base, given))
+    functions = {name: shared.get(name, {}) | own.get(name, {}) for name in (*shared, *own)}
     pipeline = functions.get(PIPELINE, {})
     if pipeline.get("reserved_concurrency", 0) > concurrency - UNRESERVED:
         del pipeline["reserved_concurrency"]
@@ -62,7 +68,22 @@ def stage_configuration(
     }
     # Where this project's reloader looks; the completed one is in a folder of its own.
     shared = {name: value for name, value in base.items() if name != "project_dir"}
-    return {**shared, "stages": {stage.name: completed}}
+    return {**shared, "lambda_functions": {}, "stages": {stage.name: completed}}
+
+
+def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
+    """Read what a stage of `.chalice/config.json` has chosen; its resources are not named there.
+
+    Raises
+    ------
+    DeployError
+        If a value is not of its kind or out of its bounds.
+    """
+    chosen = Config(stage, config_from_disk=dict(base)).environment_variables
+    try:
+        return Settings.from_environment(dict.fromkeys(_SETTINGS, "unknown") | chosen)
+    except SettingsError as error:
+        raise DeployError(f".chalice/config.json, stage {stage}: {error}.") from error
 
 
 def write_project(

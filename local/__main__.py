@@ -14,7 +14,7 @@ from watchfiles import watch
 
 from local import cloud, services
 from local.config import ROOT, LocalConfig, LocalError, isolate
-from local.page import serve_page
+from local.page import check_built, serve_page
 from local.processes import is_free
 from local.services import Services
 
@@ -47,10 +47,11 @@ def run(config: LocalConfig) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with _only_run(config), ExitStack() as stack:
+        check_built()
         started = time.monotonic()
         print("starting ...", flush=True)
-        stack.callback(serve_page(config).shutdown)
         running = services.start(config, stack)
+        stack.callback(serve_page(config, running.settings).shutdown)
         print(f"started in {time.monotonic() - started:.1f} s")
         print(f"page         {config.page_origin}")
         print(f"API          {config.api_url}")

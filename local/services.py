@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chalice.config import Config
 
-from chalicelib.settings import LOCAL
+from chalicelib.settings import LOCAL, Settings
 from local import cloud
 from local.config import ROOT, LocalConfig, LocalError
 from local.processes import Child, Keeper, accepts_connections
@@ -25,6 +25,11 @@ class Services:
     recognition: Child
     api: Child
     events: Child
+    environment: Callable[[], Mapping[str, str]]
+
+    def settings(self) -> Settings:
+        """Give the app's settings as they are now."""
+        return Settings.from_environment(self.environment())
 
     def restart_code(self) -> None:
         """Start the API and the event handler anew, with the code as it is now."""
@@ -73,7 +78,7 @@ def start(config: LocalConfig, stack: ExitStack) -> Services:
     )
     api.wait_until(lambda: accepts_connections(config.api_port), _START_SECONDS)
     events.wait_until(lambda: events.said("ready"), _START_SECONDS)
-    return Services(emulator, recognition, api, events)
+    return Services(emulator, recognition, api, events, environment)
 
 
 def start_backend(config: LocalConfig, stack: ExitStack) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from chalicelib.api.identity import owner_of
 from chalicelib.errors import SignInRequired
-from chalicelib.identity import owner_of
 from tests.settings import settings
 
 OPEN = settings(sign_in="open")

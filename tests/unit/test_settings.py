@@ -61,7 +61,7 @@ def import_app(program, **environment):
 
 
 def test_importing_the_app_loads_only_what_the_api_needs_and_makes_no_client():
-    heavy = {"PIL", "aws_lambda_powertools"}
+    heavy = {"PIL", "pillow_heif"}
     answer = import_app(
         f"import app, sys; print({heavy} & sys.modules.keys(), app.aws._made)", **NAMES
     )

@@ -2,8 +2,8 @@
 
 import pytest
 
+from chalicelib.api.uploads import check_upload
 from chalicelib.errors import FileTooLarge, InvalidRequest, UnsupportedType
-from chalicelib.uploads import check_upload
 from tests.settings import settings
 
 SETTINGS = settings(max_upload_bytes=1000)
