@@ -200,7 +200,7 @@ def test_the_package_is_small_and_holds_only_what_runs(cloud):
     assert len(package) <= 20 * 1024**2
     names = zipfile.ZipFile(io.BytesIO(package)).namelist()
     top = {name.split("/")[0] for name in names}
-    assert {"app.py", "chalicelib", "chalice", "PIL", "pillow_heif", "aws_lambda_powertools"} <= top
+    assert {"app.py", "chalicelib", "chalice", "PIL", "pillow_heif"} <= top
     assert not top & {"tests", "local", "infra", "frontend", "bench", "notes.txt", ".venv"}
     assert not top & {"boto3", "botocore", "moto", "ministack", "onnxruntime", "numpy", "pytest"}
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
