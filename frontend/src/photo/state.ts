@@ -1,5 +1,5 @@
 import { batch, signal } from '@preact/signals';
-import type { Context } from '../app.tsx';
+import type { Context } from '../context.ts';
 import { RequestError } from '../errors.ts';
 import type { ImageRecord } from '../generated/api.ts';
 import { TIMINGS } from '../timing.ts';

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Context } from '../app.tsx';
+import type { Context } from '../context.ts';
 import type { Refused, Search } from '../contract.ts';
 import { RequestError } from '../errors.ts';
 import type { ImageRecord, Status } from '../generated/api.ts';
