@@ -601,8 +601,10 @@ def test_who_is_too_much_is_told_to_come_back_and_then_is_served() -> None:
             status, answer, headers = raw(server.server_port, b"x" * 5_000_000, "DetectFaces")
             assert (status, answer["__type"]) == (400, "ThrottlingException")
             assert headers["Connection"] == "close"
+            refused = threading.Event()
+            standard.meta.events.register("response-received", lambda **_: refused.set())
             second = pool.submit(standard.detect_faces, Image=image)
-            time.sleep(0.1)
+            assert refused.wait(5)
             assert not second.done()
             go_on.set()
 
