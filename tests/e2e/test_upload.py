@@ -200,6 +200,23 @@ def test_a_bad_file_among_good_ones_gets_its_reason_and_stops_nobody(page):
     expect(labels(row(page, "coffee.png"))).to_be_visible()
 
 
+def test_formats_and_limits_are_those_of_the_service(page):
+    def told_otherwise(route):
+        config = route.fetch().json()
+        config["limits"]["maxUploadBytes"] = 2048
+        config["formats"] = {"names": "JPEG and JPEG XL", "types": {".jxl": "image/jxl"}}
+        route.fulfill(json=config)
+
+    page.route("**/config.json", told_otherwise)
+    page.reload()
+    expect(page.get_by_text("JPEG and JPEG XL, up to 2 KB each")).to_be_visible()
+    expect(page.locator("#photo")).to_have_attribute("accept", "image/jxl,.jxl")
+    large = {"name": "large.jxl", "mimeType": "", "buffer": bytes(2049)}
+    choose(page, large, {"name": "dog.bmp", "mimeType": "image/bmp", "buffer": b"BM"})
+    expect(row(page, "large.jxl")).to_contain_text("2 KB is the limit")
+    expect(row(page, "dog.bmp")).to_contain_text("JPEG and JPEG XL photos can")
+
+
 def test_a_hostile_name_is_only_text(page):
     choose(page, file("chelsea.png", name="<img src=x onerror=alert(2)>.png"))
     expect(page.get_by_role("list", name=re.compile("Labels of <img src=x"))).to_be_visible(
