@@ -1,0 +1,211 @@
+"""The bytes of a photo -> an upright picture in sRGB, or the true reason why there is none.
+
+The file is taken apart first (`containers`), so that a decoder sees the picture alone; what turns
+it and what its colours mean is decided here, once.
+"""
+
+import io
+import threading
+import warnings
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import pillow_heif
+from PIL import Image
+
+from chalicelib.analysis import colours
+from chalicelib.analysis.containers import Contents, damaged, jpeg
+from chalicelib.analysis.kinds import reader_of
+from chalicelib.analysis.orientation import TAG, upright, upright_size
+from chalicelib.errors import UnusablePhoto
+from chalicelib.uploads import ACCEPTED
+
+Image.init()  # Pillow would load the rarer decoders only after the common ones failed
+# An embedded preview is never decoded for the picture.
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+
+# The most million pixels of each format that a function of 2,048 MB decodes, whatever is in them.
+# What a format needs at its worst is measured by a test under that limit.
+MEGAPIXELS = {
+    "JPEG": 120,
+    "PNG": 120,
+    "GIF": 120,
+    "BMP": 120,
+    "TIFF": 120,
+    "WEBP": 80,
+    "AVIF": 80,
+    "HEIF": 80,
+}
+MIN_SIDE = 80  # px; the least that Rekognition analyses (Rekognition guide, "Quotas")
+MAX_RATIO = 125  # of the sides, for Rekognition takes 80 to 10,000 px
+LARGEST_SIDE = 4096  # px, of what comes out
+
+_LARGE = 16_000_000  # pixels; pictures of more are decoded one at a time in each process
+_one_at_a_time = threading.Lock()
+
+# Pillow refuses at twice this number, also where a later part of a file turns out to be larger
+# than its header said. At this number it warns, which is of no use to anyone here.
+Image.MAX_IMAGE_PIXELS = max(MEGAPIXELS.values()) * 10**6 // 2
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo's picture.
+
+    Attributes
+    ----------
+    image : PIL.Image.Image
+        Upright, in sRGB, mode RGB, without metadata; at most 4096 px a side, but for what keeps
+        its short side at 80 px.
+    width, height : int
+        The upright original's size in px.
+    format : str
+        What the original is, in Pillow's terms: ``JPEG``, ``PNG``, ``HEIF``, ...
+    exif : bytes
+        The original's EXIF from its byte order on, or empty.
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    format: str
+    exif: bytes
+
+
+def decode(data: bytes) -> Picture:
+    """Decode a photo.
+
+    Of an animation or a file with several pictures, the first full one is taken.
+
+    Raises
+    ------
+    UnusablePhoto
+        With the code ``EmptyFile``; ``NotAnImage``; ``UnsupportedFormat``, a picture or a video
+        of a kind that isn't read; ``ImageTooLarge``, more million pixels than `MEGAPIXELS`;
+        ``ImageTooSmall``, a side under 80 px; ``ImageTooNarrow``; ``ImageTooComplex``; or
+        ``ImageDamaged``, it begins as a photo but can't be read to its end.
+    """
+    contents = _take_apart(data)
+    del data  # a function's memory holds the photo once
+    _check_size(contents, contents.size)
+    width, height = contents.size
+    with _one_at_a_time if width * height > _LARGE else nullcontext():
+        image, size, orientation = _decode(contents)
+        image = colours.to_srgb(upright(image, orientation), contents)
+    image.info.clear()
+    return Picture(image, *upright_size(size, orientation), contents.format, contents.exif)
+
+
+def fit(image: Image.Image, longest: int, shortest: int = 1) -> Image.Image:
+    """Scale down to `longest` px, but no side below `shortest` px."""
+    scale = max(longest / max(image.size), shortest / min(image.size))
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.NEAREST)  # numbers of 16 bits and more
+
+
+def _take_apart(data: bytes) -> Contents:
+    if not data:
+        raise UnusablePhoto("EmptyFile", "The file is empty; there is nothing to analyse.")
+    reader = reader_of(data)
+    if reader is None:
+        raise UnusablePhoto(
+            "NotAnImage",
+            f"The file is not a photo that can be read; {ACCEPTED} photos can.",
+            f"begins with {data[:12]!r}",
+        )
+    try:
+        return reader(data)
+    except (UnusablePhoto, MemoryError):
+        raise
+    except Exception as error:  # a hostile file can be wrong in any way
+        raise damaged(_said(error)) from error
+
+
+def _check_size(contents: Contents, size: tuple[int, int]) -> None:
+    width, height = size
+    most = MEGAPIXELS[contents.format]
+    if width * height > most * 10**6:
+        raise UnusablePhoto(
+            "ImageTooLarge", f"The photo has more than {most} million pixels.", f"{width}x{height}"
+        )
+    if not width * height:
+        return  # not said before it is opened
+    if min(width, height) < MIN_SIDE:
+        raise UnusablePhoto(
+            "ImageTooSmall",
+            f"The photo has {width} x {height} pixels; each side needs at least {MIN_SIDE}.",
+        )
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise UnusablePhoto(
+            "ImageTooNarrow",
+            f"The photo has {width} x {height} pixels; one side may be at most {MAX_RATIO} times "
+            "the other.",
+        )
+
+
+def _decode(contents: Contents) -> tuple[Image.Image, tuple[int, int], int]:
+    """Give the picture as stored, but smaller; its full size; and the turn it needs."""
+    try:
+        image = _open(contents.format, contents.picture)
+        orientation = contents.orientation
+        if contents.format == "AVIF":
+            # Its EXIF is hidden, so this is what Pillow makes of the container's own turns.
+            orientation = image.getexif().get(TAG, orientation)
+        size = contents.size if contents.screen else image.size
+        _check_size(contents, size)
+        if contents.format == "JPEG":
+            # Lets the decoder leave out detail that would be scaled away.
+            image.draft(None, (LARGEST_SIDE, LARGEST_SIDE))
+        image.load()
+        if contents.format == "JPEG" and (contents.truncated or _ends_grey(image)):
+            _check_end(contents.picture)
+        # First of all it is made smaller: what follows copies the picture several times.
+        image = colours.simplify(image, contents)
+        if contents.screen:
+            image = _on_screen(image, contents.screen)
+        return fit(image, LARGEST_SIDE, MIN_SIDE), size, orientation
+    except (UnusablePhoto, MemoryError):
+        raise
+    except Exception as error:  # a hostile file can make a decoder raise anything
+        raise damaged(_said(error)) from error
+
+
+def _open(picture_format: str, picture: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(picture), formats=(picture_format,))
+
+
+def _on_screen(image: Image.Image, screen: tuple[int, int, int, int]) -> Image.Image:
+    width, height, left, top = screen
+    whole = Image.new("RGBA", (width, height))
+    whole.paste(image, (left, top))
+    return whole
+
+
+def _ends_grey(image: Image.Image) -> bool:
+    """Tell whether a JPEG's last corner is what libjpeg puts where data are missing."""
+    width, height = image.size
+    corner = image.crop((width - 2, height - 2, width, height))
+    return image.mode in ("RGB", "L") and set(corner.getdata()) <= {(128, 128, 128), 128}
+
+
+def _check_end(picture: bytes) -> None:
+    """Find out whether the data of a JPEG reach to its end, which libjpeg doesn't tell.
+
+    If they do, more data behind them change nothing; if not, they are taken for the picture.
+    """
+    corners = set()
+    for filler in (b"", b"\x55" * 64, b"\xaa" * 64):
+        image = _open("JPEG", jpeg.with_more_data(picture, filler))
+        width, height = image.size
+        corners.add(image.crop((width - 64, height - 64, width, height)).tobytes())
+    if len(corners) > 1:
+        raise damaged("JPEG: the end of the picture is missing")
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
