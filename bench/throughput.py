@@ -7,7 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from chalicelib import images, recognition
+from chalicelib import recognition
+from chalicelib.analysis.photo import prepare
 from chalicelib.events import Upload
 
 PHOTOS = Path(__file__).parent.parent / "tests" / "photos"
@@ -25,7 +26,7 @@ def measure(app: ModuleType) -> Iterator[tuple[str, str, str]]:
         app.aws.s3.put_object(Bucket=settings.upload_bucket, Key=key, Body=photo)
 
     def alone(number: int) -> None:
-        photo = images.prepare(photos[number])
+        photo = prepare(photos[number])
         recognition.analyse(
             app.aws.rekognition, photo.jpeg, settings.max_labels, settings.min_confidence
         )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError
 
-from chalicelib import images, recognition
+from chalicelib import recognition
+from chalicelib.analysis.photo import Photo, prepare
 from chalicelib.catalog import Catalog, Saved
 from chalicelib.errors import UnusablePhoto
 from chalicelib.events import Upload, uploads_in
@@ -102,6 +103,7 @@ class Pipeline:
             with report.step("thumbnail"):
                 thumbnail = self._put_thumbnail(upload, photo.thumbnail)
         except UnusablePhoto as error:
+            logger.info("unusable", correlation_id=upload.key, reason=error.reason)
             result = _failed(error.code, error.message)
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchKey":
@@ -163,11 +165,11 @@ class Pipeline:
             **one_of_them,
         )
 
-    def _result(self, key: str, report: Report) -> tuple[images.Photo, dict[str, Any]]:
+    def _result(self, key: str, report: Report) -> tuple[Photo, dict[str, Any]]:
         with report.step("read"):
             data = self._read(key)
         with report.step("prepare"):
-            photo = images.prepare(data)
+            photo = prepare(data)
         with report.step("recognise"):
             analysis = recognition.analyse(
                 self._rekognition,

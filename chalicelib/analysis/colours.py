@@ -10,7 +10,8 @@ from chalicelib.analysis.containers import Contents
 _CEILINGS = (0xFFFF, 0xFFFFFFFF)
 _FLOAT_CEILINGS = (1.0, 255.0, 65535.0)
 _TWELVE_BITS = 0xFFF
-_SRGB = ImageCms.createProfile("sRGB")
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
 _SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
@@ -50,7 +51,7 @@ def to_srgb(image: Image.Image, contents: Contents) -> Image.Image:
 
 def _converted(image: Image.Image, profile: bytes) -> Image.Image:
     if image.mode == "LAB":
-        return _transformed(image, ImageCms.createProfile("LAB"))
+        return _transformed(image, _LAB)
     if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -71,9 +72,10 @@ def _transformed(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.
 def _alpha_of_one_grey(image: Image.Image, grey: object) -> Image.Image | None:
     if not isinstance(grey, int):
         return None
-    return ImageMath.lambda_eval(
+    alpha: Image.Image = ImageMath.lambda_eval(
         lambda args: args["convert"]((args["image"] != grey) * 255, "L"), image=image.convert("I")
     )
+    return alpha
 
 
 def _to_8_bits(image: Image.Image, contents: Contents) -> Image.Image:
@@ -94,7 +96,8 @@ def _to_8_bits(image: Image.Image, contents: Contents) -> Image.Image:
     if contents.inverted:
         low, high = high, low
     scale = 255 / (high - low) if high != low else 1.0
-    return image.point(lambda value: value * scale + -low * scale).convert("L")
+    # The conversion cuts fractions off.
+    return image.point(lambda value: value * scale + (0.5 - low * scale)).convert("L")
 
 
 def _twelve_bits(high: float, contents: Contents) -> bool:

@@ -4,7 +4,6 @@ The file is taken apart first (`containers`), so that a decoder sees the picture
 it and what its colours mean is decided here, once.
 """
 
-import io
 import threading
 import warnings
 from contextlib import nullcontext
@@ -13,9 +12,10 @@ from dataclasses import dataclass
 import pillow_heif
 from PIL import Image
 
-from chalicelib.analysis import colours
-from chalicelib.analysis.containers import Contents, damaged, jpeg
+from chalicelib.analysis import colours, loading
+from chalicelib.analysis.containers import Contents
 from chalicelib.analysis.kinds import reader_of
+from chalicelib.analysis.loading import damage_named
 from chalicelib.analysis.orientation import TAG, upright, upright_size
 from chalicelib.errors import UnusablePhoto
 from chalicelib.uploads import ACCEPTED
@@ -88,11 +88,12 @@ def decode(data: bytes) -> Picture:
     """
     contents = _take_apart(data)
     del data  # a function's memory holds the photo once
-    _check_size(contents, contents.size)
+    _check_size(contents.format, contents.size)
     width, height = contents.size
     with _one_at_a_time if width * height > _LARGE else nullcontext():
         image, size, orientation = _decode(contents)
-        image = colours.to_srgb(upright(image, orientation), contents)
+        with damage_named():
+            image = colours.to_srgb(upright(image, orientation), contents)
     image.info.clear()
     return Picture(image, *upright_size(size, orientation), contents.format, contents.exif)
 
@@ -118,17 +119,13 @@ def _take_apart(data: bytes) -> Contents:
             f"The file is not a photo that can be read; {ACCEPTED} photos can.",
             f"begins with {data[:12]!r}",
         )
-    try:
+    with damage_named():
         return reader(data)
-    except (UnusablePhoto, MemoryError):
-        raise
-    except Exception as error:  # a hostile file can be wrong in any way
-        raise damaged(_said(error)) from error
 
 
-def _check_size(contents: Contents, size: tuple[int, int]) -> None:
+def _check_size(picture_format: str, size: tuple[int, int]) -> None:
     width, height = size
-    most = MEGAPIXELS[contents.format]
+    most = MEGAPIXELS[picture_format]
     if width * height > most * 10**6:
         raise UnusablePhoto(
             "ImageTooLarge", f"The photo has more than {most} million pixels.", f"{width}x{height}"
@@ -150,33 +147,19 @@ def _check_size(contents: Contents, size: tuple[int, int]) -> None:
 
 def _decode(contents: Contents) -> tuple[Image.Image, tuple[int, int], int]:
     """Give the picture as stored, but smaller; its full size; and the turn it needs."""
-    try:
-        image = _open(contents.format, contents.picture)
-        orientation = contents.orientation
-        if contents.format == "AVIF":
-            # Its EXIF is hidden, so this is what Pillow makes of the container's own turns.
-            orientation = image.getexif().get(TAG, orientation)
-        size = contents.size if contents.screen else image.size
-        _check_size(contents, size)
-        if contents.format == "JPEG":
-            # Lets the decoder leave out detail that would be scaled away.
-            image.draft(None, (LARGEST_SIDE, LARGEST_SIDE))
-        image.load()
-        if contents.format == "JPEG" and (contents.truncated or _ends_grey(image)):
-            _check_end(contents.picture)
-        # First of all it is made smaller: what follows copies the picture several times.
-        image = colours.simplify(image, contents)
-        if contents.screen:
-            image = _on_screen(image, contents.screen)
-        return fit(image, LARGEST_SIDE, MIN_SIDE), size, orientation
-    except (UnusablePhoto, MemoryError):
-        raise
-    except Exception as error:  # a hostile file can make a decoder raise anything
-        raise damaged(_said(error)) from error
-
-
-def _open(picture_format: str, picture: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(picture), formats=(picture_format,))
+    image = loading.opened(contents)
+    orientation = contents.orientation
+    if contents.format == "AVIF":
+        # Its EXIF is hidden, so this is what Pillow makes of the container's own turns.
+        orientation = image.getexif().get(TAG, orientation)
+    size = contents.size if contents.screen else image.size
+    _check_size(contents.format, size)
+    loading.load(image, contents, LARGEST_SIDE)
+    # First of all it is made smaller: what follows copies the picture several times.
+    image = colours.simplify(image, contents)
+    if contents.screen:
+        image = _on_screen(image, contents.screen)
+    return fit(image, LARGEST_SIDE, MIN_SIDE), size, orientation
 
 
 def _on_screen(image: Image.Image, screen: tuple[int, int, int, int]) -> Image.Image:
@@ -184,28 +167,3 @@ def _on_screen(image: Image.Image, screen: tuple[int, int, int, int]) -> Image.I
     whole = Image.new("RGBA", (width, height))
     whole.paste(image, (left, top))
     return whole
-
-
-def _ends_grey(image: Image.Image) -> bool:
-    """Tell whether a JPEG's last corner is what libjpeg puts where data are missing."""
-    width, height = image.size
-    corner = image.crop((width - 2, height - 2, width, height))
-    return image.mode in ("RGB", "L") and set(corner.getdata()) <= {(128, 128, 128), 128}
-
-
-def _check_end(picture: bytes) -> None:
-    """Find out whether the data of a JPEG reach to its end, which libjpeg doesn't tell.
-
-    If they do, more data behind them change nothing; if not, they are taken for the picture.
-    """
-    corners = set()
-    for filler in (b"", b"\x55" * 64, b"\xaa" * 64):
-        image = _open("JPEG", jpeg.with_more_data(picture, filler))
-        width, height = image.size
-        corners.add(image.crop((width - 64, height - 64, width, height)).tobytes())
-    if len(corners) > 1:
-        raise damaged("JPEG: the end of the picture is missing")
-
-
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from chalicelib.analysis.containers import Contents, bmff, bmp, gif, jpeg, png, tiff, unsupported, webp
+from chalicelib.analysis.containers import (
+    Contents,
+    bmff,
+    bmp,
+    gif,
+    jpeg,
+    png,
+    tiff,
+    unsupported,
+    webp,
+)
 
 _HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 _AVIF = {b"avif", b"avis"}
@@ -44,7 +54,7 @@ def reader_of(data: bytes) -> Callable[[bytes], Contents] | None:
     UnusablePhoto
         ``UnsupportedFormat``: a picture, or a video, of a kind that isn't read.
     """
-    if data.startswith(jpeg.MAGIC):
+    if data.startswith(jpeg.MAGIC) and len(data) > len(jpeg.MAGIC):
         return jpeg.read
     if data.startswith(png.MAGIC):
         return png.read

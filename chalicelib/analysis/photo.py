@@ -41,9 +41,7 @@ class Photo:
     place: Place | None = None
 
 
-def prepare(
-    data: bytes, *, uploaded_at: datetime | None = None, keep_place: bool = False
-) -> Photo:
+def prepare(data: bytes, *, uploaded_at: datetime | None = None, keep_place: bool = False) -> Photo:
     """Decode a photo and make it ready for analysis and display.
 
     Parameters

@@ -33,7 +33,11 @@ _CURVES: dict[int, tuple[float, ...]] = {
     15: _SRGB_CURVE,
 }
 _D50 = (0.9642, 1.0, 0.8249)  # ICC's own white
-_BRADFORD: Matrix = [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
+_BRADFORD: Matrix = [
+    [0.8951, 0.2664, -0.1614],
+    [-0.7502, 1.7135, 0.0367],
+    [0.0389, -0.0685, 1.0296],
+]
 
 
 def of_code_points(primaries: int, transfer: int) -> bytes | None:
@@ -79,11 +83,16 @@ def of_chromaticities(points: list[float], exponent: float | None) -> bytes:
         return b""
 
 
-def _profile(points: tuple[float, ...], white: tuple[float, ...], curve: tuple[float, ...]) -> bytes:
+def _profile(
+    points: tuple[float, ...], white: tuple[float, ...], curve: tuple[float, ...]
+) -> bytes:
     matrix = _to_d50(points, white)
     tags = {
         b"wtpt": _xyz(_D50),
-        **{name: _xyz([row[n] for row in matrix]) for n, name in enumerate((b"rXYZ", b"gXYZ", b"bXYZ"))},
+        **{
+            name: _xyz([row[n] for row in matrix])
+            for n, name in enumerate((b"rXYZ", b"gXYZ", b"bXYZ"))
+        },
         **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _curve(curve)),
     }
     table, body = struct.pack(">I", len(tags)), b""
@@ -92,7 +101,9 @@ def _profile(points: tuple[float, ...], white: tuple[float, ...], curve: tuple[f
         table += name + struct.pack(">II", start + len(body), len(content))
         body += content
     size = start + len(body)
-    header = struct.pack(">I4xI4s4s4s12x4s28x3I", size, 0x04000000, b"mntr", b"RGB ", b"XYZ ", b"acsp", *_fixed(_D50))
+    header = struct.pack(
+        ">I4xI4s4s4s12x4s28x3I", size, 0x04000000, b"mntr", b"RGB ", b"XYZ ", b"acsp", *_fixed(_D50)
+    )
     return header.ljust(128, b"\0") + table + body
 
 
@@ -119,7 +130,10 @@ def _to_d50(points: tuple[float, ...], white: tuple[float, ...]) -> Matrix:
     seen = _to_xyz(*white)
     amounts = _times(_inverse(primaries), seen)
     matrix = [[value * amounts[n] for n, value in enumerate(row)] for row in primaries]
-    gains = [new / old for new, old in zip(_times(_BRADFORD, list(_D50)), _times(_BRADFORD, seen), strict=True)]
+    gains = [
+        new / old
+        for new, old in zip(_times(_BRADFORD, list(_D50)), _times(_BRADFORD, seen), strict=True)
+    ]
     scaled = [[value * gains[n] for value in row] for n, row in enumerate(_BRADFORD)]
     return _product(_product(_inverse(_BRADFORD), scaled), matrix)
 
@@ -134,7 +148,9 @@ def _times(matrix: Matrix, vector: list[float]) -> list[float]:
 
 def _product(left: Matrix, right: Matrix) -> Matrix:
     columns = list(zip(*right, strict=True))
-    return [[sum(a * b for a, b in zip(row, column, strict=True)) for column in columns] for row in left]
+    return [
+        [sum(a * b for a, b in zip(row, column, strict=True)) for column in columns] for row in left
+    ]
 
 
 def _inverse(matrix: Matrix) -> Matrix:

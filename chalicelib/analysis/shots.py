@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from chalicelib.analysis.ifd import Entry, Ifds, find
 
-_MAKE, _MODEL, _DATE_TIME, _EXIF_IFD, _GPS_IFD = 0x010F, 0x0110, 0x0132, 0x8769, 0x8825
+_MAKE, _MODEL, _EXIF_IFD, _GPS_IFD = 0x010F, 0x0110, 0x8769, 0x8825
 _TAKEN, _OFFSET, _FRACTION, _LENS_MAKE, _LENS = 0x9003, 0x9011, 0x9291, 0xA433, 0xA434
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 
@@ -69,7 +69,6 @@ def shot_in(exif: bytes, uploaded_at: datetime | None = None, keep_place: bool =
         return Shot()
     main = ifds.directory(ifds.first)
     detail = ifds.directory(ifds.number(find(main, _EXIF_IFD)) or 0)
-    # What is put on a photo later, by a scanner or an editor, has the third date only.
     taken = _time(_text(ifds, find(detail, _TAKEN)), _text(ifds, find(detail, _FRACTION)))
     offset = _offset(_text(ifds, find(detail, _OFFSET)))
     if taken and not _believed(taken, offset, uploaded_at):
@@ -96,11 +95,11 @@ def _time(text: str, fraction: str) -> datetime | None:
     found = _DATE.match(text)
     if not found:
         return None
+    year, month, day, hour, minute, second = map(int, found.groups())
     digits = re.match(r"\d{1,6}", fraction)
+    microsecond = int(digits[0].ljust(6, "0")) if digits else 0
     try:
-        return datetime(
-            *map(int, found.groups()), int(digits[0].ljust(6, "0")) if digits else 0
-        )
+        return datetime(year, month, day, hour, minute, second, microsecond)
     except ValueError:
         return None  # such as 0000:00:00, for not known
 
@@ -117,7 +116,7 @@ def _believed(taken: datetime, offset: str | None, uploaded_at: datetime | None)
         return False
     if uploaded_at is None:
         return True
-    zone = timezone.utc
+    zone: tzinfo = UTC
     if offset:
         sign = -1 if offset[0] == "-" else 1
         zone = timezone(sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[4:])))
@@ -147,5 +146,6 @@ def _degrees(ifds: Ifds, entries: list[Entry], tag: int, reference: int) -> floa
     letter = _text(ifds, find(entries, reference)).upper()
     if len(values) != 3 or letter not in ("N", "S", "E", "W"):
         return None
-    degrees = sum(float(value) / 60**n for n, value in enumerate(values))
+    whole, minutes, seconds = map(float, values)
+    degrees = whole + minutes / 60 + seconds / 3600
     return round(-degrees if letter in "SW" else degrees, 6)

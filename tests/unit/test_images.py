@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from chalicelib.errors import UnusablePhoto
-from chalicelib.images import prepare
+from chalicelib.analysis.photo import prepare
 from tests.turning import turned
 
 PHOTOS = Path(__file__).parent.parent / "photos"
@@ -203,7 +203,7 @@ def test_the_largest_pictures_fit_the_memory_of_the_function(mode):
     program = (
         "import io\n"
         "from PIL import Image\n"
-        "from chalicelib.images import prepare\n"
+        "from chalicelib.analysis.photo import prepare\n"
         "out = io.BytesIO()\n"
         f"Image.new({mode!r}, (10900, 11000)).save(out, 'PNG', compress_level=1)\n"
         "prepare(out.getvalue())\n"

@@ -37,7 +37,9 @@ class Contents:
     unsigned : bool
         Numbers have 32 bits of which none is a sign.
     truncated : bool
-        The end is missing (JPEG), so whether the picture is there must be looked at.
+        The end is missing: of a JPEG only its marker, perhaps; of a PNG, too much.
+    called : str
+        What it is called where no decoder knows it (TIFF): "a TIFF with 5 samples of 8 bits".
     """
 
     format: str
@@ -51,6 +53,7 @@ class Contents:
     inverted: bool = False
     unsigned: bool = False
     truncated: bool = False
+    called: str = ""
 
 
 def damaged(reason: str) -> UnusablePhoto:

@@ -77,7 +77,7 @@ class _Meta:
 
     def __init__(self, data: bytes, meta: Box) -> None:
         self._data = data
-        self._inside = {}
+        self._inside: dict[bytes, Box] = {}
         for box in _boxes(data, meta.start + 4, meta.end):
             self._inside.setdefault(box.kind, box)
         self._items = dict(self._infos())
@@ -198,5 +198,7 @@ class _Meta:
                 return self._data[colours[kind].start + 4 : colours[kind].end]
         if b"nclx" in colours:
             start = colours[b"nclx"].start + 4
-            return profiles.of_code_points(self._number(start, 2), self._number(start + 2, 2)) or b""
+            return (
+                profiles.of_code_points(self._number(start, 2), self._number(start + 2, 2)) or b""
+            )
         return b""

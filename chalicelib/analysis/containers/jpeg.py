@@ -34,7 +34,6 @@ class _Reading:
     profile: dict[int, bytes] = field(default_factory=dict)
     scans: list[bytes] = field(default_factory=list)  # their headers
     components: bytes = b""
-    progressive: bool = False
     ended: bool = False
 
 
@@ -56,7 +55,7 @@ def read(data: bytes) -> Contents:
         position = _segment(data, marker.end(), data[marker.end() - 1], found)
     if found.size is None or not found.scans:
         raise damaged("JPEG: no picture before the end")
-    if found.progressive and not _complete(found.scans, found.components):
+    if not _complete(found.scans, found.components):
         raise damaged("JPEG: scans are missing")
     if not found.ended and found.parts[-1].endswith(b"\xff"):
         found.parts[-1] = found.parts[-1].rstrip(b"\xff")
@@ -88,10 +87,11 @@ def _segment(data: bytes, start: int, marker: int, found: _Reading) -> int:
         return start
     end = start + int.from_bytes(data[start : start + 2])
     body = data[start + 2 : end]
+    if marker == _SOS:
+        return _scan(data, start, end, found)
     if end < start + 2 or end > len(data):
-        if found.scans or marker >= _APP0:
-            # What can't be passed over as a segment is no segment: look behind its marker.
-            return start if not found.scans else _unexpected(marker)
+        if marker >= _APP0 and not found.scans:
+            return start  # no segment after all: look behind its marker
         raise damaged(f"JPEG: segment {marker:02X} is cut off")
     if marker in _SOF and marker not in _NOT_SOF:
         _frame(marker, body, found)
@@ -99,10 +99,8 @@ def _segment(data: bytes, start: int, marker: int, found: _Reading) -> int:
         found.exif = body[6:]
     elif marker == _APP2 and body.startswith(b"ICC_PROFILE\0") and len(body) > 14:
         found.profile.setdefault(body[12], body[14:])
-    elif found.scans and marker not in _TABLES and marker != _SOS and marker < _APP0:
-        return _unexpected(marker)
-    if marker == _SOS:
-        return _scan(data, start, end, found)
+    elif found.scans and marker not in _TABLES and marker < _APP0:
+        raise damaged(f"JPEG: marker {marker:02X} amid the picture")
     if (
         marker in _TABLES
         or marker in _SOF
@@ -126,7 +124,6 @@ def _frame(marker: int, body: bytes, found: _Reading) -> None:
     if not all(found.size):
         raise unsupported("a JPEG that doesn't say how high it is")
     found.components = body[6 : 6 + 3 * body[5] : 3]
-    found.progressive = marker in (0xC2, 0xCA)
 
 
 def _scan(data: bytes, start: int, end: int, found: _Reading) -> int:
@@ -135,18 +132,16 @@ def _scan(data: bytes, start: int, end: int, found: _Reading) -> int:
         raise UnusablePhoto(
             "ImageTooComplex", "The photo is built in a way that can't be decoded.", "JPEG: scans"
         )
+    if end > len(data):
+        return start
     stop = _END_OF_SCAN.search(data, end)
     position = stop.start() if stop else len(data)
     found.parts += [b"\xff\xda", data[start:position]]
     return position
 
 
-def _unexpected(marker: int) -> int:
-    raise damaged(f"JPEG: marker {marker:02X} amid the picture")
-
-
 def _complete(scans: list[bytes], components: bytes) -> bool:
-    """Tell whether the scans of a progressive JPEG give every coefficient to its last bit."""
+    """Tell whether the scans give every coefficient of every component to its last bit."""
     missing = {(component, number) for component in components for number in range(64)}
     for scan in scans:
         if len(scan) < 4 or len(scan) < 4 + 2 * scan[0]:

@@ -38,23 +38,25 @@ def read(data: bytes) -> Contents:
         else:
             chunks.setdefault(kind, body)
     header = chunks.get(b"IHDR", b"")
-    if len(header) != 13 or not pixels or b"IEND" not in chunks:
-        raise damaged("PNG: cut off")
+    if len(header) != 13:
+        raise damaged("PNG: no header")
     width, height, bits, colour_type = struct.unpack(">IIBB", header[:10])
     exif = chunks.get(b"eXIf", b"").removeprefix(b"Exif\0\0")
-    kept = {kind: chunks[kind] for kind in (b"IHDR", b"PLTE") if kind in chunks}
-    if colour_type not in (_GREY, _COLOUR) and b"tRNS" in chunks:
-        kept[b"tRNS"] = chunks[b"tRNS"]
+    wanted = [b"IHDR", b"PLTE"]
+    if colour_type not in (_GREY, _COLOUR):
+        wanted.append(b"tRNS")
+    kept = [chunk(kind, chunks[kind]) for kind in wanted if kind in chunks]
     return Contents(
         "PNG",
         MAGIC
-        + b"".join(chunk(kind, body) for kind, body in kept.items())
+        + b"".join(kept)
         + b"".join(chunk(b"IDAT", body) for body in pixels)
         + chunk(b"IEND", b""),
         (width, height),
         orientation=orientation_in(exif),
         exif=exif,
         profile=_profile(chunks),
+        truncated=not pixels or b"IEND" not in chunks,
         transparent=_transparent(chunks.get(b"tRNS", b""), bits, colour_type),
     )
 

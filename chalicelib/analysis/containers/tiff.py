@@ -57,6 +57,7 @@ def read(data: bytes) -> Contents:
         profile=ifds.content(find(page, _PROFILE)),
         inverted=bits == (16,) and _first(ifds, page, _PHOTOMETRIC) == 0,
         unsigned=bits == (32,) and _first(ifds, page, _SAMPLE_FORMAT, _UNSIGNED) == _UNSIGNED,
+        called=f"a TIFF with {len(bits)} x {bits[0]} bits a pixel",
     )
 
 
@@ -77,7 +78,6 @@ def _full(ifds: Ifds, page: list[Entry]) -> bool:
 def _first(ifds: Ifds, page: list[Entry], tag: int, otherwise: int = 0) -> int:
     number = ifds.number(find(page, tag))
     return otherwise if number is None else number
-
 
 
 def _check(ifds: Ifds, page: list[Entry]) -> None:
@@ -104,11 +104,11 @@ def _alone(data: bytes, ifds: Ifds, page: list[Entry]) -> bytes:
     count, layout, ending = ("Q", "HHQ8s", "Q") if ifds.big else ("H", "HHI4s", "I")
     directory = struct.pack(ifds.order + count, len(kept))
     for entry in kept:
-        directory += struct.pack(
-            ifds.order + layout, entry.tag, entry.kind, entry.count, entry.raw
-        )
+        directory += struct.pack(ifds.order + layout, entry.tag, entry.kind, entry.count, entry.raw)
     directory += struct.pack(ifds.order + ending, 0)
-    head = data[:8] + struct.pack(ifds.order + "Q", start) if ifds.big else (
-        data[:4] + struct.pack(ifds.order + "I", start)
+    head = (
+        data[:8] + struct.pack(ifds.order + "Q", start)
+        if ifds.big
+        else (data[:4] + struct.pack(ifds.order + "I", start))
     )
     return head + data[len(head) :] + b"\0" * (start - len(data)) + directory
