@@ -4,7 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEPLOY := .venv-deploy
+# The page's types of what the API answers.
+TYPES := frontend/src/generated/api.ts
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix frontend
+# With one more -q than pip needs to keep still, for its warnings are about its own settings.
+INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+# What takes long says how long it took.
+START := started=$$(date +%s)
+TOOK := in $$(($$(date +%s) - started)) s
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench format lock setup models page deploy-setup deploy destroy redrive clean
@@ -19,7 +26,7 @@ test: setup models page ## run every test
 	$(NPM) test --silent
 	$(BIN)/python -m pytest
 
-lint: setup frontend/node_modules/installed ## check style, types and the templates
+lint: setup frontend/node_modules/installed $(TYPES) ## check style, types and the templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -55,13 +62,14 @@ setup: $(VENV)/installed
 $(VENV)/installed: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; choose one with: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "packages: installing them into $(VENV), which takes a minute or two"; $(START); \
+	$(PYTHON) -m venv $(VENV) && $(BIN)/python $(INSTALL) && echo "packages: installed $(TOOK)"
 	@touch $@
 
 # Lambda will run the Python that deploys, which must be 3.12 or 3.13 for the wheels it needs.
 deploy-setup: $(DEPLOY)/installed
 $(DEPLOY)/installed: requirements-dev.txt
+	@echo "packages: installing them into $(DEPLOY), too, which takes a minute or two"
 	@for python in $(DEPLOY_PYTHON) python3.13 python3.12 $(PYTHON) \
 			$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[23]*/bin/python); do \
 		if $$python -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
@@ -71,16 +79,19 @@ $(DEPLOY)/installed: requirements-dev.txt
 	done; \
 	echo "Deploying needs Python 3.12 or 3.13: install one, or name it: DEPLOY_PYTHON=..." >&2; \
 	exit 1
-	$(DEPLOY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(START); $(DEPLOY)/bin/python $(INSTALL) && echo "packages: installed $(TOOK)"
 	@touch $@
 
 models: setup ## fetch and convert the models of the local recognition, once
-	@$(BIN)/python -m local.rekognition.setup
+	@$(BIN)/python -m tools.models
 
 page: frontend/dist/index.html
-frontend/dist/index.html: frontend/node_modules/installed $(shell find frontend -type f \
+frontend/dist/index.html: frontend/node_modules/installed $(TYPES) $(shell find frontend -type f \
 		-not -path '*/node_modules/*' -not -path '*/dist/*')
-	$(NPM) run --silent build
+	@$(START); $(NPM) run --silent build -- --logLevel warn && echo "page: built $(TOOK)"
+$(TYPES): chalicelib/store/image.py tools/page_types.py | setup
+	@mkdir -p $(@D)
+	$(BIN)/python -m tools.page_types $@
 frontend/node_modules/installed: frontend/package-lock.json | setup
-	$(NPM) ci --silent --no-audit --no-fund
+	@$(START); $(NPM) ci --silent --no-audit --no-fund && echo "page: packages installed $(TOOK)"
 	@touch $@

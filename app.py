@@ -1,4 +1,4 @@
-"""The Lambda functions: each reads its input, calls chalicelib, and shapes the answer."""
+"""The Lambda functions: each reads its input, calls chalicelib, and gives the answer."""
 
 import os
 from collections.abc import Callable
@@ -8,108 +8,97 @@ from typing import TYPE_CHECKING, Any
 from chalice import Chalice, CORSConfig, Rate, Response
 from chalice.app import CloudWatchEvent, Request, S3Event
 
-from chalicelib.answers import image_answer, lookup_answers, upload_answers
+from chalicelib.api.collection import Collection
+from chalicelib.api.identity import owner_of
+from chalicelib.api.log import RequestLog
+from chalicelib.api.requests import read_items, read_lists, read_number, read_query, read_text
+from chalicelib.api.responses import PROCESSING
+from chalicelib.api.searches import PARAMETERS, read_search
+from chalicelib.api.uploads import check_upload
 from chalicelib.aws import Aws
-from chalicelib.catalog import Catalog
-from chalicelib.filenames import UPLOADS, check_filename
-from chalicelib.identity import owner_of
-from chalicelib.lifecycle import analyse_again, delete_image
-from chalicelib.logs import log_request, write_json
-from chalicelib.records import PROCESSING
-from chalicelib.requests import read_items, read_lists, read_number, read_query, read_text
-from chalicelib.search import Search, read_search
-from chalicelib.settings import Settings
-from chalicelib.statistics import Statistics
-from chalicelib.tables import Tables
-from chalicelib.uploads import check_upload, offer_uploads
-from chalicelib.waiting import Waiting
+from chalicelib.commands import read_settings
+from chalicelib.formats import BATCH
+from chalicelib.names import UPLOADS, check_name
+from chalicelib.store import Store
+from chalicelib.store.tables import Tables
+from chalicelib.telemetry import json_logger
 
 if TYPE_CHECKING:
-    from chalicelib.pipeline import Pipeline
-    from chalicelib.recovery import Recovery
+    from chalicelib.analysis.pipeline import Pipeline
+    from chalicelib.analysis.recovery import Recovery
 
-settings = Settings.from_environment(os.environ)
+settings = read_settings(os.environ)
 aws = Aws(settings)
 
 app = Chalice(app_name="smart-image-analyzer", configure_logs=False)
-write_json(app.log)
+log = RequestLog(
+    json_logger("api", app.log),
+    settings.stage,
+    lambda request: owner_of(request.context, settings),
+)
 if settings.allowed_origin:
     app.api.cors = CORSConfig(
         allow_origin=settings.allowed_origin, expose_headers=["Retry-After"], max_age=600
     )
 
-BATCH = 100  # files or names in one call
-
 
 @app.middleware("http")
-def log(event: Request, get_response: Callable[[Request], Response]) -> Response:
-    return log_request(app.log, settings.stage, owner, event, get_response)
+def log_request(event: Request, get_response: Callable[[Request], Response]) -> Response:
+    return log.answer(event, get_response)
 
 
 @app.route("/PresignedURL", methods=["GET"])
 def presigned_url() -> dict[str, Any]:
     query = read_query(request(), ["filename"], optional=["content_type", "size", "sha256"])
-    upload = check_upload(settings, **query)
-    return offer_uploads(catalog(), aws.s3, settings, owner(), [upload], now())[0]
+    return collection().offer([check_upload(settings, **query)])[0]
 
 
 @app.route("/uploads", methods=["POST"])
 def uploads() -> dict[str, Any]:
-    files = read_items(request(), "files", BATCH)
-    return {"uploads": upload_answers(catalog(), aws.s3, settings, owner(), files, now())}
+    return {"uploads": collection().offer_batch(read_items(request(), "files", BATCH))}
 
 
 @app.route("/GetImageLabels", methods=["GET"])
 def get_image_labels() -> Response:
-    image = catalog().get(owner(), filename(), now())
-    answer = image_answer(aws.s3, settings, owner(), image)
-    if answer["status"] == PROCESSING:
-        return Response(answer, status_code=202, headers={"Retry-After": "1"})
-    return Response(answer)
+    record = collection().record(filename())
+    if record["status"] == PROCESSING:
+        return Response(record, status_code=202, headers={"Retry-After": "1"})
+    return Response(record)
 
 
 @app.route("/images/lookup", methods=["POST"])
 def lookup() -> dict[str, Any]:
-    names = read_items(request(), "filenames", BATCH)
-    return {"images": lookup_answers(catalog(), aws.s3, settings, owner(), names, now())}
+    return {"images": collection().lookup(read_items(request(), "filenames", BATCH))}
 
 
 @app.route("/images", methods=["GET"])
 def images() -> dict[str, Any]:
-    accepted = ["label", "match", "exclude", "min_confidence", "limit", "cursor"]
-    query, limit, cursor = read_search(read_lists(request(), accepted))
-    page = Search(catalog()).page(owner(), query, limit, cursor, now())
-    answers = [image_answer(aws.s3, settings, owner(), image) for image in page.images]
-    return {"images": answers, "cursor": page.cursor}
+    return collection().search(read_search(read_lists(request(), PARAMETERS)))
 
 
 @app.route("/images", methods=["DELETE"])
 def delete() -> Response:
-    delete_image(catalog(), aws.s3, settings.upload_bucket, owner(), filename(), now())
+    collection().delete(filename())
     # None as a body would leave a client of a kept-open connection waiting.
     return Response("", status_code=204)
 
 
 @app.route("/images/analysis", methods=["POST"], content_types=["*/*"])
 def analysis() -> Response:
-    waiting = Waiting(tables())
-    bucket = settings.upload_bucket
-    analyse_again(catalog(), waiting, aws.s3, bucket, owner(), filename(), now())
+    collection().analyse_again(filename())
     return Response({"filename": filename(), "status": PROCESSING}, status_code=202)
 
 
 @app.route("/labels", methods=["GET"])
 def labels() -> dict[str, Any]:
     query = read_query(request(), optional=["prefix"])
-    prefix = read_text(query.get("prefix", ""), "prefix", 255)
-    return {"labels": Statistics(tables().stats).labels(owner(), prefix)}
+    return {"labels": collection().labels(read_text(query.get("prefix", ""), "prefix", 255))}
 
 
 @app.route("/stats", methods=["GET"])
 def stats() -> dict[str, Any]:
     query = read_query(request(), optional=["days"])
-    days = read_number(query.get("days", "30"), "days", 1, 366)
-    return Statistics(tables().stats).summary(owner(), now().date(), days)
+    return collection().statistics(read_number(query.get("days", "30"), "days", 1, 366))
 
 
 @app.on_s3_event(bucket=settings.upload_bucket, events=["s3:ObjectCreated:*"], prefix=UPLOADS)
@@ -133,37 +122,34 @@ def request() -> Request:
     return app.current_request
 
 
-def owner() -> str:
-    return owner_of(request().context, settings)
-
-
 def filename() -> str:
-    return check_filename(read_query(request(), ["filename"])["filename"])
+    return check_name(read_query(request(), ["filename"])["filename"])
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def tables() -> Tables:
+def collection() -> Collection:
+    owner = owner_of(request().context, settings)
+    return Collection(store(), aws.s3, settings, owner, now())
+
+
+def store() -> Store:
     names = (settings.image_table, settings.index_table, settings.stats_table)
-    return Tables(*map(aws.table, names))
+    return Store(Tables(*map(aws.table, names)))
 
 
-def catalog() -> Catalog:
-    return Catalog(tables())
-
-
-# Pillow and the rest of the pipeline load only where they are used, so that the API starts fast.
+# Pillow and the rest of the analysis load only where they are used, so that the API starts fast.
 
 
 def pipeline() -> "Pipeline":
-    from chalicelib.pipeline import Pipeline
+    from chalicelib.analysis.pipeline import Pipeline
 
-    return Pipeline(aws.s3, aws.rekognition, catalog(), settings)
+    return Pipeline(aws.s3, aws.rekognition, store().catalog, settings)
 
 
 def recovery() -> "Recovery":
-    from chalicelib.recovery import Recovery
+    from chalicelib.analysis.recovery import Recovery
 
-    return Recovery(aws.s3, Waiting(tables()), pipeline(), settings)
+    return Recovery(aws.s3, store().unfinished, pipeline(), settings)

@@ -20,8 +20,7 @@ def embedded_cloud() -> Iterator[None]:
         page, api, emulator, recognition = free_ports(4)
         config = LocalConfig(page, api, emulator, recognition, Path(state))
         isolate(os.environ, config)
-        environment = services.start_backend(config, stack)
-        os.environ |= environment | services.stage_environment()
+        os.environ |= services.start_backend(config, stack)
         yield
 
 

@@ -4,18 +4,21 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from bench.cloud import Meter
-from chalicelib import records
-from chalicelib.catalog import Catalog
-from chalicelib.records import DONE, timestamp, to_item
-from chalicelib.search import Query, Search
-from chalicelib.statistics import Statistics
-from chalicelib.tables import Tables
+from chalicelib.store.catalog import Catalog
+from chalicelib.store.image import Image, Label, Result, State
+from chalicelib.store.index import index_items
+from chalicelib.store.items import to_dynamodb
+from chalicelib.store.search import Query, Search
+from chalicelib.store.statistics import Statistics
+from chalicelib.store.tables import Tables
+from chalicelib.times import timestamp
 from local.cloud import TEMPLATE
 from tests.seeding import seed
 
@@ -76,7 +79,7 @@ def operations(tables: Tables) -> dict[str, Callable[[], Any]]:
     search, counters = Search(Catalog(tables)), Statistics(tables.stats)
 
     def page(query: Query) -> Callable[[], Any]:
-        return lambda: search.page(OWNER, query, 40, None, NOW)
+        return lambda: search.page(OWNER, query, NOW)
 
     return {
         "browse": page(Query()),
@@ -130,19 +133,20 @@ def _images(number: int) -> Iterator[dict[str, Any]]:
 
 def _image(number: int, dice: random.Random) -> dict[str, Any]:
     names = {f"Label-{n}" for n in dice.choices(range(VOCABULARY), WEIGHTS, k=4)}
-    image = {
+    uploaded_at = timestamp(START + timedelta(seconds=50 * number))
+    return {
         "filename": f"{number}.jpg",
         "owner": OWNER,
         "name": f"{number}.jpg",
-        "status": DONE,
+        "status": "done",
         "revision": "bench",
         "sequencer": "1",
-        "uploaded_at": timestamp(START + timedelta(seconds=50 * number)),
+        "uploaded_at": uploaded_at,
+        "listed": f"{uploaded_at}#{number}.jpg",
         "labels": sorted(names),
         "details": [{"name": name, "confidence": 90.5} for name in sorted(names)],
         "seconds": 0.5,
     }
-    return {**image, "listed": records.listed_key(image)}
 
 
 def plain_search(tables: Tables, label: str) -> list[Any]:
@@ -168,27 +172,29 @@ def never_meeting(tables: Tables, meter: Meter) -> Row:
     with tables.index.batch_writer() as index:
         for number in range(2 * LARGE):
             label = ("left", "right")[number % 2]
-            image = {
-                "owner": owner,
-                "name": f"{number}.jpg",
-                "uploaded_at": timestamp(START + timedelta(seconds=20 * number)),
-                "details": [{"name": label, "confidence": 90.5}],
-            }
-            for entry in records.index_entries(image).values():
-                index.put_item(Item=to_item(entry))
+            image = Image(
+                owner=owner,
+                name=f"{number}.jpg",
+                state=State.DONE,
+                uploaded_at=timestamp(START + timedelta(seconds=20 * number)),
+                result=Result(labels=(Label(label, 90.5),)),
+            )
+            for entry in index_items(image).values():
+                index.put_item(Item=to_dynamodb(entry))
     for label in ("left", "right"):
         counted: dict[str, Any] = {"images": LARGE, "name": label, "aliases": []}
         tables.stats.put_item(Item={"owner": owner, "stat": f"label#{label}", **counted})
     search, query = Search(Catalog(tables)), Query(labels=("left", "right"))
-    calls, slowest, pages, cursor = 0, 0.0, 0, None
+    calls, slowest, pages = 0, 0.0, 0
     while True:
         meter.reset()
         start = time.perf_counter()
-        page = search.page(owner, query, 40, cursor, NOW)
+        page = search.page(owner, query, NOW)
         slowest = max(slowest, time.perf_counter() - start)
-        calls, pages, cursor = max(calls, meter.calls), pages + 1, page.cursor
-        if cursor is None:
+        calls, pages = max(calls, meter.calls), pages + 1
+        if page.cursor is None:
             break
+        query = replace(query, cursor=page.cursor)
     return (
         f"two labels that never meet, {LARGE:,} images each",
         f"ends after {pages} pages, at most {calls} calls and {slowest * 1000:.0f} ms a page",

@@ -1,5 +1,6 @@
 """How fast the API's function starts, and how large its package is."""
 
+import os
 import shutil
 import statistics
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 9
+# Importing the app calls nothing, so they need not exist.
+_NAMES = dict.fromkeys(("UPLOAD_BUCKET", "IMAGE_TABLE", "INDEX_TABLE", "STATS_TABLE"), "any")
 
 
 def measure() -> Iterator[tuple[str, str, str]]:
@@ -23,7 +26,8 @@ def measure() -> Iterator[tuple[str, str, str]]:
 
 def _seconds(program: str) -> float:
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+    command = [sys.executable, "-c", program]
+    subprocess.run(command, cwd=ROOT, env=os.environ | _NAMES, check=True)
     return time.perf_counter() - start
 
 

@@ -50,11 +50,8 @@ def measure() -> Iterator[tuple[str, str, str]]:
         page_port, api, emulator, recognition = free_ports(4)
         config = LocalConfig(page_port, api, emulator, recognition, Path(state))
         isolate(os.environ, config)
-        stack.callback(serve_page(config).shutdown)
-        quiet = os.environ["POWERTOOLS_LOG_LEVEL"]
-        os.environ["POWERTOOLS_LOG_LEVEL"] = "INFO"  # for the lines that hold the timings
-        services.start(config, stack)
-        os.environ["POWERTOOLS_LOG_LEVEL"] = quiet
+        running = services.start(config, stack)
+        stack.callback(serve_page(config, running.settings).shutdown)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             page = browser.new_page()

@@ -1,15 +1,17 @@
 """What the pipeline adds to decoding and recognising."""
 
+import io
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from chalicelib import recognition
 from chalicelib.analysis.photo import prepare
-from chalicelib.events import Upload
+from chalicelib.analysis.recognition import recognise
+from chalicelib.store.image import Upload
 
 PHOTOS = Path(__file__).parent.parent / "tests" / "photos"
 NUMBER = 200
@@ -26,14 +28,10 @@ def measure(app: ModuleType) -> Iterator[tuple[str, str, str]]:
         app.aws.s3.put_object(Bucket=settings.upload_bucket, Key=key, Body=photo)
 
     def alone(number: int) -> None:
-        photo = prepare(photos[number])
-        recognition.analyse(
-            app.aws.rekognition, photo.jpeg, settings.max_labels, settings.min_confidence
-        )
+        recognise(app.aws.rekognition, prepare(photos[number]).jpeg, settings)
 
     def whole(number: int) -> None:
-        key = f"uploads/public/{number}.png"
-        pipeline.analyse(Upload("public", f"{number}.png", key, "1", "2026-01-01T00:00:00.000Z"))
+        pipeline.analyse(Upload("public", f"{number}.png", "2026-01-01T00:00:00.000Z", "1"))
 
     alone(0)
     needed, taken = _seconds(alone), _seconds(whole)
@@ -46,6 +44,7 @@ def measure(app: ModuleType) -> Iterator[tuple[str, str, str]]:
 
 def _seconds(work: Callable[[int], Any]) -> float:
     start = time.perf_counter()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    # The lines of the log are a part of the work, but the table is what is to be read.
+    with redirect_stdout(io.StringIO()), ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(work, range(NUMBER)))
     return time.perf_counter() - start

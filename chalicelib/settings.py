@@ -1,25 +1,34 @@
 """The settings of one deployment: every name, bound and default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any
+
+#: The stage of this machine, which is never deployed.
+LOCAL = "local"
 
 # Whether the pipeline asks about faces.
 AUTO, ALWAYS, OFF = "auto", "always", "off"
+
+
+class SettingsError(Exception):
+    """Why the app can't start with the settings it is given, in one line."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """What a stage can choose, read from environment variables of the same name in upper case.
 
+    What holds the data has no default: it would be some stage's.
+
     Attributes
     ----------
-    stage : str
-        Which deployment this is, for its metrics.
     upload_bucket : str
         The S3 bucket of the photos and their thumbnails.
     image_table, index_table, stats_table : str
         The DynamoDB tables: one item an image; one an image and label; the counters.
+    stage : str
+        Which deployment this is, for its metrics; ``local`` is this machine.
     allowed_origin : str
         The one origin whose pages may call the API from a browser, such as
         ``https://photos.example.com``; empty where page and API share an origin.
@@ -44,11 +53,11 @@ class Settings:
         photos a second call of the service. ``always``, ``off``.
     """
 
-    stage: str = "local"
-    upload_bucket: str = ""
-    image_table: str = "ImageLabels"
-    index_table: str = "LabelIndex"
-    stats_table: str = "ImageStats"
+    upload_bucket: str
+    image_table: str
+    index_table: str
+    stats_table: str
+    stage: str = LOCAL
     allowed_origin: str = ""
     sign_in: str = "open"
     s3_addressing: str = "virtual"
@@ -66,7 +75,7 @@ class Settings:
             ("face_detection", AUTO, ALWAYS, OFF),
         ):
             if getattr(self, name) not in accepted:
-                raise ValueError(f"{name.upper()} must be one of: {', '.join(accepted)}")
+                raise SettingsError(f"{name.upper()} must be one of: {', '.join(accepted)}")
         for name, low, high in (
             ("max_upload_bytes", 1, 5 * 1024**3),
             ("upload_seconds", 1, 3600),
@@ -75,7 +84,7 @@ class Settings:
             ("min_confidence", 0, 100),
         ):
             if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name.upper()} must be between {low:,} and {high:,}")
+                raise SettingsError(f"{name.upper()} must be between {low:,} and {high:,}")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -83,16 +92,22 @@ class Settings:
 
         Raises
         ------
-        ValueError
-            If a value is not of its kind or out of its bounds.
+        SettingsError
+            If one that has no default is absent, or a value is not of its kind or out of its
+            bounds.
         """
         given = {}
         for field in fields(cls):
-            text = environment.get(field.name.upper(), "")
+            name = field.name.upper()
+            text = environment.get(name, "")
             if text:
-                kind: Any = type(field.default)
+                kind: Any = str if field.default is MISSING else type(field.default)
                 try:
                     given[field.name] = kind(text)
                 except ValueError:
-                    raise ValueError(f"{field.name.upper()} is {text!r}, not a number") from None
+                    raise SettingsError(f"{name} is {text!r}, not a number") from None
+            elif field.default is MISSING:
+                raise SettingsError(
+                    f"{name} is not set. On this machine: make run. On AWS: make deploy STAGE=dev."
+                )
         return cls(**given)

@@ -99,15 +99,30 @@ def record_api(project: Path, stage: Stage, api: str | None) -> None:
     api : str, optional
         The API's id, or None if there is none.
     """
-    path = project / ".chalice" / "deployed" / f"{stage.name}.json"
-    record: dict[str, Any] = {"resources": [], "schema_version": "2.0", "backend": "api"}
-    if path.is_file():
-        record = json.loads(path.read_text())
+    path, record = _record(project, stage)
     resources = [entry for entry in record["resources"] if entry["name"] != _REST_API]
     if api is not None:
         resources.append({"name": _REST_API, "resource_type": _REST_API, "rest_api_id": api})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({**record, "resources": resources}))
+
+
+def is_recorded(project: Path, stage: Stage, api: str) -> bool:
+    """Tell whether Chalice's record names an API and all functions, so that its commands work.
+
+    It doesn't where another machine has deployed, or a run was interrupted.
+    """
+    _, record = _record(project, stage)
+    names = {entry["name"] for entry in record["resources"]}
+    apis = [entry["rest_api_id"] for entry in record["resources"] if entry["name"] == _REST_API]
+    return names.issuperset(FUNCTIONS) and apis == [api]
+
+
+def _record(project: Path, stage: Stage) -> tuple[Path, dict[str, Any]]:
+    path = project / ".chalice" / "deployed" / f"{stage.name}.json"
+    if path.is_file():
+        return path, json.loads(path.read_text())
+    return path, {"resources": [], "schema_version": "2.0", "backend": "api"}
 
 
 def chalice_deploy(project: Path, stage: Stage) -> None:

@@ -14,6 +14,7 @@ from botocore.exceptions import (
 
 from infra.errors import DeployError
 from infra.names import Stage
+from infra.project import stage_settings
 
 # Chalice makes the Lambda runtime that of the Python it runs with, and takes wheels for an older
 # C library on Python 3.11 than its runtime's, so Pillow would be compiled for this machine.
@@ -125,7 +126,7 @@ def check_stage_settings(root: Path, stage: str) -> dict[str, Any]:
     Raises
     ------
     DeployError
-        If it can't be read or has no such stage.
+        If it can't be read, has no such stage, or that has a setting which can't be.
     """
     path = root / ".chalice" / "config.json"
     try:
@@ -137,6 +138,7 @@ def check_stage_settings(root: Path, stage: str) -> dict[str, Any]:
         raise DeployError(
             f".chalice/config.json has no stage {stage}; it has {', '.join(stages) or 'none'}."
         )
+    stage_settings(base, stage)
     return base
 
 

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from chalicelib.formats import page_config
 from infra import functions, site
 from infra.account import Account
 from infra.api import configure_api, find_apis
 from infra.chalice_deploy import (
     chalice_deploy,
     is_deployed,
+    is_recorded,
     mark_deployed,
     project_digest,
     record_api,
@@ -29,7 +31,7 @@ from infra.parameters import (
     site_parameters,
 )
 from infra.policies import policies
-from infra.project import stage_configuration, write_project
+from infra.project import link_project, stage_configuration, stage_settings, write_project
 from infra.stacks import Stacks
 
 # Names below .invalid never exist (RFC 6761).
@@ -132,9 +134,13 @@ class Deployment:
         if not apis or not resources:
             return "are created by `chalice deploy`"
         project = self._write_project(client, resources)
-        if is_deployed(self._account, project, project_digest(project)):
+        if self._is_up_to_date(project, apis[0]):
             return "are up to date"
         return "are updated by `chalice deploy`"
+
+    def _is_up_to_date(self, project: Path, api: str) -> bool:
+        deployed = is_deployed(self._account, project, project_digest(project))
+        return deployed and is_recorded(project, self._stage, api)
 
     @property
     def _api_stage(self) -> str:
@@ -171,14 +177,14 @@ class Deployment:
         client = self._account.client("lambda")
         gateway = self._account.client("apigateway")
         project = self._write_project(client, resources)
-        digest = project_digest(project)
+        link_project(project, stage)
         apis = find_apis(gateway, stage)
-        if apis and is_deployed(self._account, project, digest):
+        if apis and self._is_up_to_date(project, apis[0]):
             self._say("functions and REST API are up to date")
             return apis[0]
         record_api(project, stage, apis[0] if apis else None)
         chalice_deploy(project, stage)
-        mark_deployed(client, stage, digest)
+        mark_deployed(client, stage, project_digest(project))
         return find_apis(gateway, stage)[0]
 
     def _write_project(self, client: Any, resources: dict[str, str]) -> Path:
@@ -193,7 +199,9 @@ class Deployment:
         return project
 
     def _site_files(self) -> Iterator[site.SiteFile]:
-        return site.site_files(self._root / "frontend" / "dist", self._api_stage)
+        # CloudFront sends what is below this path on to the API: the page and it share an origin.
+        config = page_config(stage_settings(self._base, self._stage.name), f"/{self._api_stage}")
+        return site.site_files(self._root / "frontend" / "dist", config)
 
     def _upload(self, shown: dict[str, str]) -> None:
         s3 = self._account.client("s3")

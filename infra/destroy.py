@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.filenames import UPLOADS
+from chalicelib.names import UPLOADS
 from infra.account import Account, open_account
 from infra.api import find_apis
 from infra.command import report

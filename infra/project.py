@@ -11,6 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from chalice.config import Config
+
+from chalicelib.settings import Settings, SettingsError
+from infra.errors import DeployError
 from infra.names import PIPELINE, Stage
 
 # What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
@@ -49,7 +53,9 @@ def stage_configuration(
         A Chalice configuration with this stage only.
     """
     given = base["stages"][stage.name]
-    functions = {name: dict(own) for name, own in given.get("lambda_functions", {}).items()}
+    # As Chalice reads it: what a stage says of a function goes before what holds for all stages.
+    shared, own = (part.get("lambda_functions", {}) for part in (base, given))
+    functions = {name: shared.get(name, {}) | own.get(name, {}) for name in (*shared, *own)}
     pipeline = functions.get(PIPELINE, {})
     if pipeline.get("reserved_concurrency", 0) > concurrency - UNRESERVED:
         del pipeline["reserved_concurrency"]
@@ -60,7 +66,24 @@ def stage_configuration(
         "environment_variables": given.get("environment_variables", {}) | variables,
         "lambda_functions": functions,
     }
-    return {**base, "stages": {stage.name: completed}}
+    # Where this project's reloader looks; the completed one is in a folder of its own.
+    shared = {name: value for name, value in base.items() if name != "project_dir"}
+    return {**shared, "lambda_functions": {}, "stages": {stage.name: completed}}
+
+
+def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
+    """Read what a stage of `.chalice/config.json` has chosen; its resources are not named there.
+
+    Raises
+    ------
+    DeployError
+        If a value is not of its kind or out of its bounds.
+    """
+    chosen = Config(stage, config_from_disk=dict(base)).environment_variables
+    try:
+        return Settings.from_environment(dict.fromkeys(_SETTINGS, "unknown") | chosen)
+    except SettingsError as error:
+        raise DeployError(f".chalice/config.json, stage {stage}: {error}.") from error
 
 
 def write_project(
@@ -97,6 +120,18 @@ def write_project(
     _write(settings / "config.json", configuration)
     for name, policy in policies.items():
         _write(settings / name, policy)
+
+
+def link_project(project: Path, stage: Stage) -> None:
+    """Give the project of the latest deployment of a stage its short name, such as `.deploy/dev`.
+
+    Each account and region keeps a project of its own, for Chalice's record in it names what is
+    there and nowhere else.
+    """
+    new = project.with_name(f"{stage.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(project.name)
+    new.replace(project.with_name(stage.name))
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

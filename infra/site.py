@@ -4,7 +4,7 @@ import hashlib
 import json
 import mimetypes
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ class SiteFile:
         return hashlib.sha256(headers + self.body).hexdigest()
 
 
-def site_files(dist: Path, api_stage: str) -> Iterator[SiteFile]:
+def site_files(dist: Path, config: Mapping[str, Any]) -> Iterator[SiteFile]:
     """Give the files of the built page, in the order in which they may appear.
 
     The page itself comes last: whoever loads it then gets everything it names.
@@ -72,12 +72,9 @@ def site_files(dist: Path, api_stage: str) -> Iterator[SiteFile]:
     ----------
     dist : Path
         The folder with the build.
-    api_stage : str
-        The API's stage at API Gateway. CloudFront sends what is below the path of this name on to
-        it, so that page and API share an origin.
+    config : Mapping
+        What the page has to know of its stage, as `page_config` gives it: one build serves any.
     """
-    # One build serves any stage: this says where the API is.
-    config = SiteFile(_CONFIG, json.dumps({"apiBase": f"/{api_stage}"}).encode())
     found = [
         SiteFile(path.relative_to(dist).as_posix(), path.read_bytes())
         for path in dist.rglob("*")
@@ -88,7 +85,7 @@ def site_files(dist: Path, api_stage: str) -> Iterator[SiteFile]:
     def place(file: SiteFile) -> tuple[bool, bool, str]:
         return file.key.endswith(".html"), not file.is_hashed, file.key
 
-    yield from sorted([*found, config], key=place)
+    yield from sorted([*found, SiteFile(_CONFIG, json.dumps(config).encode())], key=place)
 
 
 def changed_files(s3: Any, bucket: str, files: Iterable[SiteFile]) -> Iterator[SiteFile]:

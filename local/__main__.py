@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -13,7 +14,7 @@ from watchfiles import watch
 
 from local import cloud, services
 from local.config import ROOT, LocalConfig, LocalError, isolate
-from local.page import serve_page
+from local.page import check_built, serve_page
 from local.processes import is_free
 from local.services import Services
 
@@ -46,8 +47,12 @@ def run(config: LocalConfig) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with _only_run(config), ExitStack() as stack:
-        stack.callback(serve_page(config).shutdown)
+        check_built()
+        started = time.monotonic()
+        print("starting ...", flush=True)
         running = services.start(config, stack)
+        stack.callback(serve_page(config, running.settings).shutdown)
+        print(f"started in {time.monotonic() - started:.1f} s")
         print(f"page         {config.page_origin}")
         print(f"API          {config.api_url}")
         print(f"cloud        {config.cloud_url}")
@@ -63,7 +68,6 @@ def reconcile(config: LocalConfig) -> None:
     if not cloud.is_healthy(config.cloud_port):
         raise LocalError("The local run is not up; start it with make run.")
     os.environ |= services.app_environment(config, cloud.find_resources())
-    os.environ |= services.stage_environment()
 
     import app
 

@@ -21,6 +21,8 @@ TEMPLATE = ROOT / "infra" / "resources.yaml"
 _STACK = "smart-image-analyzer-local"
 _SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _QUEUE = "uploads"
+# Of the user's environment; what it says of docker or the emulator is not meant for this run.
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "PYTHONUNBUFFERED")
 
 VISIBILITY_SECONDS = 20  # a delivered event that is not answered by then comes again
 _DELIVERIES = 3  # as many as Lambda's: one and two retries
@@ -45,12 +47,7 @@ def emulator(config: LocalConfig, keeper: Keeper) -> Child:
     state = config.state / "cloud"
     temporary = state / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
-    # What the user's environment says of docker or this emulator is not meant for this run.
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "PYTHONUNBUFFERED")
-    }
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
     settings = {
         "BIND_HOST": HOST,
         "MINISTACK_HOST": HOST,

@@ -174,7 +174,7 @@ def main() -> None:
 
     # Loaded here, so that the first photo doesn't wait for it.
     import app
-    import chalicelib.recovery  # noqa: F401
+    import chalicelib.analysis.recovery  # noqa: F401
 
     bridge = Bridge(boto3.client("sqs"), arguments.queue_url, app.on_s3_event)
     signal.signal(signal.SIGTERM, lambda *_: bridge.stop())

@@ -8,6 +8,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from chalicelib.formats import page_config
+from chalicelib.settings import Settings
 from local.config import HOST, ROOT, LocalConfig, LocalError
 
 DIST = ROOT / "frontend" / "dist"
@@ -30,17 +32,34 @@ def content_security_policy(api: str, bucket: str) -> str:
     )
 
 
-def serve_page(config: LocalConfig) -> ThreadingHTTPServer:
-    """Serve `frontend/dist` from a thread of its own until `shutdown` is called.
+def check_built() -> None:
+    """See that there is a page to serve.
 
     Raises
     ------
     LocalError
-        If the page has not been built.
+        If it has not been built.
     """
     if not (DIST / "index.html").is_file():
         raise LocalError("The page is not built yet; `make run` builds it.")
-    handler = partial(_PageHandler, DIST, config)
+
+
+def serve_page(config: LocalConfig, settings: Callable[[], Settings]) -> ThreadingHTTPServer:
+    """Serve `frontend/dist` from a thread of its own until `shutdown` is called.
+
+    Parameters
+    ----------
+    config : LocalConfig
+        Where page, API and bucket are.
+    settings : callable
+        Gives the app's settings as they are now.
+
+    Raises
+    ------
+    LocalError
+        If its port can't be had.
+    """
+    handler = partial(_PageHandler, DIST, config, settings)
     try:
         server = ThreadingHTTPServer((HOST, config.page_port), handler)
     except OSError as error:
@@ -52,8 +71,15 @@ def serve_page(config: LocalConfig) -> ThreadingHTTPServer:
 class _PageHandler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, folder: Path, config: LocalConfig, *connection: object) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        config: LocalConfig,
+        settings: Callable[[], Settings],
+        *connection: object,
+    ) -> None:
         self._config = config
+        self._settings = settings
         super().__init__(*connection, directory=str(folder))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
@@ -67,7 +93,8 @@ class _PageHandler(SimpleHTTPRequestHandler):
             # The API and the bucket admit one origin; localhost would be another.
             self._send(308, b"", {"Location": f"{self._config.page_origin}/"})
         elif urlsplit(self.path).path == "/config.json":
-            body = json.dumps({"apiBase": self._config.api_url}).encode()
+            content = page_config(self._settings(), self._config.api_url)
+            body = json.dumps(content).encode()
             self._send(200, body, {"Content-Type": "application/json"})
         elif "%00" in self.path:
             self._send(400, b"", {})  # no file name, and the file system's functions raise

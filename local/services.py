@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from chalice.config import Config
 
+from chalicelib.settings import LOCAL, Settings
 from local import cloud
-from local.config import HOST, ROOT, LocalConfig, LocalError
+from local.config import ROOT, LocalConfig, LocalError
 from local.processes import Child, Keeper, accepts_connections
 
-_STAGE = "local"
 _START_SECONDS = 60
 
 
@@ -25,6 +25,11 @@ class Services:
     recognition: Child
     api: Child
     events: Child
+    environment: Callable[[], Mapping[str, str]]
+
+    def settings(self) -> Settings:
+        """Give the app's settings as they are now."""
+        return Settings.from_environment(self.environment())
 
     def restart_code(self) -> None:
         """Start the API and the event handler anew, with the code as it is now."""
@@ -56,22 +61,24 @@ def start(config: LocalConfig, stack: ExitStack) -> Services:
     """
     launcher = _Launcher(config, stack)
     emulator, recognition, resources = _start_backend(launcher, config)
-    environment = dict(os.environ) | app_environment(config, resources)
+
+    def environment() -> dict[str, str]:
+        return os.environ | app_environment(config, resources)
+
     api = launcher.python(
         "api",
-        lambda: environment,
-        *("-m", "local.api", "local", "--stage", _STAGE),
-        *("--host", HOST, "--port", str(config.api_port), "--no-autoreload"),
+        environment,
+        *("-m", "local.api", "--port", str(config.api_port)),
     )
     # It begins with what was left unfinished, which needs to be recognised.
     events = launcher.python(
         "events",
-        lambda: environment | stage_environment(),
+        environment,
         *("-m", "local.events", "--queue-url", resources.queue_url),
     )
     api.wait_until(lambda: accepts_connections(config.api_port), _START_SECONDS)
     events.wait_until(lambda: events.said("ready"), _START_SECONDS)
-    return Services(emulator, recognition, api, events)
+    return Services(emulator, recognition, api, events, environment)
 
 
 def start_backend(config: LocalConfig, stack: ExitStack) -> dict[str, str]:
@@ -124,17 +131,18 @@ class _Launcher:
 
 
 def app_environment(config: LocalConfig, resources: cloud.Resources) -> dict[str, str]:
-    """Give the settings that tell the app where its resources are."""
-    return {
+    """Give the app's settings: those of the stage `local`, for this run's resources and page."""
+    from_disk = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    chosen = {
+        name: value
+        for name, value in Config(LOCAL, config_from_disk=from_disk).environment_variables.items()
+        # Where the cloud is, a run knows itself: see `local.config.isolate`.
+        if not name.startswith("AWS_")
+    }
+    return chosen | {
         "UPLOAD_BUCKET": resources.upload_bucket,
         "IMAGE_TABLE": resources.image_table,
         "INDEX_TABLE": resources.index_table,
         "STATS_TABLE": resources.stats_table,
         "ALLOWED_ORIGIN": config.page_origin,
     }
-
-
-def stage_environment() -> dict[str, str]:
-    """Give what `.chalice/config.json` sets for the local stage, as `chalice local` does."""
-    from_disk = json.loads((ROOT / ".chalice" / "config.json").read_text())
-    return dict(Config(_STAGE, config_from_disk=from_disk).environment_variables)

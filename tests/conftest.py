@@ -1,8 +1,11 @@
 """What all tests share: no test can reach AWS, whatever the environment holds."""
 
+import functools
+import gc
 import os
 from pathlib import Path
 
+import botocore.session
 import pytest
 
 from tests.local_run import LocalRun
@@ -21,6 +24,31 @@ os.environ |= {
     # Nothing listens there: a call that is neither simulated nor local fails at once.
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
 }
+
+# Each test may make sessions and clients of its own: the descriptions of the services, which are
+# most of what one costs, are read once for all of them.
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--large", action="store_true", help="ten times as many generated examples")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "large: has a larger form, which runs with --large")
+
+
+@pytest.fixture(scope="session")
+def examples(request):
+    """Give how many examples to generate: as a test does by default, or in its large form."""
+    is_large = request.config.getoption("large")
+    return lambda usual, large: large if is_large else usual
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over what stays anyway: the modules of AWS and its like."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

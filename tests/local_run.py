@@ -20,13 +20,17 @@ PORTS = ("PAGE_PORT", "API_PORT", "CLOUD_PORT", "RECOGNITION_PORT")
 # What a developer's machine may hold; none of it may matter, and nothing listens there.
 FOREIGN = {
     "AWS_PROFILE": "nobody",
+    "AWS_DEFAULT_PROFILE": "nobody",
     "AWS_ACCESS_KEY_ID": "foreign",
     "AWS_SECRET_ACCESS_KEY": "foreign",
     "AWS_SESSION_TOKEN": "foreign",
+    "AWS_SECURITY_TOKEN": "foreign",
     "AWS_REGION": "eu-west-3",
     "AWS_DEFAULT_REGION": "eu-west-3",
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+    "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
     "AWS_CA_BUNDLE": "/nowhere.pem",
     "HTTP_PROXY": "http://127.0.0.1:9",
     "HTTPS_PROXY": "http://127.0.0.1:9",

@@ -4,26 +4,28 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib import records
-from chalicelib.records import to_item
-from chalicelib.tables import Tables
+from chalicelib.store.counters import counts, label_descriptions
+from chalicelib.store.index import index_items
+from chalicelib.store.items import from_item, to_dynamodb
+from chalicelib.store.tables import Tables
 
 
-def seed(tables: Tables, images: Iterable[dict[str, Any]]) -> None:
-    """Write images, their index entries and what they add to the counts."""
+def seed(tables: Tables, items: Iterable[dict[str, Any]]) -> None:
+    """Write items of images, their index entries and what they add to the counts."""
     totals: dict[tuple[str, str], Counter[str]] = {}
     descriptions: dict[str, dict[str, Any]] = {}
     with tables.images.batch_writer() as image_batch, tables.index.batch_writer() as index_batch:
-        for image in images:
-            image_batch.put_item(Item=to_item(image))
-            for entry in records.index_entries(image).values():
-                index_batch.put_item(Item=to_item(entry))
-            descriptions |= records.label_descriptions(image)
-            for stat, counts in records.counts(image).items():
-                totals.setdefault((image["owner"], stat), Counter()).update(counts)
-    for (owner, stat), counts in totals.items():
+        for item in items:
+            image = from_item(item)
+            image_batch.put_item(Item=to_dynamodb(item))
+            for entry in index_items(image).values():
+                index_batch.put_item(Item=to_dynamodb(entry))
+            descriptions |= label_descriptions(image)
+            for stat, found in counts(image).items():
+                totals.setdefault((image.owner, stat), Counter()).update(found)
+    for (owner, stat), counted in totals.items():
         key = {"owner": owner, "stat": stat}
-        item: dict[str, Any] = dict(tables.stats.get_item(Key=key).get("Item", key))
-        for name, number in counts.items():
-            item[name] = int(item.get(name, 0)) + number
-        tables.stats.put_item(Item={**item, **descriptions.get(stat, {})})
+        counters: dict[str, Any] = dict(tables.stats.get_item(Key=key).get("Item", key))
+        for name, number in counted.items():
+            counters[name] = int(counters.get(name, 0)) + number
+        tables.stats.put_item(Item={**counters, **descriptions.get(stat, {})})

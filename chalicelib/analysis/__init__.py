@@ -1,0 +1,1 @@
+"""One uploaded object in, one stored result out."""

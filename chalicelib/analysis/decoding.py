@@ -18,7 +18,7 @@ from chalicelib.analysis.kinds import reader_of
 from chalicelib.analysis.loading import damage_named
 from chalicelib.analysis.orientation import TAG, upright, upright_size
 from chalicelib.errors import UnusablePhoto
-from chalicelib.uploads import ACCEPTED
+from chalicelib.formats import ACCEPTED
 
 Image.init()  # Pillow would load the rarer decoders only after the common ones failed
 # An embedded preview is never decoded for the picture.

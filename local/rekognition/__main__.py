@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from local.rekognition import api, backend
-from local.rekognition.catalog import WeightsMissingError
+from local.rekognition.models import ModelError
 from local.rekognition.queueing import READING, Queue
 from local.rekognition.server import HOST, Server
 
@@ -69,7 +69,7 @@ def main() -> int:
     pictures = backend.pictures_at_once()
     try:
         loaded = backend.load(arguments.models, arguments.s3_endpoint)
-    except WeightsMissingError as error:
+    except ModelError as error:
         _log.error("%s", error)
         return 1
     try:

@@ -9,10 +9,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from PIL import Image
 
 from local.rekognition import images, validation
+from local.rekognition.boxes import Box
 from local.rekognition.errors import ServiceError, internal_error, invalid_parameter
-from local.rekognition.face_attributes import Attributes
 from local.rekognition.faces import Face
-from local.rekognition.labels import Instance, Label
+from local.rekognition.labels import Label
+from local.rekognition.protocols import Attributes, Object
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -177,11 +178,11 @@ def _label_shape(label: Label) -> dict[str, Any]:
     }
 
 
-def _instance_shape(instance: Instance) -> dict[str, Any]:
+def _instance_shape(instance: Object) -> dict[str, Any]:
     return {"BoundingBox": _box_shape(instance.box), "Confidence": instance.confidence}
 
 
-def _box_shape(box: tuple[float, float, float, float]) -> dict[str, float]:
+def _box_shape(box: Box) -> dict[str, float]:
     left, top, width, height = box
     return {"Left": left, "Top": top, "Width": width, "Height": height}
 

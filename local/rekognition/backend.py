@@ -12,15 +12,14 @@ import boto3
 from botocore.config import Config
 from PIL import Image
 
-from local.rekognition import api
+from local.rekognition import api, faces, labels
 from local.rekognition.boxes import WHOLE_PICTURE
-from local.rekognition.classifier import Classifier
-from local.rekognition.face_attributes import FaceReader
-from local.rekognition.face_detection import FaceDetector
-from local.rekognition.faces import FaceFinder
-from local.rekognition.labels import Labeller
+from local.rekognition.efficientnet import EfficientNet
+from local.rekognition.faceapi import FaceApi
 from local.rekognition.models import session
-from local.rekognition.objects import ObjectDetector
+from local.rekognition.nanodet import NanoDet
+from local.rekognition.protocols import Classifier, Detector, FaceFinder, FaceReader
+from local.rekognition.ssd_and_blaze import SsdAndBlaze
 from local.rekognition.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -50,23 +49,27 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
 
     Raises
     ------
-    WeightsMissingError
-        A model has to be converted, and its weights have not been fetched.
+    ModelError
+        A model can't be loaded.
     """
     started = time.perf_counter()
     pictures = pictures_at_once()
     threads = (os.cpu_count() or 1) // pictures
     model = partial(session, models, threads=threads)
-    classifier = Classifier(models, threads)
-    labeller = Labeller(classifier, ObjectDetector(model("nanodet")), Taxonomy.load())
-    reader = FaceReader(model("age-gender"), model("expression"))
-    finder = FaceFinder(FaceDetector(model("face-ssd"), model("face-blaze")), reader)
+    classifier: Classifier = EfficientNet(model("efficientnet-lite0"))
+    detector: Detector = NanoDet(model("nanodet"))
+    finder: FaceFinder = SsdAndBlaze(model("face-ssd"), model("face-blaze"))
+    reader: FaceReader = FaceApi(model("age-gender"), model("expression"))
+    label_image = partial(labels.find, classifier, detector, Taxonomy.load())
+    find_faces = partial(faces.find, finder, reader)
     blank = Image.new("RGB", (256, 256))
-    labeller(blank)
-    finder(blank, attributes=False)
+    label_image(blank)
+    finder(blank)
     reader(blank, WHOLE_PICTURE)
     _log.info("models loaded and warm in %.2f s", time.perf_counter() - started)
-    return api.Backend(labeller, finder, _s3_client(s3_endpoint), threading.Semaphore(pictures))
+    return api.Backend(
+        label_image, find_faces, _s3_client(s3_endpoint), threading.Semaphore(pictures)
+    )
 
 
 def _s3_client(endpoint: str) -> "S3Client":

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Array = NDArray[np.float32]
+#: One box as the service gives it: left, top, width and height, fractions 0..1 of the picture.
+Box = tuple[float, float, float, float]
 
 #: One box as fractions.
 WHOLE_PICTURE: Array = np.array([[0, 0, 1, 1]], np.float32)
@@ -114,7 +116,12 @@ def _scaled(size: tuple[int, int], side: int) -> tuple[int, int]:
     return width, height
 
 
-def corner_and_size(box: Array) -> tuple[float, float, float, float]:
-    """Return one box, shape (4,), as the service gives it: left, top, width and height."""
+def corner_and_size(box: Array) -> Box:
+    """Return one box, shape (4,), as the service gives it."""
     left, top, right, bottom = box.tolist()
     return left, top, right - left, bottom - top
+
+
+def percent(probability: float) -> float:
+    """Return a probability as the service's answers have it: 0..100, with three decimals."""
+    return round(min(max(probability, 0.0), 1.0) * 100, 3)

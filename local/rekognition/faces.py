@@ -4,50 +4,34 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from local.rekognition import boxes
-from local.rekognition.face_attributes import Attributes, FaceReader, percent
-from local.rekognition.face_detection import FaceDetector
+from local.rekognition.boxes import Box, corner_and_size, percent
+from local.rekognition.protocols import Attributes, FaceFinder, FaceReader
 
 
 @dataclass(frozen=True)
 class Face:
-    """One face in a picture.
+    """A face: that it is one, 0..100, and what it is taken for, if that was asked."""
 
-    Attributes
-    ----------
-    box
-        Left, top, width and height, fractions 0..1 of the picture.
-    confidence
-        That it is a face, 0..100.
-    attributes
-        What it is taken for, if that was asked.
-    """
-
-    box: tuple[float, float, float, float]
+    box: Box
     confidence: float
     attributes: Attributes | None = None
 
 
-class FaceFinder:
-    """Finds the faces of a picture; shared by all threads."""
+def find(finder: FaceFinder, reader: FaceReader, image: Image.Image, told: bool) -> list[Face]:
+    """Return the faces of an upright RGB picture, the largest first.
 
-    def __init__(self, detector: FaceDetector, reader: FaceReader) -> None:
-        self._detector = detector
-        self._reader = reader
-
-    def __call__(self, image: Image.Image, attributes: bool) -> list[Face]:
-        """Return the faces of an upright RGB picture, the largest first.
-
-        Parameters
-        ----------
-        image
-            The picture.
-        attributes
-            Whether to tell age, gender and emotions as well, which costs two more models.
-        """
-        places, scores = self._detector(image)
-        told = self._reader(image, places) if attributes else [None] * len(places)
-        return [
-            Face(boxes.corner_and_size(place), percent(float(score)), attribute)
-            for place, score, attribute in zip(places, scores, told, strict=True)
-        ]
+    Parameters
+    ----------
+    finder, reader
+        The models.
+    image
+        The picture.
+    told
+        Whether to tell age, gender and emotions as well, which costs two more models.
+    """
+    places, scores = finder(image)
+    attributes = reader(image, places) if told else [None] * len(places)
+    return [
+        Face(corner_and_size(place), percent(float(score)), attribute)
+        for place, score, attribute in zip(places, scores, attributes, strict=True)
+    ]

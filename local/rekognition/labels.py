@@ -1,12 +1,11 @@
 """What is in a picture: the models' findings merged into one ranked list of labels."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from local.rekognition.classifier import Classifier
-from local.rekognition.objects import Object, ObjectDetector
+from local.rekognition.protocols import Classifier, Detector, Object
 from local.rekognition.taxonomy import LabelInfo, Taxonomy
 
 #: What a confidence is rounded to, decimals of a percent.
@@ -14,23 +13,12 @@ _DECIMALS = 3
 
 
 @dataclass(frozen=True)
-class Instance:
-    """One object of a label: its box as fractions 0..1 of the upright picture, and confidence.
-
-    `box` is (left, top, width, height); `confidence` is 0..100.
-    """
-
-    box: tuple[float, float, float, float]
-    confidence: float
-
-
-@dataclass(frozen=True)
 class Label:
-    """A label found in a picture, with its confidence, 0..100."""
+    """A label found in a picture, with its confidence, 0..100, and what of it was located."""
 
     info: LabelInfo
     confidence: float
-    instances: tuple[Instance, ...] = ()
+    instances: tuple[Object, ...] = ()
 
 
 def rank(labels: Iterable[Label]) -> list[Label]:
@@ -63,11 +51,11 @@ def merge(
         Each name once; every parent of a label is in the list and at least as sure as it.
     """
     merged = dict(confidences)
-    instances: dict[str, list[Instance]] = {}
+    instances: dict[str, list[Object]] = {}
     for found in objects:
         name = taxonomy.object_name(found.kind)
         instances.setdefault(name, []).append(
-            Instance(found.box, round(found.confidence, _DECIMALS))
+            replace(found, confidence=round(found.confidence, _DECIMALS))
         )
         for label in (name, *taxonomy.describe(name).parents):
             merged[label] = max(merged.get(label, 0), found.confidence)
@@ -77,17 +65,8 @@ def merge(
     )
 
 
-class Labeller:
-    """Finds the labels of a picture; shared by all threads."""
-
-    def __init__(
-        self, classifier: Classifier, detector: ObjectDetector, taxonomy: Taxonomy
-    ) -> None:
-        self._classifier = classifier
-        self._detector = detector
-        self._taxonomy = taxonomy
-
-    def __call__(self, image: Image.Image) -> list[Label]:
-        """Return every label the models know, as `merge` does, for an upright RGB picture."""
-        confidences = self._taxonomy.confidences(self._classifier(image))
-        return merge(confidences, self._detector(image), self._taxonomy)
+def find(
+    classifier: Classifier, detector: Detector, taxonomy: Taxonomy, image: Image.Image
+) -> list[Label]:
+    """Return every label the models know, as `merge` does, for an upright RGB picture."""
+    return merge(taxonomy.confidences(classifier(image)), detector(image), taxonomy)

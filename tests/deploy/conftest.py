@@ -100,6 +100,22 @@ class Project:
             start_new_session=True,
         )
 
+    def chalice(self, command: str, typed: str = "") -> tuple[int, str]:
+        """Type a command of Chalice's in the stage's project; give its exit code and its words."""
+        environment = self.cloud.environment
+        del environment["PYTHONPATH"]
+        done = subprocess.run(
+            [Path(self.python).with_name("chalice"), *command.split()],
+            cwd=self.folder / ".deploy" / STAGE,
+            env=environment,
+            input=typed,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=180,
+        )
+        return done.returncode, done.stdout
+
     def run(self, command: str, *arguments: str, answer: str = "", **environment: str) -> Any:
         """Run it to its end; give its exit code and what it said."""
         process = self._start(command, *arguments, **environment)

@@ -6,6 +6,7 @@ import sys
 import boto3
 import pytest
 from botocore.stub import Stubber
+from chalice.config import Config
 
 from infra.checks import check_python
 from infra.destroy import delete_table
@@ -158,27 +159,39 @@ def test_a_stack_that_could_not_be_made_is_replaced_by_the_next_run(cloud):
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_no_function_is_left_to_a_policy_that_chalice_guesses(stage):
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())
-    assert config["autogen_policy"] is False
-    functions = config["stages"][stage]["lambda_functions"]
-    assert functions.keys() == set(FUNCTIONS)
-    for settings in functions.values():
-        assert (ROOT / ".chalice" / settings["iam_policy_file"]).is_file()
+    assert config["lambda_functions"].keys() == set(FUNCTIONS)
+    for name in FUNCTIONS:
+        given = Config(stage, function_name=name, config_from_disk=config)
+        assert given.autogen_policy is False
+        assert (ROOT / ".chalice" / given.iam_policy_file).is_file()
+
+
+def configured(base, concurrency=1000):
+    """Give what Chalice reads of the pipeline in the project of the stage dev."""
+    stage = Stage("dev", ACCOUNT, REGION)
+    outputs = dict.fromkeys(("UploadBucket", "ImageTable", "IndexTable", "StatsTable"), "any")
+    given = stage_configuration(base, stage, outputs, concurrency)
+    return Config("dev", function_name=PIPELINE, config_from_disk=given)
 
 
 def test_an_account_without_room_gets_no_reservation():
-    stage = Stage("dev", ACCOUNT, REGION)
-    outputs = dict.fromkeys(("UploadBucket", "ImageTable", "IndexTable", "StatsTable"), "any")
-    base = {
-        "stages": {"dev": {"lambda_functions": {PIPELINE: {"reserved_concurrency": 10}}}},
-        "lambda_memory_size": 512,
-    }
+    base = {"lambda_functions": {PIPELINE: {"reserved_concurrency": 10}}, "stages": {"dev": {}}}
 
-    def reserved(concurrency):
-        given = stage_configuration(base, stage, outputs, concurrency)
-        functions = given["stages"]["dev"]["lambda_functions"]
-        return functions[PIPELINE].get("reserved_concurrency")
+    reserved = [configured(base, limit).reserved_concurrency for limit in (10, 109, 110, 1000)]
 
-    assert [reserved(limit) for limit in (10, 109, 110, 1000)] == [None, None, 10, 10]
+    assert reserved == [None, None, 10, 10]
+    assert base["lambda_functions"][PIPELINE]["reserved_concurrency"] == 10
+
+
+def test_a_stage_may_give_a_function_more_than_the_others_do():
+    shared = {PIPELINE: {"reserved_concurrency": 10, "lambda_timeout": 90}}
+    own = {PIPELINE: {"reserved_concurrency": 50}}
+    base = {"lambda_functions": shared, "stages": {"dev": {"lambda_functions": own}}}
+
+    pipeline = configured(base)
+
+    assert (pipeline.reserved_concurrency, pipeline.lambda_timeout) == (50, 90)
+    assert configured(base, 149).reserved_concurrency is None
 
 
 @pytest.mark.parametrize("own", [10, None])

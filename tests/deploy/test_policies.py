@@ -76,7 +76,7 @@ SETTINGS = ROOT / ".chalice"
 POLICIES = policies(SETTINGS, STAGE, OUTPUTS)
 FILES = {
     function: settings["iam_policy_file"]
-    for function, settings in json.loads((SETTINGS / "config.json").read_text())["stages"]["dev"][
+    for function, settings in json.loads((SETTINGS / "config.json").read_text())[
         "lambda_functions"
     ].items()
 }
@@ -240,7 +240,7 @@ class Function:
 
     def wait_again(self, name: str) -> None:
         """Have an image wait for a new analysis."""
-        self.owner.Waiting(self.owner.tables()).add("public", name, self.owner.now())
+        self.owner.Unfinished(self.owner.tables()).add("public", name, self.owner.now())
 
     def status(self, name: str) -> str:
         image = self.owner.catalog().get("public", name, self.owner.now())

@@ -5,9 +5,37 @@ from playwright.sync_api import sync_playwright
 
 from tests.chromium import ARGUMENTS, CHROMIUM
 
+LOOKS = {
+    "desktop light": {"viewport": {"width": 1280, "height": 844}, "color_scheme": "light"},
+    "phone dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+    "desktop dark": {"viewport": {"width": 1280, "height": 844}, "color_scheme": "dark"},
+    "phone light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+}
+
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "troubles(*texts): what the browser may complain about")
+    config.addinivalue_line("markers", "looks: depends on the width of the window or the colours")
+
+
+def pytest_generate_tests(metafunc):
+    """Give each test that uses a page its looks: one, or where looks matter two; when large, more.
+
+    What the usual run leaves out is marked ``large``.
+    """
+    if "page" in metafunc.fixturenames:
+        looks, rest = list(LOOKS), []
+        usual = 2 if metafunc.definition.get_closest_marker("looks") else 1
+        if metafunc.config.getoption("large"):
+            rest = looks[usual : 2 * usual]
+        metafunc.parametrize(
+            "page",
+            [
+                pytest.param(LOOKS[look], id=look, marks=pytest.mark.large if look in rest else ())
+                for look in [*looks[:usual], *rest]
+            ],
+            indirect=True,
+        )
 
 
 @pytest.fixture(scope="session")
@@ -20,11 +48,10 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=["desktop light", "phone dark"])
+@pytest.fixture
 def page(request, browser, local_run):
     """Open the page; at the end, nothing may have gone wrong in the browser unseen."""
-    width, scheme = request.param
-    page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = browser.new_page(**request.param)
     troubles = []
     page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
     page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 
-from chalicelib import records
-from chalicelib.records import DONE, timestamp
-from chalicelib.tables import Tables
+from chalicelib.store.tables import Tables
+from chalicelib.times import timestamp
 from tests.seeding import seed
 
 OWNER = "public"
@@ -22,7 +21,7 @@ def photo(name, labels, age=timedelta(0), **more):
         "filename": name,
         "owner": OWNER,
         "name": name,
-        "status": DONE,
+        "status": "done",
         "revision": "seeded",
         "sequencer": "1",
         "uploaded_at": timestamp(datetime.now(UTC) - age),
@@ -33,7 +32,7 @@ def photo(name, labels, age=timedelta(0), **more):
         "width": 640,
         "height": 427,
     }
-    return {**item, "listed": records.listed_key(item), **more}
+    return {**item, "listed": f"{item['uploaded_at']}#{name}", **more}
 
 
 def store(run, photos):

@@ -165,6 +165,7 @@ def test_guesses_about_people_are_called_guesses(page, local_run):
     )
 
 
+@pytest.mark.looks
 def test_every_chart_has_its_numbers_as_a_table(page, local_run):
     stubbed(page, local_run, hash_="#/dashboard?days=7")
     expect(page.get_by_role("img", name="Bar chart")).to_have_count(4)
@@ -205,6 +206,7 @@ def test_the_days_are_chosen_in_the_address(page, local_run):
     expect(figure(page, "Photos a day").get_by_role("row")).to_have_count(1 + 26)
 
 
+@pytest.mark.looks
 def test_charts_have_the_colours_of_the_page_and_follow_them(page, local_run):
     stubbed(page, local_run)
     canvas = figure(page, "Photos a day").locator("canvas")
@@ -220,6 +222,7 @@ def test_charts_have_the_colours_of_the_page_and_follow_them(page, local_run):
     drawn_in(page, canvas, "LinkText", "CanvasText")
 
 
+@pytest.mark.looks
 def test_charts_stay_sharp_in_a_window_of_another_size(page, local_run):
     stubbed(page, local_run)
     canvas = figure(page, "Photos a day").locator("canvas")
@@ -259,6 +262,7 @@ def test_charts_grow_only_where_motion_is_welcome(page, local_run, motion, moves
     assert (page.evaluate("window.drawings") > 1) is moves
 
 
+@pytest.mark.looks
 def test_nothing_moves_when_the_numbers_come(page, local_run):
     held = []
     page.route("**/stats?*", lambda route: held.append(route))

@@ -11,7 +11,6 @@ from tests.conftest import PHOTOS
 from tests.e2e.test_dashboard import EMPTY, fulfill
 from tests.e2e.test_dashboard import stats as some_stats
 
-LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
 REPORT = """addEventListener('securitypolicyviolation', event =>
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 
@@ -29,13 +28,10 @@ def collection(local_run):
     return names
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[1]} {look[0]} px")
+@pytest.fixture
 def page(request, browser, local_run):
     """A page that notes all that a strict visitor would object to."""
-    width, scheme = request.param
-    page = browser.new_page(
-        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
-    )
+    page = browser.new_page(**request.param, reduced_motion="reduce")
     troubles, hosts = [], set()
     page.add_init_script(REPORT)
     page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
@@ -114,6 +110,7 @@ VIEWS = [
 ]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__.replace("_", " "))
 def test_the_view_excludes_nobody_and_fits(page, local_run, collection, view):
     view(page, lambda hash_: page.goto(f"{local_run.page}/{hash_}"), collection=collection)
@@ -137,6 +134,7 @@ def test_a_view_begins_at_its_heading(page, local_run):
     expect(page.get_by_role("heading", level=1, name="Dashboard")).to_be_focused()
 
 
+@pytest.mark.looks
 def test_the_navigation_can_be_skipped(page, local_run):
     page.goto(local_run.page)
     skip = page.get_by_role("link", name="Skip to the content")
@@ -151,6 +149,7 @@ def test_the_navigation_can_be_skipped(page, local_run):
     expect(page).to_have_url(f"{local_run.page}/")
 
 
+@pytest.mark.looks
 def test_every_way_is_large_enough_for_a_finger(page, local_run):
     page.goto(local_run.page)
     links = page.get_by_role("navigation", name="Views").get_by_role("link")

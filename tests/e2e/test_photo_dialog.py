@@ -41,6 +41,7 @@ def box(dialog, name):
     return dialog.get_by_role("img", name=re.compile(f"^{name}"))
 
 
+@pytest.mark.looks
 def test_boxes_match_the_answer_at_every_size(page, local_run, astronaut):
     answer = local_run.image(astronaut).json()
     dialog = open_photo(page, local_run, astronaut)
@@ -93,6 +94,7 @@ def test_boxes_match_the_answer_at_every_size(page, local_run, astronaut):
         assert max(room) >= -1
 
 
+@pytest.mark.looks
 def test_labels_show_boxes_and_boxes_labels(page, local_run, astronaut):
     dialog = open_photo(page, local_run, astronaut)
     person = dialog.get_by_role("list", name=re.compile("^Labels of")).get_by_role("listitem").first
@@ -123,6 +125,7 @@ def test_a_face_is_described_as_an_estimate(page, local_run, astronaut):
     expect(dialog).to_contain_text("It is often wrong.")
 
 
+@pytest.mark.looks
 def test_the_dialog_looks_the_same_after_every_view(page, local_run, astronaut):
     faces = open_photo(page, local_run, astronaut).get_by_role("list", name="Faces")
     expect(faces).to_be_visible()
@@ -281,6 +284,7 @@ def test_what_is_known_is_copied_without_links(page, local_run, astronaut):
     expect(page.get_by_role("dialog", name=astronaut)).to_be_visible()
 
 
+@pytest.mark.looks
 def test_the_focus_stays_in_the_dialog(page, local_run, astronaut):
     dialog = open_photo(page, local_run, astronaut)
     expect(dialog).to_be_focused()

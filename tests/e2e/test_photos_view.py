@@ -120,6 +120,7 @@ def test_search_by_all_any_not_and_confidence(page, local_run, seeded):
     expect_shown(page, mark, "a", "c", "d")
 
 
+@pytest.mark.looks
 def test_the_suggestions_are_used_with_the_keyboard(page, local_run, seeded):
     mark = seeded({"a": {"one": 90}, "b": {"one": 90}})
     go(page, local_run, "")
@@ -225,6 +226,7 @@ def test_a_deleted_photo_that_is_chosen_again_stays(page, local_run):
     expect(page.get_by_role("checkbox", name=f"Select {name}")).to_be_attached()
 
 
+@pytest.mark.looks
 def test_a_deletion_waits_while_a_dialog_covers_its_undo(page, local_run, seeded):
     mark = seeded({"a": {"x": 90}, "b": {"x": 90}})
     go(page, local_run, f"?label=x-{mark}")
@@ -349,6 +351,7 @@ def test_a_hostile_name_is_only_text(page, local_run):
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
+@pytest.mark.looks
 def test_everything_is_done_with_the_keyboard(page, local_run, seeded):
     mark = seeded({name: {"x": 90} for name in "abc"})
     go(page, local_run, "")

@@ -297,6 +297,7 @@ def test_finished_photos_can_be_cleared(page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Give it photos")
 
 
+@pytest.mark.looks
 def test_the_keyboard_alone_sends_a_photo_and_opens_it(page):
     # Whoever listens only once the key is pressed may miss it.
     page.on("filechooser", lambda _: None)
@@ -347,6 +348,7 @@ def test_a_photo_dropped_on_any_view_is_taken(page, view):
     expect(labels(row(page, "dropped.png"))).to_be_visible(timeout=FINISHED)
 
 
+@pytest.mark.looks
 @pytest.mark.troubles("404")
 def test_a_photo_dropped_on_a_dialog_is_taken(page):
     page.goto(f"{page.url.split('#')[0]}#/photos?photo=unknown.png")
@@ -412,6 +414,7 @@ def test_a_folder_without_a_photo_says_so(page, tmp_path):
     expect(page.get_by_role("alert")).to_have_text("")
 
 
+@pytest.mark.looks
 def test_the_page_fits_its_window(page):
     choose(page, file("chelsea.png", name=f"{'long-name-' * 12}.png"))
     expect(labels(rows(page))).to_be_visible(timeout=FINISHED)

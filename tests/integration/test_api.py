@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import boto3
 import pytest
 
-from chalicelib.catalog import Catalog, Saved
-from chalicelib.records import DONE, FAILED
+from chalicelib.store.catalog import Catalog, Saved
+from tests import results
 
 ORIGIN = "https://photos.example.com"
 
@@ -20,19 +20,10 @@ def get(api, path, **query):
 def save(tables):
     """Store an image as the pipeline would."""
 
-    def store(name, *labels, status=DONE, minute=0, **more):
-        image = {
-            "owner": "public",
-            "name": name,
-            "status": status,
-            "sequencer": "1",
-            "uploaded_at": f"2026-11-23T12:{minute:02d}:00.000Z",
-            "labels": list(labels),
-            "details": [{"name": label, "confidence": 99.5} for label in labels],
-            "seconds": 0.8,
-            **more,
-        }
-        assert Catalog(tables).save(image) is Saved.STORED
+    def store(name, *labels, minute=0, **more):
+        upload = results.upload(name, uploaded_at=f"2026-11-23T12:{minute:02d}:00.000Z")
+        found = results.result(upload, *labels, confidence=99.5, **more)
+        assert Catalog(tables).save(*found) is Saved.STORED
 
     return store
 
@@ -43,7 +34,7 @@ def test_an_upload_is_offered(api):
     offer = answer.json_body
     assert offer["filename"] == "funny-dog.jpg"
     assert offer["method"] == "PUT"
-    assert offer["headers"] == {"Content-Type": "image/jpeg", "If-None-Match": "*"}
+    assert offer["headers"] == {}
     assert offer["expires_in"] == 900
     assert urlsplit(offer["uploadURL"]).path.endswith("/uploads/public/funny-dog.jpg")
 
@@ -91,7 +82,16 @@ def test_an_analysed_image_has_labels_and_links(api, save):
     assert image["filename"] == "dog.jpg"
     assert image["status"] == "done"
     assert image["labels"] == ["Dog"]
-    assert image["details"] == [{"name": "Dog", "confidence": 99.5}]
+    assert image["details"] == [
+        {
+            "name": "Dog",
+            "confidence": 99.5,
+            "parents": [],
+            "aliases": [],
+            "categories": [],
+            "instances": [],
+        }
+    ]
     assert image["faces"] == []
     assert "X-Amz-Signature" in image["image_url"]
     assert urlsplit(image["thumbnail_url"]).path.endswith("/thumbnails/public/dog.jpg.webp")
@@ -99,7 +99,7 @@ def test_an_analysed_image_has_labels_and_links(api, save):
 
 def test_a_failed_image_says_why(api, save):
     error = {"code": "NotAnImage", "message": "The file is not a photo."}
-    save("dog.jpg", status=FAILED, error=error)
+    save("dog.jpg", problem=results.UNREADABLE)
     image = get(api, "/GetImageLabels", filename="dog.jpg").json_body
     assert (image["status"], image["labels"], image["error"]) == ("failed", [], error)
     assert image["thumbnail_url"] is None

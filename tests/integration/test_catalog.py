@@ -4,15 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.catalog import Catalog, Saved
-from chalicelib.changes import REMEMBERED
 from chalicelib.errors import UnknownImage
-from chalicelib.records import DONE, FAILED, PROCESSING, timestamp
-from chalicelib.statistics import Statistics
-from chalicelib.waiting import Waiting
+from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.changes import REMEMBERED
+from chalicelib.store.image import Label, State
+from chalicelib.store.statistics import Statistics
+from chalicelib.store.unfinished import Unfinished
+from chalicelib.times import timestamp
+from tests import results
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-UPLOADED = timestamp(NOW + timedelta(seconds=1))
 OTHER = "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"
 
 
@@ -29,23 +30,16 @@ def counts(tables):
     }
 
 
-def result(name, *labels, owner="public", sequencer="00A1", status=DONE, **more):
-    return {
-        "owner": owner,
-        "name": name,
-        "status": status,
-        "sequencer": sequencer,
-        "uploaded_at": UPLOADED,
-        "labels": list(labels),
-        "details": [{"name": label, "confidence": 93.88} for label in labels],
-        **more,
-    }
+def result(name, *labels, uploaded=None, **more):
+    return results.result(
+        results.upload(name, **{"sequencer": "00A1"} | (uploaded or {})), *labels, **more
+    )
 
 
 def test_a_name_is_reserved_once(catalog):
     assert catalog.reserve("public", ["dog.jpg"], NOW) == ["dog.jpg"]
     assert catalog.reserve("public", ["dog.jpg"], NOW) == ["dog-2.jpg"]
-    assert catalog.get("public", "dog.jpg", NOW)["status"] == PROCESSING
+    assert catalog.get("public", "dog.jpg", NOW).state is State.RESERVED
 
 
 def test_many_names_are_reserved_together_also_the_same_ones(catalog):
@@ -68,24 +62,25 @@ def test_a_hundred_of_one_name_need_few_calls(catalog, tables):
 
 
 def test_owners_do_not_share_names(catalog):
-    catalog.save(result("dog.jpg", "Dog"))
+    catalog.save(*result("dog.jpg", "Dog"))
     assert catalog.reserve(OTHER, ["dog.jpg"], NOW) == ["dog.jpg"]
-    assert catalog.get("public", "dog.jpg", NOW)["status"] == DONE
-    assert catalog.get(OTHER, "dog.jpg", NOW)["status"] == PROCESSING
+    assert catalog.get("public", "dog.jpg", NOW).state is State.DONE
+    assert catalog.get(OTHER, "dog.jpg", NOW).state is State.RESERVED
 
 
 def test_in_the_open_mode_the_key_is_the_bare_name(catalog, tables):
-    catalog.save(result("dog.jpg", "Dog"))
+    catalog.save(*result("dog.jpg", "Dog"))
     item = tables.images.get_item(Key={"filename": "dog.jpg"})["Item"]
     assert item["labels"] == ["Dog"]
 
 
-def test_what_was_saved_comes_back_with_plain_numbers(catalog):
-    catalog.save(result("cat.jpg", "Cat", width=451, nothing=None))
+def test_what_was_saved_comes_back(catalog):
+    _, stored = found = result("cat.jpg", "Cat", width=451)
+    catalog.save(*found)
     image = catalog.get("public", "cat.jpg", NOW)
-    assert image["details"] == [{"name": "Cat", "confidence": 93.88}]
-    assert (image["width"], type(image["width"])) == (451, int)
-    assert "nothing" not in image
+    assert image.result == stored
+    assert image.result.labels == (Label("Cat", 93.88),)
+    assert type(image.result.width) is int
 
 
 def test_an_unknown_name_is_an_error(catalog):
@@ -96,41 +91,42 @@ def test_an_unknown_name_is_an_error(catalog):
 def test_a_reservation_lapses_and_an_analysed_image_does_not(catalog):
     catalog.reserve("public", ["dog.jpg"], NOW)
     last_moment = NOW + REMEMBERED - timedelta(seconds=1)
-    assert catalog.get("public", "dog.jpg", last_moment)["status"] == PROCESSING
+    assert catalog.get("public", "dog.jpg", last_moment).state is State.RESERVED
     with pytest.raises(UnknownImage):
         catalog.get("public", "dog.jpg", NOW + REMEMBERED)
-    catalog.save(result("dog.jpg", "Dog"))
-    assert catalog.get("public", "dog.jpg", NOW + 2 * REMEMBERED)["status"] == DONE
+    catalog.save(*result("dog.jpg", "Dog"))
+    assert catalog.get("public", "dog.jpg", NOW + 2 * REMEMBERED).state is State.DONE
 
 
 def test_a_repeated_event_changes_nothing(catalog, counts):
     catalog.reserve("public", ["cat.jpg"], NOW)
-    assert catalog.save(result("cat.jpg", "Cat")) is Saved.STORED
-    assert catalog.save(result("cat.jpg", "Dog")) is Saved.DUPLICATE
-    assert catalog.get("public", "cat.jpg", NOW)["labels"] == ["Cat"]
+    assert catalog.save(*result("cat.jpg", "Cat")) is Saved.STORED
+    assert catalog.save(*result("cat.jpg", "Dog")) is Saved.DUPLICATE
+    assert catalog.get("public", "cat.jpg", NOW).result.labels[0].name == "Cat"
     assert counts() == {"Cat": 1}
 
 
 def test_of_two_uploads_of_one_key_the_later_one_stays_in_whatever_order_they_come(catalog, counts):
-    assert catalog.save(result("cat.jpg", "Cat", sequencer="00A2")) is Saved.STORED
-    assert catalog.save(result("cat.jpg", "Dog", sequencer="00A1")) is Saved.DUPLICATE
-    assert catalog.save(result("cat.jpg", "Cow", sequencer="00A3")) is Saved.STORED
-    assert catalog.get("public", "cat.jpg", NOW)["labels"] == ["Cow"]
+    assert catalog.save(*result("cat.jpg", "Cat", uploaded={"sequencer": "00A2"})) is Saved.STORED
+    assert (
+        catalog.save(*result("cat.jpg", "Dog", uploaded={"sequencer": "00A1"})) is Saved.DUPLICATE
+    )
+    assert catalog.save(*result("cat.jpg", "Cow", uploaded={"sequencer": "00A3"})) is Saved.STORED
+    assert catalog.get("public", "cat.jpg", NOW).result.labels[0].name == "Cow"
     assert counts() == {"Cow": 1}
 
 
 def test_a_new_analysis_keeps_the_time_of_the_upload(catalog):
-    catalog.save(result("cat.jpg", "Cat", seconds=0.5))
+    catalog.save(*result("cat.jpg", "Cat", seconds=0.5))
     later = timestamp(NOW + timedelta(days=3))
-    catalog.save(
-        result("cat.jpg", "Cat", sequencer="00A2", uploaded_at=later, again=True, seconds=9.0)
-    )
+    again = {"sequencer": "00A2", "uploaded_at": later, "again": True}
+    catalog.save(*result("cat.jpg", "Cat", uploaded=again, seconds=9.0))
     image = catalog.get("public", "cat.jpg", NOW)
-    assert (image["uploaded_at"], image["seconds"]) == (UPLOADED, 0.5)
+    assert (image.uploaded_at, image.seconds) == (results.UPLOADED_AT, 0.5)
 
 
 def test_a_deleted_image_is_gone_and_its_name_free(catalog, counts, tables):
-    catalog.save(result("cat.jpg", "Cat", "Animal"))
+    catalog.save(*result("cat.jpg", "Cat", "Animal"))
     catalog.delete("public", "cat.jpg", NOW)
     with pytest.raises(UnknownImage):
         catalog.get("public", "cat.jpg", NOW)
@@ -140,7 +136,7 @@ def test_a_deleted_image_is_gone_and_its_name_free(catalog, counts, tables):
 
 
 def test_an_image_can_be_deleted_once(catalog):
-    catalog.save(result("cat.jpg", "Cat"))
+    catalog.save(*result("cat.jpg", "Cat"))
     catalog.delete("public", "cat.jpg", NOW)
     with pytest.raises(UnknownImage):
         catalog.delete("public", "cat.jpg", NOW)
@@ -150,25 +146,25 @@ def test_an_image_can_be_deleted_once(catalog):
 def test_an_analysis_that_ends_after_the_deletion_brings_nothing_back(catalog, tables, analysed):
     catalog.reserve("public", ["cat.jpg"], NOW)
     if analysed:
-        catalog.save(result("cat.jpg", "Cat"))
+        catalog.save(*result("cat.jpg", "Cat"))
     catalog.delete("public", "cat.jpg", NOW + timedelta(seconds=5))
-    late = result("cat.jpg", "Cat", sequencer="00A2")
-    assert catalog.save(late) is Saved.DELETED
+    late = result("cat.jpg", "Cat", uploaded={"sequencer": "00A2"})
+    assert catalog.save(*late) is Saved.DELETED
     assert tables.index.scan()["Items"] == []
 
 
 def test_an_upload_of_a_deleted_image_is_not_taken_for_the_next_of_its_name(catalog):
-    catalog.save(result("cat.jpg", "Cat"))
+    catalog.save(*result("cat.jpg", "Cat"))
     catalog.delete("public", "cat.jpg", NOW + timedelta(seconds=5))
     catalog.reserve("public", ["cat.jpg"], NOW + timedelta(seconds=10))
-    assert catalog.save(result("cat.jpg", "Cat", sequencer="00A2")) is Saved.DELETED
+    assert catalog.save(*result("cat.jpg", "Cat", uploaded={"sequencer": "00A2"})) is Saved.DELETED
     new = timestamp(NOW + timedelta(seconds=11))
-    assert catalog.save(result("cat.jpg", "Cow", uploaded_at=new)) is Saved.STORED
+    assert catalog.save(*result("cat.jpg", "Cow", uploaded={"uploaded_at": new})) is Saved.STORED
 
 
 def test_the_same_bytes_are_found_for_their_owner_only(catalog):
-    catalog.save(result("cat.jpg", "Cat", sha256="ab" * 32))
-    catalog.save(result("bad.jpg", sha256="cd" * 32, status=FAILED))
+    catalog.save(*result("cat.jpg", "Cat", sha256="ab" * 32))
+    catalog.save(*result("bad.jpg", sha256="cd" * 32, problem=results.UNREADABLE))
     assert catalog.find_bytes("public", "ab" * 32) == "cat.jpg"
     assert catalog.find_bytes("public", "cd" * 32) is None
     assert catalog.find_bytes(OTHER, "ab" * 32) is None
@@ -177,21 +173,21 @@ def test_the_same_bytes_are_found_for_their_owner_only(catalog):
 
 
 def test_what_has_no_result_waits_and_what_has_does_not(catalog, tables):
-    waiting = Waiting(tables)
+    unfinished = Unfinished(tables)
     catalog.reserve("public", ["a.jpg", "b.jpg"], NOW)
-    catalog.save(result("b.jpg", "Cat"))
+    catalog.save(*result("b.jpg", "Cat"))
     later = NOW + timedelta(minutes=5)
-    assert [image["name"] for image in waiting.oldest(later, 10)] == ["a.jpg"]
-    assert list(waiting.oldest(NOW, 10)) == []
-    waiting.add("public", "b.jpg", NOW)
-    assert {image["name"] for image in waiting.oldest(later, 10)} == {"a.jpg", "b.jpg"}
+    assert [image.name for image in unfinished.oldest(later, 10)] == ["a.jpg"]
+    assert list(unfinished.oldest(NOW, 10)) == []
+    unfinished.add("public", "b.jpg", NOW)
+    assert {image.name for image in unfinished.oldest(later, 10)} == {"a.jpg", "b.jpg"}
 
 
 def test_a_found_upload_is_stored_where_a_result_is_awaited_and_only_there(catalog, tables):
-    found = result("cat.jpg", "Cow", sequencer="")
-    catalog.save(result("cat.jpg", "Cat"))
-    assert catalog.save(found) is Saved.DUPLICATE
-    Waiting(tables).add("public", "cat.jpg", NOW)
-    assert catalog.save(found) is Saved.STORED
-    assert catalog.get("public", "cat.jpg", NOW)["labels"] == ["Cow"]
-    assert catalog.save(result("cat.jpg", "Cat")) is Saved.DUPLICATE
+    found = result("cat.jpg", "Cow", uploaded={"sequencer": ""})
+    catalog.save(*result("cat.jpg", "Cat"))
+    assert catalog.save(*found) is Saved.DUPLICATE
+    Unfinished(tables).add("public", "cat.jpg", NOW)
+    assert catalog.save(*found) is Saved.STORED
+    assert catalog.get("public", "cat.jpg", NOW).result.labels[0].name == "Cow"
+    assert catalog.save(*result("cat.jpg", "Cat")) is Saved.DUPLICATE

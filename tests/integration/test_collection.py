@@ -7,8 +7,9 @@ from urllib.parse import quote
 import boto3
 import pytest
 
-from chalicelib.catalog import Catalog, Saved
-from chalicelib.records import DONE, FAILED
+from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.image import Label
+from tests import results
 
 JSON = {"Content-Type": "application/json"}
 SHA = "ab" * 32
@@ -18,22 +19,12 @@ SHA = "ab" * 32
 def save(tables):
     """Store an image as the pipeline would."""
 
-    def store(name, *labels, status=DONE, minute=0, owner="public", confidence=99.5, **more):
-        image = {
-            "owner": owner,
-            "name": name,
-            "status": status,
-            "sequencer": "1",
-            "uploaded_at": f"2026-11-23T12:{minute:02d}:00.000Z",
-            "labels": list(labels),
-            "details": [
-                {"name": label, "confidence": confidence, "aliases": [f"{label} alias"]}
-                for label in labels
-            ],
-            "seconds": 0.8,
-            **more,
-        }
-        assert Catalog(tables).save(image) is Saved.STORED
+    def store(name, *labels, minute=0, owner="public", confidence=99.5, **more):
+        upload = results.upload(
+            name, owner=owner, uploaded_at=f"2026-11-23T12:{minute:02d}:00.000Z"
+        )
+        known = [Label(label, confidence, aliases=(f"{label} alias",)) for label in labels]
+        assert Catalog(tables).save(*results.result(upload, *known, **more)) is Saved.STORED
 
     return store
 
@@ -85,7 +76,7 @@ def test_a_wrong_file_in_a_batch_is_told_and_the_others_are_offered(post):
 
 def test_many_images_are_looked_up_at_once(post, save, app):
     save("dog.jpg", "Dog")
-    app.catalog().reserve("public", ["later.jpg"], app.now())
+    app.store().catalog.reserve("public", ["later.jpg"], app.now())
     images = post(
         "/images/lookup", {"filenames": ["later.jpg", "nobody.jpg", "dog.jpg", "../x", 7]}
     ).json_body["images"]
@@ -164,7 +155,7 @@ def zoo(save):
     save("1.jpg", "Dog", "Animal", minute=1)
     save("2.jpg", "Cat", "Animal", minute=2, confidence=80)
     save("3.jpg", "Dog", "Cat", "Animal", minute=3)
-    save("4.jpg", status=FAILED, minute=4)
+    save("4.jpg", problem=results.UNREADABLE, minute=4)
     save("5.jpg", "Car", minute=5)
 
 
@@ -233,7 +224,7 @@ def test_all_begins_with_the_rarest_label(get, app, query):
 
 @pytest.mark.usefixtures("zoo")
 def test_a_call_that_has_looked_far_enough_says_where_to_go_on(get, monkeypatch):
-    monkeypatch.setattr("chalicelib.search._EXAMINED", 2)
+    monkeypatch.setattr("chalicelib.store.search._EXAMINED", 2)
     pages, cursor = [], ""
     while cursor is not None:
         more = f"&cursor={cursor}" if cursor else ""

@@ -1,6 +1,7 @@
-"""Thousands of random steps against a plain model in memory: never a difference."""
+"""Hundreds or thousands of random steps against a plain model in memory: never a difference."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import hypothesis.strategies as st
@@ -15,21 +16,25 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.catalog import Catalog, Saved
 from chalicelib.errors import UnknownImage
-from chalicelib.records import DONE, FAILED, counts, timestamp
-from chalicelib.search import Query, Search
-from chalicelib.statistics import Statistics
-from chalicelib.waiting import Waiting
+from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.counters import counts
+from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, Upload
+from chalicelib.store.search import Query, Search
+from chalicelib.store.statistics import Statistics
+from chalicelib.store.unfinished import Unfinished
+from chalicelib.times import timestamp
+from tests import results
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 NAMES = ["a.jpg", "b.jpg", "c.jpg", "犬 d.jpg"]
 LABELS = ["Cat", "Dog", "Animal", "Größe", "cat-like"]
+BOX = Box(0.1, 0.2, 0.3, 0.4)
 OWNERS = ["public", "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"]
 
 
 class CatalogAgainstModel(RuleBasedStateMachine):
-    """The model: owner -> name -> the image as it was last stored."""
+    """The model: owner -> name -> the upload and the result that were stored last."""
 
     tables = None
     events = Bundle("events")
@@ -67,38 +72,38 @@ class CatalogAgainstModel(RuleBasedStateMachine):
     def upload(self, owner, name, labels, confidence, ages, done, again):
         """An upload is complete; its event may be delivered later, twice, or never."""
         self.sequence += 1
-        return {
-            "owner": owner,
-            "name": name,
-            "status": DONE if done else FAILED,
-            "sequencer": f"{self.sequence:08X}",
-            "uploaded_at": timestamp(self.now()),
-            "labels": labels if done else [],
-            "details": [
-                {"name": label, "confidence": max(confidence - 7 * place, 40)}
-                for place, label in enumerate(labels if done else [])
-            ],
-            "faces": [
-                {"estimated": {"age_range": {"low": age, "high": age}}} for age in ages if done
-            ],
-            "seconds": 0.7,
-            "again": again,
-        }
+        uploaded = Upload(owner, name, timestamp(self.now()), f"{self.sequence:08X}", again)
+        if not done:
+            return results.result(uploaded, problem=results.UNREADABLE)
+        found = (
+            Label(label, float(max(confidence - 7 * place, 40)))
+            for place, label in enumerate(labels)
+        )
+        faces = tuple(Face(BOX, 99.0, Estimates(AgeRange(age, age))) for age in ages)
+        return results.result(uploaded, *found, faces=faces)
 
     @rule(event=events)
     def deliver(self, event):
-        images = self.model[event["owner"]]
-        old = images.get(event["name"])
-        gone = self.deleted.get((event["owner"], event["name"]), "")
-        saved = self.catalog.save(event)
-        if old is None and gone > event["uploaded_at"]:
+        upload, result = event
+        images = self.model[upload.owner]
+        old = images.get(upload.name)
+        gone = self.deleted.get((upload.owner, upload.name), "")
+        saved = self.catalog.save(upload, result)
+        if old is None and gone > upload.uploaded_at:
             assert saved is Saved.DELETED
-        elif old is not None and event["sequencer"] <= old["sequencer"]:
+        elif old is not None and upload.sequencer <= old.sequencer:
             assert saved is Saved.DUPLICATE
         else:
             assert saved is Saved.STORED
-            kept = {"uploaded_at": old["uploaded_at"]} if old and event["again"] else {}
-            images[event["name"]] = {**event, **kept}
+            images[upload.name] = Image(
+                upload.owner,
+                upload.name,
+                result.state,
+                uploaded_at=old.uploaded_at if old and upload.again else upload.uploaded_at,
+                result=result,
+                seconds=0.7,
+                sequencer=upload.sequencer,
+            )
 
     @rule(owner=st.sampled_from(OWNERS), name=st.sampled_from(NAMES))
     def delete(self, owner, name):
@@ -114,7 +119,7 @@ class CatalogAgainstModel(RuleBasedStateMachine):
     @rule(owner=st.sampled_from(OWNERS), name=st.sampled_from(NAMES))
     def wait_for_another_analysis(self, owner, name):
         try:
-            Waiting(self.tables).add(owner, name, self.now())
+            Unfinished(self.tables).add(owner, name, self.now())
         except UnknownImage:
             assert name not in self.model[owner]
 
@@ -131,19 +136,19 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         unwanted = {label.lower() for label in exclude}
         expected = []
         for image in self.model[owner].values():
-            has = {label["name"].lower(): label["confidence"] for label in image["details"]}
+            has = {label.name.lower(): label.confidence for label in image.result.labels}
             hits = [has.get(label, -1) >= least for label in wanted]
             if (not wanted or (any if any_label else all)(hits)) and not unwanted & has.keys():
-                expected.append((image["uploaded_at"], image["name"]))
-        query = Query(tuple(wanted), tuple(unwanted), any_label, least)
-        found, cursor = [], None
+                expected.append((image.uploaded_at, image.name))
+        query = Query(tuple(wanted), tuple(unwanted), any_label, least, limit)
+        found = []
         while True:
-            page = self.search.page(owner, query, limit, cursor, self.clock)
+            page = self.search.page(owner, query, self.clock)
             assert len(page.images) <= limit
-            found += [(image["uploaded_at"], image["name"]) for image in page.images]
-            cursor = page.cursor
-            if cursor is None:
+            found += [(image.uploaded_at, image.name) for image in page.images]
+            if page.cursor is None:
                 break
+            query = replace(query, cursor=page.cursor)
         assert found == sorted(expected, reverse=True)
 
     @invariant()
@@ -169,22 +174,22 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         if not hasattr(self, "model"):
             return
         expected = {
-            (f"{owner}#{label['name'].lower()}", f"{image['uploaded_at']}#{image['name']}")
+            (f"{owner}#{label.name.lower()}", f"{image.uploaded_at}#{image.name}")
             for owner in OWNERS
             for image in self.model[owner].values()
-            for label in image["details"]
+            for label in image.result.labels
         }
         items = self.tables.index.scan()["Items"]
         assert {(item["label"], item["listed"]) for item in items} == expected
 
 
-@pytest.mark.usefixtures("resources")
-def test_the_catalog_agrees_with_a_plain_model(tables):
+@pytest.mark.large
+def test_the_catalog_agrees_with_a_plain_model(tables, examples):
     CatalogAgainstModel.tables = tables
     run_state_machine_as_test(
         CatalogAgainstModel,
         settings=settings(
-            max_examples=60,
+            max_examples=examples(6, large=60),
             derandomize=True,  # the same steps at each run
             stateful_step_count=50,
             # A failure shows its steps within seconds; add Phase.shrink for fewer, after minutes.

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from chalice.test import Client
 
-from chalicelib.records import timestamp
+from chalicelib.times import timestamp
 
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}, {"Name": "Animal", "Confidence": 98.0}]}
 
@@ -160,9 +160,9 @@ def test_an_analysis_of_a_deleted_photo_is_not_one_of_the_next_of_its_name(
     def delete_and_take_again(**_):
         assert api.http.get("/GetImageLabels?filename=dog.png").status_code == 202
         assert api.http.delete("/images?filename=dog.png").status_code == 204
-        assert app.catalog().reserve("public", ["dog.png"], app.now()) == ["dog.png"]
+        assert app.store().catalog.reserve("public", ["dog.png"], app.now()) == ["dog.png"]
 
-    app.catalog().reserve("public", ["dog.png"], app.now())
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
     before["eventTime"] = timestamp(app.now())
     app.aws.rekognition.meta.events.register_first(
         "before-parameter-build", delete_and_take_again, unique_id="once"
@@ -269,11 +269,12 @@ def test_objects_that_are_no_uploads_are_left_alone(app, rekognition):
 
 
 def test_each_image_is_one_line_in_the_log_with_its_timings(
-    app, rekognition, upload, photo, caplog
+    app, rekognition, upload, photo, written
 ):
     upload("dog.png", photo("chelsea.png"))
     rekognition.add_response("detect_labels", DOG)
     app.on_s3_event(s3_event("dog.png"), None)
-    lines = [record for record in caplog.records if record.name == "pipeline"]
-    assert [line.correlation_id for line in lines] == ["uploads/public/dog.png"]
-    assert set(lines[0].milliseconds) == {"read", "prepare", "recognise", "thumbnail", "store"}
+    (line,) = [line for line in written() if line.get("correlation_id")]
+    assert (line["service"], line["message"]) == ("pipeline", "done")
+    assert line["correlation_id"] == "uploads/public/dog.png"
+    assert set(line["milliseconds"]) == {"read", "prepare", "recognise", "thumbnail", "store"}

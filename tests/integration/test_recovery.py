@@ -7,7 +7,7 @@ import pytest
 from chalice.local import LambdaContext
 from chalice.test import Client
 
-from chalicelib.records import timestamp
+from chalicelib.times import timestamp
 from tests.integration.test_pipeline import s3_event
 
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
@@ -38,7 +38,7 @@ def in_minutes(app, minutes):
 
 
 def test_an_upload_whose_event_was_lost_is_analysed(app, rekognition, upload, status):
-    app.catalog().reserve("public", ["dog.png"], app.now())
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
     app.recovery().finish(in_minutes(app, 4))
     assert status("dog.png") == "processing"
@@ -48,8 +48,10 @@ def test_an_upload_whose_event_was_lost_is_analysed(app, rekognition, upload, st
 
 
 def test_names_whose_upload_never_came_do_not_stand_in_its_way(app, rekognition, upload, status):
-    app.catalog().reserve("public", [f"never-{number}.png" for number in range(100)], app.now())
-    app.catalog().reserve("public", ["dog.png"], app.now())
+    app.store().catalog.reserve(
+        "public", [f"never-{number}.png" for number in range(100)], app.now()
+    )
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
     app.recovery().finish(in_minutes(app, 6))
@@ -57,15 +59,15 @@ def test_names_whose_upload_never_came_do_not_stand_in_its_way(app, rekognition,
 
 
 def test_after_five_attempts_it_fails_visibly(app, rekognition, upload, status):
-    app.catalog().reserve("public", ["dog.png"], app.now())
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
     for attempt in range(5):
         assert status("dog.png") == "processing", attempt
         rekognition.add_client_error("detect_labels", "InternalServerError")
         app.recovery().finish(in_minutes(app, 6))
     assert status("dog.png") == "failed"
-    image = app.catalog().get("public", "dog.png", app.now())
-    assert image["error"]["code"] == "AnalysisUnavailable"
+    image = app.store().catalog.get("public", "dog.png", app.now())
+    assert image.result.problem.code == "AnalysisUnavailable"
     app.recovery().finish(in_minutes(app, 6))
     rekognition.assert_no_pending_responses()
 
@@ -73,7 +75,7 @@ def test_after_five_attempts_it_fails_visibly(app, rekognition, upload, status):
 def test_one_that_fails_does_not_keep_the_others_from_being_analysed(
     app, rekognition, upload, status
 ):
-    app.catalog().reserve("public", ["a.png", "b.png"], app.now())
+    app.store().catalog.reserve("public", ["a.png", "b.png"], app.now())
     upload("a.png")
     upload("b.png")
     rekognition.add_client_error("detect_labels", "ThrottlingException")
@@ -83,7 +85,7 @@ def test_one_that_fails_does_not_keep_the_others_from_being_analysed(
 
 
 def test_a_new_analysis_that_cannot_be_had_leaves_the_old_result(app, rekognition, upload, status):
-    app.catalog().reserve("public", ["dog.png"], app.now())
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
     app.recovery().finish(in_minutes(app, 6))
@@ -94,16 +96,19 @@ def test_a_new_analysis_that_cannot_be_had_leaves_the_old_result(app, rekognitio
         rekognition.add_client_error("detect_labels", "InternalServerError")
         app.recovery().finish(in_minutes(app, 6))
     assert status("dog.png") == "done"
-    assert app.catalog().get("public", "dog.png", app.now())["labels"] == ["Dog"]
+    assert [
+        label.name
+        for label in app.store().catalog.get("public", "dog.png", app.now()).result.labels
+    ] == ["Dog"]
 
 
 def test_a_name_whose_upload_never_came_is_free_again(app, status):
-    app.catalog().reserve("public", ["dog.png"], app.now())
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
     app.recovery().finish(in_minutes(app, 10))  # the upload URL may just have been used
     assert status("dog.png") == "processing"
     app.recovery().finish(in_minutes(app, 21))
     assert status("dog.png") == "UnknownImage"
-    assert app.catalog().reserve("public", ["dog.png"], app.now()) == ["dog.png"]
+    assert app.store().catalog.reserve("public", ["dog.png"], app.now()) == ["dog.png"]
 
 
 def test_objects_without_an_item_are_found_and_analysed_once(app, rekognition, upload, status):
@@ -136,7 +141,7 @@ def test_a_large_bucket_is_gone_through_page_by_page(app, rekognition, upload, r
 @pytest.mark.parametrize("function", ["reconcile", "finish_unfinished"])
 def test_the_schedules_do_it(app, rekognition, upload, status, function, monkeypatch):
     if function == "finish_unfinished":
-        app.catalog().reserve("public", ["dog.png"], app.now())
+        app.store().catalog.reserve("public", ["dog.png"], app.now())
         later = in_minutes(app, 6)
         monkeypatch.setattr(app, "now", lambda: later)
     upload("dog.png")
@@ -162,7 +167,7 @@ def test_a_deleted_photo_can_be_brought_back_as_the_guide_says(
         rekognition.add_response("detect_labels", DOG)
         app.on_s3_event(event, None)
 
-    app.catalog().reserve("public", ["dog.png"], app.now())
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
     version = upload("dog.png")["VersionId"]
     analyse("Put")
     with Client(app.app) as client:

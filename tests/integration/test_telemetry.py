@@ -7,8 +7,8 @@ import boto3
 import pytest
 from cfnlint.decode.cfn_yaml import load
 
-from chalicelib.records import timestamp
-from tests.integration.conftest import TEMPLATE
+from chalicelib.times import timestamp
+from tests.integration.account import TEMPLATE
 from tests.integration.test_pipeline import DOG, FACES, PERSON, s3_event
 
 DOG_ID = "uploads/public/dog.png"
@@ -22,13 +22,6 @@ def upload(resources, photo):
         Key=f"uploads/public/{name}",
         Body=photo("chelsea.png") if body is None else body,
     )
-
-
-@pytest.fixture(autouse=True)
-def written(capsys):
-    """Give the lines of JSON that were written since the last call."""
-    capsys.readouterr()
-    return lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 @pytest.fixture
@@ -90,7 +83,7 @@ def test_a_failure_of_the_server_is_counted_and_its_traceback_is_in_one_line(
 
 
 def test_a_photo_can_be_followed_from_its_reservation_to_its_result(
-    api, app, rekognition, upload, requests, caplog
+    api, app, rekognition, upload, written
 ):
     assert api.http.get("/PresignedURL?filename=dog.png").status_code == 200
     upload("dog.png")
@@ -103,11 +96,14 @@ def test_a_photo_can_be_followed_from_its_reservation_to_its_result(
     app.on_s3_event(event, None)
     assert api.http.get("/GetImageLabels?filename=dog.png").status_code == 200
     assert api.http.delete("/images?filename=dog.png").status_code == 204
-    api_lines = requests()
-    assert [line["correlation_id"] for line in api_lines] == [DOG_ID] * 3
-    pipeline = [record for record in caplog.records if record.name == "pipeline"]
-    assert [record.correlation_id for record in pipeline] == [DOG_ID] * 2
-    assert [record.levelname for record in pipeline] == ["ERROR", "INFO"]
+    followed = [line for line in written() if line.get("correlation_id") == DOG_ID]
+    assert [(line["service"], line["level"]) for line in followed] == [
+        ("api", "INFO"),
+        ("pipeline", "ERROR"),
+        ("pipeline", "INFO"),
+        ("api", "INFO"),
+        ("api", "INFO"),
+    ]
 
 
 def test_every_photo_of_a_batch_can_be_followed(api, requests):
@@ -121,15 +117,16 @@ def test_every_photo_of_a_batch_can_be_followed(api, requests):
     assert line["correlation_ids"] == ["uploads/public/a.png", "uploads/public/a-2.png"]
 
 
-def test_the_schedule_names_the_photo_it_gives_up(app, rekognition, upload, written, caplog):
-    app.catalog().reserve("public", ["dog.png"], app.now())
+def test_the_schedule_names_the_photo_it_gives_up(app, rekognition, upload, written):
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
     for _ in range(5):
         rekognition.add_client_error("detect_labels", "InternalServerError")
         app.recovery().finish(app.now() + timedelta(minutes=6))
-    given_up = [record for record in caplog.records if record.message == "given up"]
-    assert [record.correlation_id for record in given_up] == [DOG_ID]
-    found = metrics(written())
+    lines = written()
+    given_up = [line for line in lines if line.get("message") == "given up"]
+    assert [line["correlation_id"] for line in given_up] == [DOG_ID]
+    found = metrics(lines)
     assert found["recovery", "GivenUp"] == [1]
     assert found["recovery", "Unfinished"] == [1] * 5
     assert all(359 < age < 365 for age in found["recovery", "OldestUnfinished"])
@@ -152,10 +149,14 @@ def test_an_analysis_is_counted_and_timed(app, rekognition, upload, written):
     assert ("pipeline", "Failed") not in found
 
 
-def test_what_is_no_photo_is_counted_as_failed(app, upload, written):
+def test_what_is_no_photo_is_counted_as_failed_and_the_decoders_reason_logged(app, upload, written):
     upload("notes.png", b"hello")
     app.on_s3_event(s3_event("notes.png"), None)
-    found = metrics(written())
+    lines = written()
+    (line,) = [line for line in lines if line.get("reason")]
+    assert (line["correlation_id"], line["code"]) == ("uploads/public/notes.png", "NotAnImage")
+    assert "UnidentifiedImageError" in line["reason"]
+    found = metrics(lines)
     assert found["pipeline", "Failed"] == [1]
     assert ("pipeline", "Analysed") not in found
 
@@ -207,7 +208,7 @@ def test_every_metric_that_is_watched_is_written(api, app, rekognition, upload, 
     for _ in range(2):
         rekognition.add_response("detect_labels", DOG)
         app.on_s3_event(s3_event("dog.png"), None)
-    app.catalog().reserve("public", ["cat.png"], app.now())
+    app.store().catalog.reserve("public", ["cat.png"], app.now())
     upload("cat.png")
     for _ in range(5):
         rekognition.add_client_error("detect_labels", "InternalServerError")

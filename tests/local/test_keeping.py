@@ -14,7 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
-from chalicelib.records import counts, from_item
+from chalicelib.store.counters import counts
+from chalicelib.store.items import from_dynamodb, from_item
 from tests.local_run import ROOT, LocalRun, eventually, pids
 
 ENDS = ("done", "failed")
@@ -178,11 +179,11 @@ def assert_counters_equal_a_recount(run):
     def scan(table):
         pages = dynamodb.get_paginator("scan").paginate(TableName=table)
         items = (item for page in pages for item in page["Items"])
-        return [{key: from_item(read(value)) for key, value in item.items()} for item in items]
+        return [{key: from_dynamodb(read(value)) for key, value in item.items()} for item in items]
 
     recount = defaultdict(Counter)
     for image in scan("ImageLabels"):
-        for stat, counter in counts(image).items():
+        for stat, counter in counts(from_item(image)).items():
             recount[stat].update(counter)
     stored = {
         item["stat"]: {name: n for name, n in item.items() if isinstance(n, int) and n}

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib.aws import Aws
-from chalicelib.settings import Settings
+from tests.settings import settings
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-3"])
@@ -13,7 +13,7 @@ def test_uploads_are_signed_anew_and_for_the_buckets_regional_host(monkeypatch, 
     monkeypatch.delenv("AWS_ENDPOINT_URL")
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)
     url = urlsplit(
-        Aws(Settings()).s3.generate_presigned_url(
+        Aws(settings()).s3.generate_presigned_url(
             "put_object", Params={"Bucket": "photos", "Key": "a.jpg"}
         )
     )
@@ -22,5 +22,5 @@ def test_uploads_are_signed_anew_and_for_the_buckets_regional_host(monkeypatch, 
 
 
 def test_a_client_is_made_once():
-    aws = Aws(Settings())
+    aws = Aws(settings())
     assert aws.s3 is aws.s3

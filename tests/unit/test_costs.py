@@ -8,8 +8,9 @@ from typing import Any
 
 from cfnlint.decode.cfn_yaml import load
 
-from chalicelib.changes import reservation, storing
-from chalicelib.tables import Tables
+from chalicelib.store import changes
+from chalicelib.store.items import from_item
+from chalicelib.store.tables import Tables
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 19, 19, 23, tzinfo=UTC)
@@ -95,9 +96,9 @@ def test_an_analysis_costs_the_documented_units():
     documented = {
         name: int(number) for name, number in re.findall(r"\| (\w[\w ]*): (\d+) write units", text)
     }
-    reserved = units([reservation(TABLES, "public", PHOTO["name"], NOW)])
-    stored = units(storing(TABLES, None, PHOTO))
-    with_faces = units(storing(TABLES, None, PHOTO | {"faces": [FACE]}))
+    reserved = units([changes.reserve(TABLES, "public", PHOTO["name"], NOW)])
+    stored = units(changes.put(TABLES, None, from_item(PHOTO)))
+    with_faces = units(changes.put(TABLES, None, from_item(PHOTO | {"faces": [FACE]})))
     # A sparse index gets an entry, and loses it, with the attribute that it is made of.
     names = {index["IndexName"] for index in _indexes()}
     assert names == {"by_owner", "by_bytes", "by_unfinished"}

@@ -2,12 +2,12 @@
 
 import pytest
 
+from chalicelib.api.identity import owner_of
 from chalicelib.errors import SignInRequired
-from chalicelib.identity import owner_of
-from chalicelib.settings import Settings
+from tests.settings import settings
 
-OPEN = Settings(sign_in="open")
-COGNITO = Settings(sign_in="cognito")
+OPEN = settings(sign_in="open")
+COGNITO = settings(sign_in="cognito")
 SUBJECT = "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"
 
 

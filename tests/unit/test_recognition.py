@@ -1,13 +1,18 @@
 """Rekognition's answers become labels; its refusals are final or worth another try."""
 
+from dataclasses import replace
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
+from chalicelib.analysis.recognition import recognise
 from chalicelib.errors import UnusablePhoto
-from chalicelib.findings import AgeRange, Box, Estimates, Face, Guess, Instance, Label
-from chalicelib.recognition import analyse
+from chalicelib.store.image import AgeRange, Box, Estimates, Face, Guess, Instance, Label
+from tests.settings import settings
+
+SETTINGS = settings()
 
 
 @pytest.fixture
@@ -46,7 +51,7 @@ def test_labels_come_best_first_with_all_that_is_known_of_them(rekognition):
         },
         {"Image": {"Bytes": b"jpeg"}, "MaxLabels": 10, "MinConfidence": 75.0},
     )
-    analysis = analyse(client, b"jpeg", 10, 75.0)
+    analysis = recognise(client, b"jpeg", SETTINGS)
     assert analysis.labels == (
         Label(
             "Dog",
@@ -74,7 +79,7 @@ def test_a_refused_picture_is_final(rekognition, code):
     client, service = rekognition
     service.add_client_error("detect_labels", code)
     with pytest.raises(UnusablePhoto) as refusal:
-        analyse(client, b"jpeg", 10, 75)
+        recognise(client, b"jpeg", SETTINGS)
     assert refusal.value.code == code.removesuffix("Exception")
 
 
@@ -91,7 +96,7 @@ def test_a_busy_or_failing_service_is_worth_another_try(rekognition, code):
     client, service = rekognition
     service.add_client_error("detect_labels", code)
     with pytest.raises(ClientError):
-        analyse(client, b"jpeg", 10, 75)
+        recognise(client, b"jpeg", SETTINGS)
 
 
 def person(**more):
@@ -117,7 +122,7 @@ def test_a_face_has_a_box_and_what_is_guessed_of_it(rekognition):
     small = {"BoundingBox": {"Left": 0, "Top": 0, "Width": 0.1, "Height": 0.1}, "Confidence": 70.0}
     service.add_response("detect_labels", person())
     service.add_response("detect_faces", {"FaceDetails": [small, FACE]}, ASKED)
-    assert analyse(client, b"jpeg", 10, 75).faces == (
+    assert recognise(client, b"jpeg", SETTINGS).faces == (
         Face(
             Box(0.1, 0.2, 0.3, 0.4),
             99.99,
@@ -149,7 +154,10 @@ def test_faces_are_asked_for_as_the_setting_says(rekognition, face_detection, la
     if asked:
         service.add_response("detect_faces", {"FaceDetails": [FACE]}, ASKED)
     # A call that nothing was prepared for fails.
-    assert len(analyse(client, b"jpeg", 10, 75, face_detection).faces) == asked
+    assert (
+        len(recognise(client, b"jpeg", replace(SETTINGS, face_detection=face_detection)).faces)
+        == asked
+    )
     service.assert_no_pending_responses()
 
 
@@ -158,4 +166,4 @@ def test_faces_that_can_not_be_asked_for_now_are_worth_another_try(rekognition):
     service.add_response("detect_labels", person())
     service.add_client_error("detect_faces", "ThrottlingException")
     with pytest.raises(ClientError):
-        analyse(client, b"jpeg", 10, 75)
+        recognise(client, b"jpeg", SETTINGS)

@@ -1,23 +1,40 @@
-"""Settings come from the environment, and a wrong one stops the start."""
+"""Settings come from the environment, and a missing or wrong one stops the start."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
-from chalicelib.settings import Settings
+from chalicelib.settings import Settings, SettingsError
+from tests.settings import NAMES
 
 
 def test_the_defaults_are_the_documented_ones():
-    settings = Settings.from_environment({})
+    settings = Settings.from_environment(NAMES)
     assert (settings.max_labels, settings.min_confidence) == (10, 75)
-    assert settings.image_table == "ImageLabels"
     assert settings.sign_in == "open"
     assert settings.face_detection == "auto"
 
 
+@pytest.mark.parametrize("given", ["absent", "empty"])
+@pytest.mark.parametrize("name", NAMES)
+def test_what_holds_the_data_has_no_default(name, given):
+    environment = NAMES | {name: ""}
+    if given == "absent":
+        del environment[name]
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_environment(environment)
+    assert str(refused.value) == (
+        f"{name} is not set. On this machine: make run. On AWS: make deploy STAGE=dev."
+    )
+
+
 def test_values_are_read_as_their_kind():
-    settings = Settings.from_environment({"MIN_CONFIDENCE": "40", "MAX_LABELS": "5"})
+    settings = Settings.from_environment(
+        NAMES | {"UPLOAD_BUCKET": "12", "MIN_CONFIDENCE": "40", "MAX_LABELS": "5"}
+    )
+    assert settings.upload_bucket == "12"
     assert (settings.max_labels, settings.min_confidence) == (5, 40.0)
 
 
@@ -34,12 +51,25 @@ def test_values_are_read_as_their_kind():
     ],
 )
 def test_a_wrong_value_is_named(name, value):
-    with pytest.raises(ValueError, match=name):
-        Settings.from_environment({name: value})
+    with pytest.raises(SettingsError, match=rf"^{name} [^\n]+$"):
+        Settings.from_environment(NAMES | {name: value})
+
+
+def import_app(program, **environment):
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True)
 
 
 def test_importing_the_app_loads_only_what_the_api_needs_and_makes_no_client():
-    heavy = {"PIL", "aws_lambda_powertools"}
-    program = f"import app, sys; print({heavy} & sys.modules.keys(), app.aws._made)"
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    heavy = {"PIL", "pillow_heif"}
+    answer = import_app(
+        f"import app, sys; print({heavy} & sys.modules.keys(), app.aws._made)", **NAMES
+    )
     assert answer.stdout == "set() {}\n", answer.stderr
+
+
+def test_without_settings_importing_the_app_raises_what_lambda_logs():
+    answer = import_app("import app")
+    assert answer.returncode == 1
+    last = answer.stderr.splitlines()[-1]
+    assert last.startswith("chalicelib.settings.SettingsError: UPLOAD_BUCKET is not set. ")

@@ -16,14 +16,16 @@ def dist(tmp_path):
 
 
 def test_the_page_comes_after_everything_it_names(dist):
-    keys = [file.key for file in site_files(dist, "api")]
+    keys = [file.key for file in site_files(dist, {})]
     assert sorted(keys) == sorted(BUILT)
     assert keys[-1] == "index.html"
     assert all(key.startswith("assets/") for key in keys[:2])
 
 
 def test_the_config_is_the_stages_and_not_the_builds(dist):
-    (config,) = [file for file in site_files(dist, "api") if file.key == "config.json"]
+    (config,) = [
+        file for file in site_files(dist, {"apiBase": "/api"}) if file.key == "config.json"
+    ]
     assert config.body == b'{"apiBase": "/api"}'
 
 

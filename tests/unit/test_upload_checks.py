@@ -2,11 +2,11 @@
 
 import pytest
 
+from chalicelib.api.uploads import check_upload
 from chalicelib.errors import FileTooLarge, InvalidRequest, UnsupportedType
-from chalicelib.settings import Settings
-from chalicelib.uploads import check_upload
+from tests.settings import settings
 
-SETTINGS = Settings(max_upload_bytes=1000)
+SETTINGS = settings(max_upload_bytes=1000)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ photo, turn it or be taken for it.
 from dataclasses import dataclass
 
 from chalicelib.errors import UnusablePhoto
-from chalicelib.uploads import ACCEPTED
+from chalicelib.formats import ACCEPTED
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from PIL import Image
 
 from local.rekognition import api
 from local.rekognition.errors import ServiceError
-from local.rekognition.face_attributes import Attributes
 from local.rekognition.faces import Face
-from local.rekognition.labels import Instance, Label
+from local.rekognition.labels import Label
+from local.rekognition.protocols import Attributes, Object
 from local.rekognition.taxonomy import LabelInfo
 from local.rekognition.validation import service_model
 from tests.service_shapes import problems
@@ -25,7 +25,7 @@ LABELS = [
     Label(
         LabelInfo("Cat", ("Kitty",), ("Animal",), ("Animals and Pets",)),
         90.5,
-        (Instance((0.25, 0.5, 0.125, 0.0625), 88.0),),
+        (Object("cat", 88.0, (0.25, 0.5, 0.125, 0.0625)),),
     ),
     Label(LabelInfo("Animal", (), (), ("Animals and Pets",)), 80.0),
     Label(LabelInfo("Dog"), 55.0),

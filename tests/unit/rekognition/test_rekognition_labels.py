@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from local.rekognition.labels import Instance, Label, merge
-from local.rekognition.objects import CLASSES, Object
+from local.rekognition.labels import Label, find, merge
+from local.rekognition.nanodet import CLASSES
+from local.rekognition.protocols import Object
 from local.rekognition.taxonomy import LabelInfo, Taxonomy
 
 BOX = (0.1, 0.2, 0.3, 0.4)
@@ -35,8 +37,8 @@ def test_a_located_label_has_its_boxes_surest_first_and_its_parents_none(
     labels = by_name(merge(unsure, cats, taxonomy))
 
     assert labels["Cat"].instances == (
-        Instance(BOX, 70.123),
-        Instance((0.5, 0.5, 0.5, 0.5), 60),
+        Object("cat", 70.123, BOX),
+        Object("cat", 60, (0.5, 0.5, 0.5, 0.5)),
     )
     assert [name for name, label in labels.items() if label.instances] == ["Cat"]
 
@@ -99,3 +101,14 @@ def test_a_parents_parents_are_the_labels_own(taxonomy: Taxonomy) -> None:
     for info in above.values():
         for parent in info.parents:
             assert set(taxonomy.describe(parent).parents) <= set(info.parents), (info.name, parent)
+
+
+def test_any_classifier_and_any_detector_will_do(
+    taxonomy: Taxonomy, unsure: dict[str, float]
+) -> None:
+    probabilities = np.full(1000, 0.001, np.float32)
+    cat = Object("cat", 90, BOX)
+
+    labels = find(lambda _: probabilities, lambda _: [cat], taxonomy, Image.new("RGB", (80, 80)))
+
+    assert labels == merge(unsure, [cat], taxonomy)

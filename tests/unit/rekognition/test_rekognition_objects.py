@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from local.rekognition.face_attributes import EMOTIONS, FaceReader, crop, describe
-from local.rekognition.face_detection import MAX_FACES, FaceDetector
-from local.rekognition.faces import FaceFinder
-from local.rekognition.objects import CLASSES, MIN_SCORE, ObjectDetector
+from local.rekognition.faceapi import EMOTIONS, FaceApi, crop, describe
+from local.rekognition.faces import find
+from local.rekognition.nanodet import CLASSES, MIN_SCORE, NanoDet
+from local.rekognition.ssd_and_blaze import MAX_FACES, SsdAndBlaze
 from local.rekognition.taxonomy import TAXONOMY_FILE
 from tests.unit.rekognition import graphs
 
@@ -18,14 +18,14 @@ CAT, DOG = CLASSES.index("cat"), CLASSES.index("dog")
 WIDE = Image.new("RGB", (832, 416))
 
 
-def nanodet(*found: tuple[int, float, tuple[float, float, float, float]]) -> ObjectDetector:
+def nanodet(*found: tuple[int, float, tuple[float, float, float, float]]) -> NanoDet:
     """Return a detector that finds these (class, score, box in pixels of the square)."""
     scores = np.zeros((len(found), 80), np.float32)
     for row, (number, score, _) in enumerate(found):
         scores[row, number] = score
     boxes = np.array([box for _, _, box in found], np.float32).reshape(-1, 4)
     outputs = {"scores": scores, "boxes": boxes}
-    return ObjectDetector(graphs.constant("image", [1, 3, 416, 416], outputs))
+    return NanoDet(graphs.constant("image", [1, 3, 416, 416], outputs))
 
 
 def face_model(side: int, found: list[tuple[float, tuple[float, ...]]]) -> Any:
@@ -79,7 +79,7 @@ ELSEWHERE = (0.7, 0.1, 0.9, 0.3)
 
 
 def detect(first: list[Any], second: list[Any]) -> tuple[Any, Any]:
-    detector = FaceDetector(face_model(512, first), face_model(192, second))
+    detector = SsdAndBlaze(face_model(512, first), face_model(192, second))
     return detector(Image.new("RGB", (512, 512)))
 
 
@@ -145,7 +145,7 @@ def test_each_face_of_a_picture_gets_its_own_attributes() -> None:
     image.paste((20, 20, 20), (100, 0, 200, 100))
     probabilities = np.eye(7, dtype=np.float32)[:2]
     expression = graphs.constant("faces", ["n", 3, 112, 112], {"probabilities": probabilities})
-    reader = FaceReader(graphs.means({"age": 4, "male": 255}), expression)
+    reader = FaceApi(graphs.means({"age": 4, "male": 255}), expression)
 
     light, dark = reader(image, np.array([[0, 0, 0.5, 1], [0.5, 0, 1, 1]], np.float32))
 
@@ -184,17 +184,29 @@ def test_an_age_range_is_never_negative_and_wider_for_who_is_harder_to_guess(age
 
 
 def test_without_faces_no_model_of_attributes_runs() -> None:
-    reader = FaceReader(None, None)
+    reader = FaceApi(None, None)
 
     assert reader(WIDE, np.zeros((0, 4), np.float32)) == []
 
 
 def test_attributes_are_told_only_when_asked() -> None:
-    detector = FaceDetector(face_model(512, [(0.9, FACE)]), face_model(192, [(0.9, FACE)]))
-    finder = FaceFinder(detector, FaceReader(None, None))
+    detector = SsdAndBlaze(face_model(512, [(0.9, FACE)]), face_model(192, [(0.9, FACE)]))
 
-    (face,) = finder(Image.new("RGB", (512, 512)), False)
+    (face,) = find(detector, FaceApi(None, None), Image.new("RGB", (512, 512)), False)
 
     assert face.attributes is None
     assert face.confidence == pytest.approx(90, abs=1e-4)
     np.testing.assert_allclose(face.box, (0.2, 0.1, 0.2, 0.2), atol=1e-6)
+
+
+def test_any_face_finder_and_any_face_reader_will_do() -> None:
+    places = np.array([(0.25, 0.5, 0.75, 1), (0, 0, 0.5, 0.25)], np.float32)
+    told = [describe(age, 0.2, np.full(7, 1 / 7, np.float32)) for age in (30, 60)]
+
+    faces = find(
+        lambda _: (places, np.array([0.9, 0.8], np.float32)), lambda *_: told, WIDE, told=True
+    )
+
+    assert [face.box for face in faces] == [(0.25, 0.5, 0.5, 0.5), (0, 0, 0.5, 0.25)]
+    assert [face.confidence for face in faces] == [90, 80]
+    assert [face.attributes for face in faces] == told

@@ -1,0 +1,198 @@
+"""One owner's images, as the routes of the API see them."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.api.offers import Signer
+from chalicelib.api.responses import problem, record
+from chalicelib.api.uploads import UploadRequest, check_file
+from chalicelib.errors import InvalidFilename, InvalidRequest, UnknownImage, unknown_image
+from chalicelib.names import check_name, thumbnail_key, upload_key
+from chalicelib.settings import Settings
+from chalicelib.store import Store
+from chalicelib.store.image import Image
+from chalicelib.store.search import Query
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_LOOKUPS = 16  # at once
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What one owner can do with the images at one moment. Made once a request.
+
+    Attributes
+    ----------
+    store : Store
+        Where images are kept.
+    s3 : S3Client
+        Where photos are kept; it signs uploads and links.
+    settings : Settings
+        The bucket, and how long what is signed is valid.
+    owner : str
+        Whose images.
+    now : datetime
+        The time, in UTC.
+    """
+
+    store: Store
+    s3: "S3Client"
+    settings: Settings
+    owner: str
+    now: datetime
+
+    def offer(self, requests: Sequence[UploadRequest]) -> list[dict[str, Any]]:
+        """Reserve names for up to 100 photos and sign the PUTs that upload them.
+
+        Returns
+        -------
+        list of dict
+            For each request what `Signer.offer` gives, with the first free name of
+            `names.candidates`, so two uploads never take one name. Or, where this owner's image of
+            the very same bytes is analysed already, ``filename``, its name, and ``duplicate``.
+        """
+        with ThreadPoolExecutor(_LOOKUPS) as pool:
+            there = list(pool.map(self._find_bytes, requests))
+        new = [request for request, name in zip(requests, there, strict=True) if not name]
+        wanted = [request.filename for request in new]
+        names = iter(self.store.catalog.reserve(self.owner, wanted, self.now))
+        signer = Signer(self.s3, self.settings, self.owner)
+        return [
+            {"filename": found, "duplicate": True} if found else signer.offer(next(names), request)
+            for request, found in zip(requests, there, strict=True)
+        ]
+
+    def offer_batch(self, files: Sequence[Any]) -> list[dict[str, Any]]:
+        """Offer an upload for each of up to 100 files, or say what is wrong with it, in order."""
+        answers: list[dict[str, Any]] = []
+        accepted = []
+        for file in files:
+            try:
+                accepted.append(check_file(self.settings, file))
+                answers.append({})
+            except InvalidRequest as error:
+                name = file.get("filename") if isinstance(file, dict) else None
+                answers.append(problem(name, error))
+        offers = iter(self.offer(accepted))
+        return [answer or next(offers) for answer in answers]
+
+    def record(self, name: str) -> dict[str, Any]:
+        """Give all that is told of an image.
+
+        Raises
+        ------
+        UnknownImage
+            If there is no such image.
+        """
+        return self._record(self._get(name))
+
+    def lookup(self, names: Sequence[Any]) -> list[dict[str, Any]]:
+        """Say what is known of up to 100 names, or what is wrong with each, in their order."""
+        checked: dict[int, str] = {}
+        answers: list[dict[str, Any]] = []
+        for number, name in enumerate(names):
+            try:
+                if not isinstance(name, str):
+                    raise InvalidFilename("A filename must be a string.")
+                checked[number] = check_name(name)
+                answers.append(problem(name, unknown_image(name)))
+            except InvalidRequest as error:
+                answers.append(problem(name, error))
+        images = self.store.catalog.get_many(self.owner, checked.values(), self.now)
+        for number, name in checked.items():
+            if name in images:
+                answers[number] = self._record(images[name])
+        return answers
+
+    def search(self, query: Query) -> dict[str, Any]:
+        """Give a page of images, newest first, and the cursor of the next page, if there is one.
+
+        Raises
+        ------
+        InvalidRequest
+            If the query's cursor is not one of this query.
+        """
+        page = self.store.search.page(self.owner, query, self.now)
+        return {"images": [self._record(image) for image in page.images], "cursor": page.cursor}
+
+    def delete(self, name: str) -> None:
+        """Delete an image with all that belongs to it: photo, thumbnail, index entries, counts.
+
+        The photo goes first: if the rest fails, the image is still there to be deleted once more.
+        The thumbnail goes last: an analysis that was under way has either stored it before, or
+        finds the image deleted and removes it itself. The bucket keeps old versions for a while.
+
+        Raises
+        ------
+        UnknownImage
+            If there is no such image.
+        """
+        self._get(name)
+        bucket = self.settings.upload_bucket
+        self.s3.delete_object(Bucket=bucket, Key=upload_key(self.owner, name))
+        self.store.catalog.delete(self.owner, name, self.now)
+        self.s3.delete_object(Bucket=bucket, Key=thumbnail_key(self.owner, name))
+
+    def analyse_again(self, name: str) -> None:
+        """Have an image analysed again, by the same event that a new upload causes.
+
+        The photo is copied onto itself. If that fails, the image is among the unfinished ones, and
+        is found there.
+
+        Raises
+        ------
+        UnknownImage
+            If there is no such image, or its photo has not been uploaded.
+        """
+        self._get(name)
+        bucket, key = self.settings.upload_bucket, upload_key(self.owner, name)
+        try:
+            content_type = self.s3.head_object(Bucket=bucket, Key=key)["ContentType"]
+            self.store.unfinished.add(self.owner, name, self.now)
+            self.s3.copy_object(
+                Bucket=bucket,
+                Key=key,
+                CopySource={"Bucket": bucket, "Key": key},
+                # S3 copies nothing onto itself unless something changes.
+                MetadataDirective="REPLACE",
+                Metadata={"analysed-again": self.now.isoformat()},
+                ContentType=content_type,
+            )
+        except ClientError as error:
+            # It may also be deleted between these calls.
+            if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
+                raise
+            raise UnknownImage(f"The photo of {name!r} is not there.") from None
+
+    def labels(self, prefix: str) -> list[dict[str, Any]]:
+        """Give labels that begin with a text, the most frequent first; see `Statistics.labels`."""
+        return self.store.statistics.labels(self.owner, prefix)
+
+    def statistics(self, days: int) -> dict[str, Any]:
+        """Give what the images add up to, and the last days; see `Statistics.summary`."""
+        return self.store.statistics.summary(self.owner, self.now.date(), days)
+
+    def _get(self, name: str) -> Image:
+        return self.store.catalog.get(self.owner, name, self.now)
+
+    def _find_bytes(self, request: UploadRequest) -> str | None:
+        if request.sha256 is None:
+            return None
+        return self.store.catalog.find_bytes(self.owner, request.sha256)
+
+    def _record(self, image: Image) -> dict[str, Any]:
+        return record(image, self._link)
+
+    def _link(self, key: str) -> str:
+        return self.s3.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self.settings.upload_bucket, "Key": key},
+            ExpiresIn=self.settings.link_seconds,
+        )

@@ -1,0 +1,187 @@
+"""The images of each owner: names reserved, results stored, read and deleted."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum, auto
+
+from chalicelib.errors import unknown_image
+from chalicelib.names import candidates, item_key
+from chalicelib.store import changes
+from chalicelib.store.image import Image, Result, State, Upload
+from chalicelib.store.items import bytes_key, from_item, to_item
+from chalicelib.store.tables import Refused, Tables, batch_get, transact
+from chalicelib.times import seconds_between
+
+
+class Saved(Enum):
+    """What became of a result."""
+
+    STORED = auto()
+    #: This result, or that of a later upload, was there already.
+    DUPLICATE = auto()
+    #: The image was deleted after this upload.
+    DELETED = auto()
+
+
+class Catalog:
+    """What is known of each image.
+
+    Every change of an image changes its index entries and its owner's statistics in the same
+    transaction, by the difference to what was there, on the condition that this is still there.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def reserve(self, owner: str, wanted: Sequence[str], now: datetime) -> list[str]:
+        """Take names for uploads that are about to come.
+
+        Parameters
+        ----------
+        owner : str
+            Whose they will be.
+        wanted : sequence of str
+            Up to 100 names, also the same one several times.
+        now : datetime
+            The time, in UTC.
+
+        Returns
+        -------
+        list of str
+            For each wanted name the first of `candidates` that was free. No name is given twice,
+            to however many callers at once.
+        """
+        if not wanted:
+            return []
+        offers = [candidates(name) for name in wanted]
+        chosen: list[str] = []
+        for names in offers:
+            chosen.append(next(name for name in names if name not in chosen))
+        while True:
+            try:
+                transact(
+                    self.tables.images,
+                    [changes.reserve(self.tables, owner, name, now) for name in chosen],
+                )
+            except Refused as refused:
+                for number in refused.actions:
+                    chosen[number] = next(n for n in offers[number] if n not in chosen)
+            else:
+                return chosen
+
+    def save(self, upload: Upload, result: Result) -> Saved:
+        """Store the result of an upload, unless it or that of a later one is stored already."""
+        old: Image | None = None
+        while True:
+            stored = old if old and old.result else None
+            new = _successor(upload, result, stored)
+            try:
+                transact(self.tables.images, changes.put(self.tables, stored, new))
+            except Refused:
+                old = self._read(upload.owner, upload.name)
+                verdict = _verdict(upload, old)
+                if verdict is not Saved.STORED:
+                    return verdict
+            else:
+                return Saved.STORED
+
+    def get(self, owner: str, name: str, now: datetime) -> Image:
+        """Give what is known of an image.
+
+        Raises
+        ------
+        UnknownImage
+            If this owner has no image of that name, it was deleted, or the reservation lapsed.
+        """
+        image = self._read(owner, name)
+        if image is None or _is_gone(image, now):
+            raise unknown_image(name)
+        return image
+
+    def get_many(self, owner: str, names: Iterable[str], now: datetime) -> dict[str, Image]:
+        """Give what is known of images by name, without those that are unknown.
+
+        Each 100 names cost one call.
+        """
+        keys = [{"filename": item_key(owner, name)} for name in dict.fromkeys(names)]
+        images = map(from_item, batch_get(self.tables.images, keys))
+        return {image.name: image for image in images if not _is_gone(image, now)}
+
+    def find_bytes(self, owner: str, sha256: str) -> str | None:
+        """Give the name of this owner's analysed image of these very bytes, if there is one."""
+        found = self.tables.images.query(
+            IndexName="by_bytes",
+            KeyConditionExpression="#bytes = :bytes",
+            ExpressionAttributeNames={"#bytes": "bytes"},
+            ExpressionAttributeValues={":bytes": bytes_key(owner, sha256)},
+            Limit=1,
+        )["Items"]
+        return str(found[0]["name"]) if found else None
+
+    def delete(self, owner: str, name: str, now: datetime) -> None:
+        """Remove an image: its item, its index entries, its part in the statistics.
+
+        The name is free at once.
+
+        Raises
+        ------
+        UnknownImage
+            If there is no such image.
+        """
+        while True:
+            image = self.get(owner, name, now)
+            try:
+                transact(self.tables.images, changes.delete(self.tables, image, now))
+            except Refused:
+                continue  # it was analysed in between
+            return
+
+    def _read(self, owner: str, name: str) -> Image | None:
+        item = self.tables.images.get_item(
+            Key={"filename": item_key(owner, name)},
+            # The page asks right after the upload and must not be told of a state before it.
+            ConsistentRead=True,
+        ).get("Item")
+        return from_item(item) if item else None
+
+
+def _successor(upload: Upload, result: Result, old: Image | None) -> Image:
+    """Give the image to be stored for a result, in the place of an old one that has a result."""
+    new = Image(
+        owner=upload.owner,
+        name=upload.name,
+        state=result.state,
+        uploaded_at=upload.uploaded_at,
+        result=result,
+        seconds=seconds_between(upload.uploaded_at, result.analysed_at),
+        sequencer=upload.sequencer,
+        revision=secrets.token_hex(8),
+    )
+    if old:
+        new = replace(new, sequencer=max(upload.sequencer, old.sequencer))
+        if upload.again:
+            new = replace(new, uploaded_at=old.uploaded_at, seconds=old.seconds)
+    # As it will be read: what is counted now must be what is taken off the counts later.
+    return from_item(to_item(new))
+
+
+def _verdict(upload: Upload, old: Image | None) -> Saved:
+    """Judge a result by what was found in its place: whether it is still to be stored."""
+    if old is None:
+        return Saved.STORED
+    if old.result is None:
+        earliest = max(old.since or "", old.deleted_at or "")
+        return Saved.DELETED if earliest > upload.uploaded_at else Saved.STORED
+    if upload.sequencer > old.sequencer:
+        return Saved.STORED
+    # Found by a search for what is unfinished, not brought by an event.
+    awaited = not upload.sequencer and old.state is State.PROCESSING
+    return Saved.STORED if awaited else Saved.DUPLICATE
+
+
+def _is_gone(image: Image, now: datetime) -> bool:
+    # DynamoDB removes an item hours after it has expired.
+    expired = image.expires_at is not None and image.expires_at <= now.timestamp()
+    return expired or image.state is State.DELETED

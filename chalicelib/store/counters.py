@@ -1,0 +1,80 @@
+"""What an image adds to its owner's counters in `ImageStats`.
+
+Pure functions. None stands for no image, so that storing, replacing and deleting are all the
+difference between two images.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.store.image import Face, Image, State
+from chalicelib.store.index import label_confidences
+
+# Upper bounds of the time from upload to labels, in seconds; the last is open.
+SECONDS = (0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1800)
+CONFIDENCE_STEP = 5  # % per bar of the histogram
+AGE_STEP = 10  # years per bar
+OLDEST_BAR = 80  # years; it has no end
+
+
+def counts(image: Image | None) -> dict[str, Counter[str]]:
+    """Give what an image with a result adds: by item of `ImageStats`, by attribute."""
+    if image is None or image.result is None:
+        return {}
+    state = image.result.state.value
+    found = {
+        "totals": Counter({state: 1}),
+        f"day#{str(image.uploaded_at)[:10]}": Counter({state: 1}),
+    }
+    for label, confidence in label_confidences(image).items():
+        found[f"label#{label}"] = Counter({"images": 1})
+        bar = min(int(confidence) // CONFIDENCE_STEP * CONFIDENCE_STEP, 100 - CONFIDENCE_STEP)
+        found["totals"][f"confidence_{bar:02d}"] += 1
+    if state == State.DONE and image.seconds is not None:
+        found["totals"][f"seconds_{seconds_bar(image.seconds):02d}"] += 1
+    if image.result.faces:
+        found["faces"] = _face_counts(image.result.faces)
+    return found
+
+
+def _face_counts(faces: tuple[Face, ...]) -> Counter[str]:
+    found = Counter({"faces": len(faces)})
+    for guessed in (face.estimated for face in faces):
+        if guessed.age_range:
+            middle = (guessed.age_range.low + guessed.age_range.high) // 2
+            found[f"age_{min(middle // AGE_STEP * AGE_STEP, OLDEST_BAR):02d}"] += 1
+        if guessed.gender:
+            found[f"gender_{guessed.gender.value}"] += 1
+        if guessed.emotions:
+            found[f"emotion_{guessed.emotions[0].value}"] += 1
+    return found
+
+
+def seconds_bar(seconds: float) -> int:
+    """Give the number of the bar of `SECONDS` that a duration falls in."""
+    return sum(seconds > bound for bound in SECONDS)
+
+
+def count_changes(old: Image | None, new: Image | None) -> Iterator[tuple[str, Counter[str]]]:
+    """Give what replacing an image changes in the counters; nothing where it changes nothing."""
+    before, after = counts(old), counts(new)
+    for stat in before.keys() | after.keys():
+        change = Counter(after.get(stat, Counter()))
+        change.subtract(before.get(stat, Counter()))
+        change = Counter({name: number for name, number in change.items() if number})
+        if change:
+            yield stat, change
+
+
+def label_descriptions(image: Image | None) -> dict[str, dict[str, Any]]:
+    """Give how each label is written and what else it is called, by item of `ImageStats`."""
+    if image is None or image.result is None:
+        return {}
+    return {
+        f"label#{label.name.lower()}": {
+            "name": label.name,
+            "aliases": [alias.lower() for alias in label.aliases],
+        }
+        for label in image.result.labels
+    }

@@ -1,0 +1,244 @@
+"""What is known of one photo: the one declaration of an image and its parts.
+
+Item, answer of the API and the page's type all follow from the fields here (`store.items`,
+`api.responses`, `tools.page_types`). Times are ISO 8601, UTC, and sort as text. Boxes are fractions
+of the upright picture, confidences 0 to 100 %.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chalicelib.names import upload_key
+
+#: Members of the metadata of a field of `Result`: what it is called in item and answer, where that
+#: is not its own name; and that it is in no answer.
+CALLED, INTERNAL = "called", "internal"
+
+
+class State(StrEnum):
+    """Where an image is on its way."""
+
+    #: Its name is taken; there is no result yet.
+    RESERVED = "reserved"
+    #: It has a result and waits for that of another analysis.
+    PROCESSING = "processing"
+    DONE = "done"
+    FAILED = "failed"
+    #: Remembered for a day, so that a late analysis doesn't bring it back.
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in a picture, as fractions (0 to 1) of its width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One thing of a label's kind: where it is and how sure that is."""
+
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """One thing that is seen in a picture.
+
+    Attributes
+    ----------
+    name : str
+        Such as ``Dog``.
+    confidence : float
+        0 to 100 %, rounded to 2 places.
+    parents, aliases, categories : tuple of str
+        The kinds it belongs to, what else it is called, and its place in the service's list.
+    instances : tuple of Instance
+        Where each one is, for the kinds that are located.
+    """
+
+    name: str
+    confidence: float
+    parents: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    instances: tuple[Instance, ...] = ()
+
+
+@dataclass(frozen=True)
+class AgeRange:
+    """A lowest and a highest age, in years."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Something a machine takes for true, and how sure it is."""
+
+    value: str | bool
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What a machine guesses of a person from a face, and may well be wrong about.
+
+    Of each, None or nothing where the service says nothing.
+
+    Attributes
+    ----------
+    age_range : AgeRange, optional
+        Between which ages the face looks.
+    gender : Guess, optional
+        ``Female`` or ``Male``: how the face looks, not who the person is.
+    emotions : tuple of Guess
+        ``HAPPY``, ``CALM``, ...: what the face seems to show, the surest first.
+    smile, eyeglasses : Guess, optional
+        True or False.
+    """
+
+    age_range: AgeRange | None = None
+    gender: Guess | None = None
+    emotions: tuple[Guess, ...] = ()
+    smile: Guess | None = None
+    eyeglasses: Guess | None = None
+
+
+@dataclass(frozen=True)
+class Face:
+    """One face: where it is, how sure it is that it is one, and what is guessed of it."""
+
+    box: Box
+    confidence: float
+    estimated: Estimates = Estimates()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why there is no more to know: a name for programs and a sentence for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One object that was uploaded, or is to be analysed once more.
+
+    Attributes
+    ----------
+    owner, name : str
+        Whose photo, and which.
+    uploaded_at : str
+        When it was complete.
+    sequencer : str
+        Orders the uploads of one key: a later one compares greater, as text (Amazon S3 User
+        Guide, "Event message structure"). Empty where it was found without its event.
+    again : bool
+        Whether it was analysed before and is not a new photo: the image keeps its time.
+    """
+
+    owner: str
+    name: str
+    uploaded_at: str
+    sequencer: str = ""
+    again: bool = False
+
+    @property
+    def key(self) -> str:
+        """The S3 key of the object."""
+        return upload_key(self.owner, self.name)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the analysis of one upload gave. None where it is not known.
+
+    Attributes
+    ----------
+    analysed_at : str
+        When it was stored.
+    labels : tuple of Label
+        The surest first.
+    faces : tuple of Face
+        The largest first.
+    problem : Problem, optional
+        Why it failed, if it did.
+    size : int, optional
+        Of the original, in bytes.
+    width, height : int, optional
+        Of the upright original, in px.
+    format : str, optional
+        What the original is: ``JPEG``, ``PNG``, ``HEIF``, ...
+    sha256 : str, optional
+        Of the original's bytes, 64 lower-case hexadecimal digits.
+    """
+
+    analysed_at: str = ""
+    labels: tuple[Label, ...] = field(default=(), metadata={CALLED: "details"})
+    faces: tuple[Face, ...] = ()
+    problem: Problem | None = field(default=None, metadata={CALLED: "error"})
+    size: int | None = None
+    width: int | None = None
+    height: int | None = None
+    format: str | None = None
+    sha256: str | None = field(default=None, metadata={INTERNAL: True})
+
+    @property
+    def state(self) -> State:
+        """`State.DONE` or `State.FAILED`."""
+        return State.FAILED if self.problem else State.DONE
+
+
+@dataclass(frozen=True)
+class Image:
+    """What is known of one photo of one owner.
+
+    Attributes
+    ----------
+    owner, name : str
+        Whose it is, and what it is called.
+    state : State
+        Where it is on its way.
+    uploaded_at : str, optional
+        When the photo was complete; None while there is no result.
+    result : Result, optional
+        That of the last analysis; there in the states `PROCESSING`, `DONE` and `FAILED`.
+    seconds : float, optional
+        From upload to result, the first time.
+    sequencer : str
+        Of the upload that the result is of; see `Upload`.
+    revision : str, optional
+        Another one for each result that is stored.
+    unfinished_since : str, optional
+        Since when it waits for a result, if it does.
+    attempts : int
+        How often a schedule has tried to analyse it since.
+    since : str, optional
+        When the name was taken; an upload that was complete before is not this one.
+    deleted_at : str, optional
+        When the last image of this name was deleted, as long as that is remembered.
+    expires_at : int, optional
+        When a reservation or a deletion is forgotten, in seconds since 1970.
+    """
+
+    owner: str
+    name: str
+    state: State
+    uploaded_at: str | None = None
+    result: Result | None = None
+    seconds: float | None = None
+    sequencer: str = ""
+    revision: str | None = None
+    unfinished_since: str | None = None
+    attempts: int = 0
+    since: str | None = None
+    deleted_at: str | None = None
+    expires_at: int | None = None

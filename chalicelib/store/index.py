@@ -1,0 +1,70 @@
+"""`LabelIndex`: one small entry for each image and label, which carries all labels of its image.
+
+So a search for several labels, or without some, needs to read the entries of one label only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.store.image import Image
+from chalicelib.store.items import from_dynamodb, listed_key
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a search sees of an image.
+
+    Attributes
+    ----------
+    listed : str
+        Its place in the order of time.
+    name : str
+        Which image of the owner.
+    confidences : Mapping
+        Its labels in lower case, each with its confidence in %.
+    """
+
+    listed: str
+    name: str
+    confidences: Mapping[str, float]
+
+
+def index_key(owner: str, label: str) -> str:
+    """Give the partition of an owner's images that have a label, whatever its case."""
+    return f"{owner}#{label.lower()}"
+
+
+def label_confidences(image: Image) -> dict[str, float]:
+    """Give an image's labels in lower case, each once, with their confidences in %."""
+    found: dict[str, float] = {}
+    for label in image.result.labels if image.result else ():
+        found.setdefault(label.name.lower(), label.confidence)
+    return found
+
+
+def index_items(image: Image | None) -> dict[str, dict[str, Any]]:
+    """Give an image's items in `LabelIndex` by their partition keys; none for no image."""
+    if image is None:
+        return {}
+    confidences = label_confidences(image)
+    return {
+        index_key(image.owner, label): {
+            "label": index_key(image.owner, label),
+            "listed": listed_key(image),
+            "name": image.name,
+            "confidences": confidences,
+        }
+        for label in confidences
+    }
+
+
+def read_entry(item: Mapping[str, Any]) -> Entry:
+    """Read an item of `LabelIndex`, or one of the images themselves from their index by owner.
+
+    The latter tells the labels' names only, so all of them are as sure as can be.
+    """
+    values = from_dynamodb(item)
+    labels = values.get("labels", ())
+    certain = {label.lower(): 100.0 for label in labels}
+    return Entry(values["listed"], values["name"], values.get("confidences", certain))

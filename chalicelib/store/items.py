@@ -1,0 +1,120 @@
+"""An image as an item of `ImageLabels`, and back."""
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+from chalicelib.names import item_key
+from chalicelib.store.image import CALLED, Image, State
+
+
+def to_item(image: Image) -> dict[str, Any]:
+    """Give the item of an image that has a result."""
+    result = image.result
+    assert result  # reservations and deletions are written by `changes`, in parts
+    item = {
+        "filename": item_key(image.owner, image.name),
+        "owner": image.owner,
+        "name": image.name,
+        "status": result.state.value,
+        "uploaded_at": image.uploaded_at,
+        "seconds": image.seconds,
+        "sequencer": image.sequencer,
+        "revision": image.revision,
+        "listed": listed_key(image),
+        "labels": [label.name for label in result.labels],
+        **plain(result),
+    }
+    if result.state is State.DONE and result.sha256:
+        item["bytes"] = bytes_key(image.owner, result.sha256)
+    stored: dict[str, Any] = to_dynamodb(item)
+    return stored
+
+
+def from_item(item: Mapping[str, Any]) -> Image:
+    """Read an image, in whatever state, as any version of this program has written it."""
+    values = from_dynamodb(item)
+    result = values if "revision" in values else None
+    image = _reader(Image)({**values, "state": _state(values), "result": result})
+    assert isinstance(image, Image)
+    return image
+
+
+def _state(item: Mapping[str, Any]) -> State:
+    if item["status"] != State.DELETED and "revision" not in item:
+        return State.RESERVED
+    return State.PROCESSING if "unfinished" in item else State(item["status"])
+
+
+def listed_key(image: Image) -> str:
+    """Give the key that sorts an owner's images by time, unique among them."""
+    return f"{image.uploaded_at}#{image.name}"
+
+
+def bytes_key(owner: str, sha256: str) -> str:
+    """Give the partition of an owner's images of these very bytes."""
+    return f"{owner}#{sha256}"
+
+
+def plain(value: Any) -> Any:
+    """Turn records into what JSON can hold, without what is not known, by the names of answers."""
+    if is_dataclass(value):
+        parts = ((part, getattr(value, part.name)) for part in fields(value))
+        return {
+            part.metadata.get(CALLED, part.name): plain(content)
+            for part, content in parts
+            if content is not None
+        }
+    return [plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def to_dynamodb(value: Any) -> Any:
+    """Turn plain values into what DynamoDB takes: Decimal for float, no None."""
+    if isinstance(value, float):
+        # Confidences come with 2 places; boxes, as fractions, need 4 to meet a pixel.
+        return Decimal(f"{value:.4f}").normalize()
+    if isinstance(value, Mapping):
+        return {key: to_dynamodb(part) for key, part in value.items() if part is not None}
+    return [to_dynamodb(part) for part in value] if isinstance(value, list) else value
+
+
+def from_dynamodb(value: Any) -> Any:
+    """Turn what DynamoDB gives into plain values."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return {key: from_dynamodb(part) for key, part in value.items()}
+    return [from_dynamodb(part) for part in value] if isinstance(value, list) else value
+
+
+# As cattrs would; but that takes a tenth of the API's start to load.
+@cache
+def _reader(kind: type) -> Callable[[Any], Any]:
+    """Give what makes values of a type of plain ones; what is not there gets its default."""
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        parts = [
+            (part.name, part.metadata.get(CALLED, part.name), _reader(hints[part.name]))
+            for part in fields(kind)
+        ]
+        return lambda values: kind(
+            **{name: read(values[key]) for name, key, read in parts if key in values}
+        )
+    if get_origin(kind) is tuple:
+        read = _reader(get_args(kind)[0])
+        return lambda values: tuple(map(read, values))
+    if get_origin(kind) in (Union, types.UnionType):
+        records = [choice for choice in get_args(kind) if is_dataclass(choice)]
+        return _optional(_reader(cast(type, records[0]))) if records else _same
+    return float if kind is float else _same
+
+
+def _optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else read(value)
+
+
+def _same(value: Any) -> Any:
+    return value

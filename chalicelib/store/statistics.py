@@ -1,0 +1,155 @@
+"""What an owner's images add up to, from counters that every change of an image keeps exact."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.store.counters import AGE_STEP, CONFIDENCE_STEP, OLDEST_BAR, SECONDS
+from chalicelib.store.image import State
+from chalicelib.store.items import from_dynamodb
+from chalicelib.store.tables import batch_get
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+TOP_LABELS = 20
+SUGGESTIONS = 50
+
+
+class Statistics:
+    """Reads an owner's counters.
+
+    Parameters
+    ----------
+    table : Table
+        `ImageStats`: one item a label, a day, and one of totals, for each owner.
+    """
+
+    def __init__(self, table: "Table") -> None:
+        self._table = table
+
+    def labels(self, owner: str, prefix: str = "") -> list[dict[str, Any]]:
+        """Give labels that begin with a text, whatever its case, and how many images have each.
+
+        Returns
+        -------
+        list of dict
+            ``name`` and ``count``, the most frequent first, at most 50.
+        """
+        return _most_frequent(self._vocabulary(owner, prefix.lower()), SUGGESTIONS)
+
+    def resolve(self, owner: str, terms: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Give the labels that words in lower case stand for, with their counts.
+
+        A word is a label's name or else an alias, perhaps of several labels, perhaps of none.
+        """
+        wanted = list(terms)
+        keys = [{"owner": owner, "stat": f"label#{term}"} for term in wanted]
+        found = {_label(item): item["images"] for item in batch_get(self._table, keys)}
+        resolved = {term: {term: found[term]} for term in wanted if found.get(term)}
+        unknown = [term for term in wanted if term not in resolved]
+        if unknown:
+            vocabulary = self._vocabulary(owner, "")
+            for term in unknown:
+                resolved[term] = {
+                    _label(item): item["images"] for item in vocabulary if term in item["aliases"]
+                }
+        return resolved
+
+    def summary(self, owner: str, today: date, days: int) -> dict[str, Any]:
+        """Give all that the dashboard shows.
+
+        Parameters
+        ----------
+        owner : str
+            Whose images.
+        today : date
+            The last day of those given, in UTC.
+        days : int
+            How many days to give.
+
+        Returns
+        -------
+        dict
+            ``totals`` by status; ``days``, one entry a day, oldest first; ``labels``, the 20 most
+            frequent; ``confidence``, how many labels there are for each 5 % from ``from`` on;
+            ``seconds`` from upload to labels, how many images for each step up to ``to``, the last
+            without end; ``faces``: how many, and of how many of them a machine guessed which age
+            (from ``from`` on, the last without end), gender and emotion.
+        """
+        totals, faces = self._get(owner, "totals", "faces")
+        first = today - timedelta(days=days - 1)
+        by_day = {
+            item["stat"].removeprefix("day#"): item
+            for item in self._query(owner, f"day#{first}", f"day#{today}")
+        }
+        every_day = [str(first + timedelta(days=number)) for number in range(days)]
+        return {
+            "totals": _by_status(totals),
+            "days": [{"day": day, **_by_status(by_day.get(day, {}))} for day in every_day],
+            "labels": _most_frequent(self._vocabulary(owner, ""), TOP_LABELS),
+            "confidence": [
+                {"from": bar, "labels": totals.get(f"confidence_{bar:02d}", 0)}
+                for bar in range(0, 100, CONFIDENCE_STEP)
+            ],
+            "seconds": [
+                {"to": bound, "images": totals.get(f"seconds_{bar:02d}", 0)}
+                for bar, bound in enumerate((*SECONDS, None))
+            ],
+            "faces": {
+                "total": faces.get("faces", 0),
+                "estimated_ages": [
+                    {"from": bar, "faces": faces.get(f"age_{bar:02d}", 0)}
+                    for bar in range(0, OLDEST_BAR + 1, AGE_STEP)
+                ],
+                "estimated_genders": _by_value(faces, "gender_"),
+                "estimated_emotions": _by_value(faces, "emotion_"),
+            },
+        }
+
+    def _vocabulary(self, owner: str, prefix: str) -> list[dict[str, Any]]:
+        found = self._query(owner, f"label#{prefix}", f"label#{prefix}\U0010ffff")
+        return [item for item in found if item["images"] > 0]
+
+    def _get(self, owner: str, *stats: str) -> list[dict[str, Any]]:
+        found = batch_get(self._table, [{"owner": owner, "stat": stat} for stat in stats])
+        by_name = {item["stat"]: item for item in found}
+        return [by_name.get(stat, {}) for stat in stats]
+
+    def _query(self, owner: str, first: str, last: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        arguments: dict[str, Any] = {}
+        while True:
+            answer = self._table.query(
+                KeyConditionExpression="#owner = :owner AND #stat BETWEEN :first AND :last",
+                ExpressionAttributeNames={"#owner": "owner", "#stat": "stat"},
+                ExpressionAttributeValues={":owner": owner, ":first": first, ":last": last},
+                **arguments,
+            )
+            found += map(from_dynamodb, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return found
+            arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _label(item: dict[str, Any]) -> str:
+    return str(item["stat"]).removeprefix("label#")
+
+
+def _most_frequent(items: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    ranked = sorted(items, key=lambda item: (-item["images"], item["name"]))
+    return [{"name": item["name"], "count": item["images"]} for item in ranked[:number]]
+
+
+def _by_value(counters: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
+    found = {
+        name.removeprefix(prefix): number
+        for name, number in counters.items()
+        if name.startswith(prefix) and number
+    }
+    ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
+    return [{"value": value, "faces": number} for value, number in ranked]
+
+
+def _by_status(counters: dict[str, Any]) -> dict[str, int]:
+    return {status: counters.get(status, 0) for status in (State.DONE.value, State.FAILED.value)}

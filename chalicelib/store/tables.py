@@ -1,0 +1,136 @@
+"""The DynamoDB tables, and the calls on several items at once that need care."""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.store.items import from_dynamodb
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+Action = dict[str, Any]
+
+_BATCH = 100  # items of one BatchGetItem (Amazon DynamoDB API reference)
+_TRIES = 12
+_LONGEST_PAUSE = 0.5  # s
+
+# Reasons for which a transaction may succeed a moment later (ibid., "TransactWriteItems").
+_PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of infra/resources.yaml.
+
+    Attributes
+    ----------
+    images : Table
+        `ImageLabels`, one item an image.
+    index : Table
+        `LabelIndex`, one item an image and label.
+    stats : Table
+        `ImageStats`, the counters.
+    """
+
+    images: "Table"
+    index: "Table"
+    stats: "Table"
+
+
+class Refused(Exception):
+    """Conditions of a transaction did not hold, so nothing was written.
+
+    Parameters
+    ----------
+    actions : list of int
+        The numbers of the actions whose conditions they were.
+    """
+
+    def __init__(self, actions: list[int]) -> None:
+        super().__init__(f"the conditions of actions {actions} did not hold")
+        self.actions = actions
+
+
+def transact(table: "Table", actions: Sequence[Action]) -> None:
+    """Write several items of any tables, all or none, trying again while others write them.
+
+    Parameters
+    ----------
+    table : Table
+        Any table; its client is used.
+    actions : sequence of dict
+        Up to 100, as TransactWriteItems takes them, with Python values.
+
+    Raises
+    ------
+    Refused
+        If a condition did not hold.
+    ClientError
+        If the service failed, or was still too busy after the last try.
+    """
+    for attempt in range(_TRIES):
+        try:
+            table.meta.client.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
+        except ClientError as error:
+            codes = [reason.get("Code") for reason in _reasons(error)]
+            refused = [n for n, code in enumerate(codes) if code == "ConditionalCheckFailed"]
+            if refused:
+                raise Refused(refused) from error
+            if not _PASSING & set(codes) or attempt == _TRIES - 1:
+                raise
+            _pause(attempt)
+        else:
+            return
+
+
+def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Give items by key, in the keys' order, as plain values, without those that don't exist.
+
+    What the service leaves out because it is busy is asked for again.
+
+    Raises
+    ------
+    TimeoutError
+        If the service was still too busy after the last try.
+    """
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for start in range(0, len(keys), _BATCH):
+        request: Any = {table.name: {"Keys": keys[start : start + _BATCH], "ConsistentRead": True}}
+        for attempt in range(_TRIES):
+            answer = table.meta.client.batch_get_item(RequestItems=request)
+            for item in answer["Responses"].get(table.name, []):
+                found[tuple(item[name] for name in keys[0])] = from_dynamodb(item)
+            request = answer.get("UnprocessedKeys")
+            if not request:
+                break
+            _pause(attempt)
+        else:
+            raise TimeoutError("DynamoDB was too busy to read a batch.")
+    wanted = (tuple(key.values()) for key in keys)
+    return [found[values] for values in wanted if values in found]
+
+
+def attribute_names(*names: str) -> dict[str, str]:
+    """Give ``#name`` for each name: any of them may be a word that DynamoDB reserves."""
+    return {f"#{name}": name for name in names}
+
+
+def is_refusal(error: ClientError) -> bool:
+    """Tell whether a single write failed because its condition did not hold."""
+    return error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+
+
+def _reasons(error: ClientError) -> Sequence[Mapping[str, Any]]:
+    if error.response["Error"]["Code"] != "TransactionCanceledException":
+        return ()
+    reasons: Sequence[Mapping[str, Any]] = error.response.get("CancellationReasons", ())
+    return reasons
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.02 * 2**attempt)))  # noqa: S311

@@ -1,0 +1,136 @@
+import type { Duplicate, Refused, Search, Stats, Ticket, Wanted } from './contract.ts';
+import { RequestError } from './errors.ts';
+import type { ImageRecord } from './generated/api.ts';
+
+/** No call of the API takes longer than this, in milliseconds, unless something is wrong. */
+const TIMEOUT = 15_000;
+
+export type Api = ReturnType<typeof createApi>;
+
+/**
+ * The service's HTTP API. Each call resolves to a checked answer, or rejects with a RequestError,
+ * or with the signal's reason once that is aborted.
+ */
+export function createApi(
+  base: string,
+  {
+    request = (...args) => fetch(...args),
+    timeout = TIMEOUT,
+  }: { request?: typeof fetch; timeout?: number } = {},
+) {
+  /** @param target path and query */
+  async function call(method: string, target: string, signal?: AbortSignal, body?: object) {
+    const limit = AbortSignal.timeout(timeout);
+    try {
+      const response = await request(`${base}${target}`, {
+        method,
+        cache: 'no-store',
+        // A deletion that was asked for is carried out even if the page is left meanwhile.
+        keepalive: method === 'DELETE',
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        ...(body && {
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      });
+      if (response.status === 204) return null;
+      const answer = await response.json().catch((error) => {
+        if (error instanceof SyntaxError) return null;
+        throw error;
+      });
+      if (!response.ok) throw refusal(response.status, answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof RequestError) throw error;
+      signal?.throwIfAborted();
+      throw new RequestError('service', limit.aborted ? 'timeout' : 'network');
+    }
+  }
+
+  return {
+    /** Reserves names for up to 100 photos; the answers have the order of the photos. */
+    async reserve(
+      photos: Wanted[],
+      signal?: AbortSignal,
+    ): Promise<(Ticket | Duplicate | Refused)[]> {
+      const answer = await call('POST', '/uploads', signal, { files: photos });
+      const usable = answer?.uploads?.every?.(isOffer);
+      if (!usable || answer.uploads.length !== photos.length) throw malformed();
+      return answer.uploads;
+    },
+
+    async image(filename: string, signal?: AbortSignal): Promise<ImageRecord> {
+      const answer = await call('GET', `/GetImageLabels?${query({ filename })}`, signal);
+      if (!isImage(answer)) throw malformed();
+      return answer;
+    },
+
+    /** Says what is known of up to 100 photos, in their order. */
+    async lookup(filenames: string[], signal?: AbortSignal): Promise<(ImageRecord | Refused)[]> {
+      const answer = await call('POST', '/images/lookup', signal, { filenames });
+      const usable = answer?.images?.every?.((one: any) => one.error || isImage(one));
+      if (!usable || answer.images.length !== filenames.length) throw malformed();
+      return answer.images;
+    },
+
+    /** A page of photos, newest first, and the cursor of the next, or null at the end. */
+    async search(
+      search: Search,
+      signal?: AbortSignal,
+    ): Promise<{ images: ImageRecord[]; cursor: string | null }> {
+      const answer = await call('GET', `/images?${query({ ...search })}`, signal);
+      if (!answer?.images?.every?.(isImage)) throw malformed();
+      return answer;
+    },
+
+    async remove(filename: string, signal?: AbortSignal) {
+      await call('DELETE', `/images?${query({ filename })}`, signal);
+    },
+
+    async analyseAgain(filename: string, signal?: AbortSignal) {
+      await call('POST', `/images/analysis?${query({ filename })}`, signal);
+    },
+
+    /** Labels that begin with a text, the most frequent first. */
+    async labels(prefix: string, signal?: AbortSignal): Promise<{ name: string; count: number }[]> {
+      const answer = await call('GET', `/labels?${query({ prefix })}`, signal);
+      if (!Array.isArray(answer?.labels)) throw malformed();
+      return answer.labels;
+    },
+
+    async stats(days: number, signal?: AbortSignal): Promise<Stats> {
+      const answer = await call('GET', `/stats?${query({ days })}`, signal);
+      if (!answer?.totals || !Array.isArray(answer.days)) throw malformed();
+      return answer;
+    },
+  };
+}
+
+function isOffer(answer: any) {
+  if (answer?.error) return true;
+  const usable = answer?.duplicate || (answer?.uploadURL && answer.headers);
+  return typeof answer?.filename === 'string' && usable;
+}
+
+function isImage(answer: any) {
+  return typeof answer?.status === 'string' && Array.isArray(answer.labels);
+}
+
+/** A query string: a list gives its name several times, and what is undefined is left out. */
+export function query(params: Record<string, string | number | string[] | undefined>) {
+  return Object.entries(params)
+    .flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one]))
+    .map(([name, value]) => `${name}=${encodeURIComponent(value as string)}`)
+    .join('&');
+}
+
+/** @param body `{"Code", "Message"}`, or anything from what stands before the API */
+function refusal(status: number, body: any) {
+  const code = typeof body?.Code === 'string' ? body.Code : '';
+  const message = typeof body?.Message === 'string' ? body.Message : '';
+  return new RequestError('service', 'http', { status, code, message });
+}
+
+function malformed() {
+  return new RequestError('service', 'malformed');
+}

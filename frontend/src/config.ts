@@ -1,0 +1,38 @@
+/** What the page has to know of the stage it is served from: the service's own settings. */
+export interface Config {
+  /** Where the API is, without a slash at its end. */
+  apiBase: string;
+  limits: {
+    /** The largest photo worth sending. */
+    maxUploadBytes: number;
+    /** How many photos one call takes. */
+    batch: number;
+  };
+  formats: {
+    /** In words: `JPEG, PNG and HEIC`. */
+    names: string;
+    /** The media type of each extension: `{".jpg": "image/jpeg"}`. */
+    types: Record<string, string>;
+  };
+}
+
+/**
+ * Reads `config.json` beside the page.
+ * @throws if the file is missing or is no such object
+ */
+export async function loadConfig(request: typeof fetch = fetch): Promise<Config> {
+  const response = await request('./config.json', { cache: 'no-cache' });
+  if (!response.ok) throw new Error(`config.json: status ${response.status}`);
+  const config: Config = await response.json();
+  const { apiBase, limits, formats } = config;
+  const numbers = [limits?.maxUploadBytes, limits?.batch];
+  if (
+    typeof apiBase !== 'string' ||
+    !numbers.every(Number.isInteger) ||
+    typeof formats?.names !== 'string' ||
+    !Object.keys(formats.types ?? {}).length
+  ) {
+    throw new Error('config.json: apiBase, limits or formats are missing');
+  }
+  return { ...config, apiBase: apiBase.replace(/\/+$/, '') };
+}

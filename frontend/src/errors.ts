@@ -1,0 +1,41 @@
+/**
+ * How a request failed.
+ * - `network`: no answer at all
+ * - `timeout`: no answer in time
+ * - `http`: an answer with a status of 400 or more
+ * - `malformed`: an answer that breaks the contract
+ */
+type FailureKind = 'network' | 'timeout' | 'http' | 'malformed';
+
+/** A request to the service (our API) or to the storage (S3) that failed. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly status: number;
+  readonly code: string;
+
+  /** `message` is the service's own sentence for the user, where it gave one. */
+  constructor(
+    readonly target: 'service' | 'storage',
+    readonly kind: FailureKind,
+    details: { status?: number; code?: string; message?: string } = {},
+  ) {
+    super(details.message);
+    this.status = details.status ?? 0;
+    this.code = details.code ?? '';
+  }
+
+  /** Whether the same request may well succeed a little later. */
+  get transient() {
+    if (this.kind === 'http') return this.status === 429 || this.status >= 500;
+    return this.kind !== 'malformed';
+  }
+}
+
+/** The analysis has no result yet, and we have waited long enough. */
+export class StillProcessing extends Error {
+  override readonly name = 'StillProcessing';
+
+  constructor() {
+    super('still processing');
+  }
+}

@@ -1,0 +1,43 @@
+import { percent } from '../format.ts';
+import type { Face, ImageRecord } from '../generated/api.ts';
+
+/**
+ * An answer without its links, which expire: what is worth keeping of it.
+ * @returns JSON, indented
+ */
+export function asJson({
+  image_url: _image,
+  thumbnail_url: _thumbnail,
+  ...rest
+}: ImageRecord): string {
+  return JSON.stringify(rest, null, 2);
+}
+
+/** A space at which no line ends. */
+const UNBROKEN = '\u00a0';
+
+/**
+ * Whom a face shows, as far as a machine can guess: `18 to 39 years, female (86 %), happy (97 %)`.
+ */
+export function describeFace({ estimated: { age_range: age, gender, emotions = [] } }: Face) {
+  const guesses = [gender, emotions[0]].filter((guess) => guess !== undefined);
+  return [
+    ...(age ? [`${age.low} to ${age.high} years`] : []),
+    ...guesses.map(
+      ({ value, confidence }) => `${String(value).toLowerCase()} (${percent(confidence)})`,
+    ),
+  ]
+    .map((guess) => guess.replaceAll(' ', UNBROKEN))
+    .join(', ');
+}
+
+/** The photos before and after another one in a list. */
+export function neighbours(photos: { filename: string }[], filename: string) {
+  const index = photos.findIndex((photo) => photo.filename === filename);
+  if (index < 0) return { index, previous: null, next: null };
+  return {
+    index,
+    previous: photos[index - 1]?.filename ?? null,
+    next: photos[index + 1]?.filename ?? null,
+  };
+}

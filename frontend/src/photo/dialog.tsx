@@ -1,0 +1,232 @@
+import type { TargetedEvent } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Context } from '../app.tsx';
+import { bytes } from '../format.ts';
+import type { ImageRecord } from '../generated/api.ts';
+import type { Photo } from '../photos/gallery.ts';
+import '../styles/photo.css';
+import { explainFailure, SLOW } from '../words.ts';
+import { Actions } from './actions.tsx';
+import { neighbours } from './answer.ts';
+import { boxesOf, showing } from './boxes.ts';
+import { Picture } from './picture.tsx';
+import { FaceList, LabelList } from './result.tsx';
+import { createPhotoState, type PhotoState } from './state.ts';
+
+/** One photo over the view it was opened from. */
+export function PhotoDialog({ context, filename }: { context: Context; filename: string }) {
+  const { router, listed } = context;
+  const dialog = useRef<HTMLDialogElement | null>(null);
+  const shown = useRef(filename);
+  shown.current = filename;
+  const state = useMemo(() => createPhotoState(context, filename), [context, filename]);
+  const list = listed.value;
+  const photos = list?.photos.value ?? [];
+  const { index, previous, next } = neighbours(photos, filename);
+
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    const opened = shown.current;
+    element?.showModal();
+    // Its first button would be the one that closes it.
+    element?.focus();
+    return () => {
+      // Only a dialog that is closed gives the focus back; by now another photo may be the one.
+      element?.close();
+      if (shown.current !== opened) listed.peek()?.reveal(shown.current);
+    };
+  }, [listed]);
+  useEffect(() => {
+    void state.load();
+    return state.end;
+  }, [state]);
+  useEffect(() => {
+    if (index >= 0 && next === null) list?.more();
+  }, [index, next]);
+
+  const leave = () => {
+    const { view, params } = router.route.peek();
+    const { photo, ...rest } = params;
+    // The address may have left the photo before the dialog closed.
+    if (photo?.[0] === filename) router.leave(view, rest);
+  };
+
+  const goTo = (name: string | null) => {
+    const { view, params } = router.route.peek();
+    if (name !== null) router.go(view, { ...params, photo: [name] }, { replace: true });
+  };
+
+  const gone = () => {
+    list?.forget(filename);
+    const after = next ?? previous;
+    if (after === null) dialog.current?.close();
+    else goTo(after);
+    dialog.current?.focus();
+  };
+
+  const press = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === 'ArrowLeft') goTo(previous);
+    if (event.key === 'ArrowRight') goTo(next);
+  };
+
+  return (
+    <dialog
+      ref={dialog}
+      class="photo-dialog"
+      tabIndex={-1}
+      onClose={leave}
+      onKeyDown={press}
+      aria-labelledby="photo-name-shown"
+    >
+      <header class="photo-bar">
+        <h2 id="photo-name-shown">{filename}</h2>
+        {index >= 0 && (
+          <nav class="photo-steps" aria-label="Photos">
+            <Step name="Previous photo" sign="‹" to={previous} onGo={goTo} />
+            <span class="aside" aria-hidden="true">
+              {index + 1} / {photos.length}
+            </span>
+            <Step name="Next photo" sign="›" to={next} onGo={goTo} />
+          </nav>
+        )}
+        <form method="dialog">
+          <button class="icon-button" aria-label="Close">
+            ×
+          </button>
+        </form>
+      </header>
+      <Content key={filename} state={state} known={photos[index]} onGone={gone} />
+      <p class="unseen" role="status">
+        {state.news}
+      </p>
+    </dialog>
+  );
+}
+
+/**
+ * A way to the photo before or after. It stays a button at either end, so as not to lose the focus.
+ */
+function Step({
+  name,
+  sign,
+  to,
+  onGo,
+}: {
+  name: string;
+  sign: string;
+  to: string | null;
+  onGo: (name: string | null) => void;
+}) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={name}
+      aria-disabled={to === null}
+      onClick={() => onGo(to)}
+    >
+      {sign}
+    </button>
+  );
+}
+
+/** The picture and what is known of it, or why there is nothing to see. */
+function Content({
+  state,
+  known,
+  onGone,
+}: {
+  state: PhotoState;
+  /** What the list has of it, to begin with. */
+  known: Photo | undefined;
+  onGone: () => void;
+}) {
+  const [pointed, setPointed] = useState<string | null>(null);
+  const phase = state.phase.value;
+  const image = state.image.value;
+  const boxes = useMemo(() => (image ? boxesOf(image) : []), [image]);
+
+  const tryAgain = ({ currentTarget }: TargetedEvent<HTMLButtonElement>) => {
+    // The button goes away; without the focus in it, the dialog would miss the arrow keys.
+    currentTarget.closest('dialog')?.focus();
+    void state.load();
+  };
+
+  if (phase === 'unknown') {
+    return (
+      <div class="photo-state">
+        <p>There is no photo with this name. It may have been deleted.</p>
+      </div>
+    );
+  }
+  if (phase === 'failed') {
+    return (
+      <div class="photo-state" role="alert">
+        <p class="problem">{state.problem}</p>
+        <button type="button" class="button" onClick={tryAgain}>
+          Try again
+        </button>
+      </div>
+    );
+  }
+  const answer = image ?? begin(state.filename, known);
+  const { details, faces } = answer;
+  const lit = pointed === null ? new Set<string>() : showing(pointed, boxes, details);
+  const named = new Set(pointed === null ? [] : [pointed]);
+  return (
+    <div class="photo-content">
+      <Picture
+        image={answer}
+        boxes={boxes}
+        lit={lit}
+        onPoint={setPointed}
+        renewLinks={state.renewLinks}
+      />
+      <div class="photo-side">
+        {image ? (
+          <>
+            {image.status === 'failed' && <p class="problem">{explainFailure(image.error)}</p>}
+            {image.status === 'done' && (
+              <LabelList image={image} lit={named} onPoint={setPointed} />
+            )}
+            {faces.length > 0 && <FaceList faces={faces} lit={named} onPoint={setPointed} />}
+            <p class="aside">{facts(image)}</p>
+          </>
+        ) : (
+          <p class="aside">{state.slow.value ? SLOW : 'Loading…'}</p>
+        )}
+        {state.analysing.value && (
+          <p class="aside">Being analysed. The results appear here by themselves.</p>
+        )}
+        <div role="alert">{state.problem.value && <p class="problem">{state.problem}</p>}</div>
+        {image && <Actions state={state} onGone={onGone} />}
+        <p class="aside photo-news" aria-hidden="true">
+          {state.news}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** What the list knows of a photo, in the form of an answer. */
+function begin(filename: string, known: Photo | undefined): ImageRecord {
+  const { labels = [], thumbnail = null, width, height } = known ?? {};
+  return {
+    ...{ filename, status: 'processing', labels, details: [], faces: [] },
+    ...{ image_url: null, thumbnail_url: thumbnail, width, height },
+  };
+}
+
+/** When and what: `25 November 2026 at 14:03 · 640 × 427 · 110 KB · JPEG`. */
+function facts({ uploaded_at, width, height, size, format }: ImageRecord) {
+  const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+  return [
+    uploaded_at && moment.format(new Date(uploaded_at)),
+    width && `${width} × ${height}`,
+    size && bytes(size),
+    format,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

@@ -1,0 +1,69 @@
+import type { Config } from '../config.ts';
+import { filesOf, pastedFiles } from './gather.ts';
+
+/**
+ * Takes files dropped anywhere on a window, which otherwise would leave the page to show them, and
+ * files pasted into it. Of what else is dropped, only a text goes into a box for it: a browser would
+ * leave the page for a link.
+ * @param formats what of a folder is taken
+ * @param onDragging whether files are being held over the window
+ * @returns stops it
+ */
+export function watchDrops(
+  target: Window,
+  formats: Config['formats'],
+  onDragging: (dragging: boolean) => void,
+  onFiles: (files: File[]) => void,
+): () => void {
+  const stop = new AbortController();
+  // Each element entered is one that will be left; at none the window itself was left.
+  let inside = 0;
+
+  const on = (
+    type: 'dragenter' | 'dragover' | 'dragleave' | 'drop',
+    react: (files: DataTransfer) => void,
+  ) => {
+    target.addEventListener(
+      type,
+      (event) => {
+        const { dataTransfer: held } = event;
+        if (held?.types.includes('Files')) {
+          event.preventDefault();
+          react(held);
+        } else if (held && !isWriting(event)) {
+          event.preventDefault();
+          held.dropEffect = 'none';
+        }
+      },
+      { signal: stop.signal },
+    );
+  };
+
+  on('dragenter', () => onDragging(++inside > 0));
+  on('dragleave', () => onDragging((inside = Math.max(0, inside - 1)) > 0));
+  on('dragover', (transfer) => {
+    transfer.dropEffect = 'copy';
+  });
+  on('drop', async (transfer) => {
+    inside = 0;
+    onDragging(false);
+    onFiles(await filesOf(transfer, formats));
+  });
+  target.addEventListener(
+    'paste',
+    (event) => {
+      const { clipboardData: data } = event;
+      // A text that comes with a picture of itself is text where text is being written.
+      if (!data?.files.length || (isWriting(event) && data.types.includes('text/plain'))) return;
+      event.preventDefault();
+      onFiles(pastedFiles(data));
+    },
+    { signal: stop.signal },
+  );
+  return () => stop.abort();
+}
+
+/** Whether something happens where text is written. */
+function isWriting({ target }: Event) {
+  return target instanceof Element && target.closest('input, textarea') !== null;
+}

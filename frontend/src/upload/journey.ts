@@ -1,0 +1,157 @@
+import type { Api } from '../api.ts';
+import type { Config } from '../config.ts';
+import type { Connection } from '../connection.ts';
+import { RequestError } from '../errors.ts';
+import type { Follower } from '../follower.ts';
+import { again } from './again.ts';
+import { contentType } from './files.ts';
+import { reportSent } from './frames.ts';
+import { conclude, fail, hold, type Photo, report, UnreadableFile } from './photo.ts';
+import { watchQuiet } from './quiet.ts';
+import { createReserver } from './reserver.ts';
+import type { Store } from './store.ts';
+import type { createSlots, Put } from './transfer.ts';
+import { createTwins } from './twins.ts';
+import type { WorkerClient } from './worker-client.ts';
+
+const NOT_KEPT = 'This photo was not sent before the page was closed. Please choose it again.';
+
+/** What the way of a photo needs of the world. */
+export interface Means {
+  api: Pick<Api, 'reserve' | 'lookup'>;
+  connection: Connection;
+  formats: Config['formats'];
+  follower: Follower;
+  /** Has a photo that is there already not be deleted; false once it is gone. */
+  keep: (name: string) => Promise<boolean>;
+  store: Pick<Store, 'ticket' | 'uploaded' | 'forget'>;
+  hash: WorkerClient;
+  /** Fetches what sends; it is needed with the first photo only. */
+  load: () => Promise<{ put: Put; createSlots: typeof createSlots }>;
+}
+
+/**
+ * The way of one photo: its bytes are hashed, a name is reserved, the bytes are sent, the labels
+ * awaited.
+ */
+export function createJourney(means: Means) {
+  const { api, connection, formats, follower, keep, store, hash, load } = means;
+  const reserver = createReserver((wanted) =>
+    again(() => api.reserve(wanted), new AbortController().signal, connection),
+  );
+  const twins = createTwins();
+  let sender: Promise<{ put: Put; slot: ReturnType<typeof createSlots> }> | undefined;
+  const senderReady = () =>
+    (sender ??= load().then(
+      ({ put, createSlots }) => ({ put, slot: createSlots() }),
+      () => {
+        sender = undefined;
+        throw new RequestError('service', 'network');
+      },
+    ));
+
+  /** @returns whether it has to be sent, under the name it holds */
+  async function reserve(photo: Photo): Promise<boolean> {
+    const { file, abort } = photo;
+    if (!file) throw new UnreadableFile(NOT_KEPT);
+    if (photo.held && photo.held.until > Date.now()) return true;
+    if (photo.held?.tried && (await arrived(photo, photo.held.ticket.filename))) return false;
+    photo.held = null;
+
+    photo.sha256 ??= await hash('hash', file, abort.signal);
+    const twin = await twins.find(photo);
+    if (twin !== null) {
+      report(photo, { name: twin, duplicate: true });
+      return false;
+    }
+    // Once it is being sent, a reload has to find it.
+    await photo.kept;
+    abort.signal.throwIfAborted();
+    const wanted = {
+      filename: photo.name,
+      content_type: contentType(file, formats),
+      size: file.size,
+      sha256: photo.sha256,
+    };
+    const ask = () =>
+      reserver.reserve(photo.id, wanted, {
+        signal: abort.signal,
+        onSlow: () => report(photo, { slow: true }),
+      });
+    let offer = await ask();
+    if ('duplicate' in offer && !(await keep(offer.filename))) offer = await ask();
+    if ('duplicate' in offer) {
+      report(photo, { name: offer.filename, duplicate: true });
+      return false;
+    }
+    photo.held = hold(offer);
+    report(photo, { name: offer.filename });
+    await store.ticket(photo);
+    return true;
+  }
+
+  /** Whether an upload with a ticket that has expired since had arrived: it is analysed by now. */
+  async function arrived(photo: Photo, name: string) {
+    const [known] = await again(() => api.lookup([name]), photo.abort.signal, connection);
+    return known && 'status' in known && known.status !== 'processing';
+  }
+
+  async function upload(photo: Photo) {
+    try {
+      if (!(await reserve(photo))) return;
+      const { put, slot } = await senderReady();
+      await slot(async () => {
+        // It may have expired while others were sent.
+        if (await reserve(photo)) await send(photo, put);
+      }, photo.abort.signal);
+    } finally {
+      reserver.release(photo.id);
+    }
+  }
+
+  async function send(photo: Photo, put: Put) {
+    const { file, held, abort } = photo;
+    if (!file || !held) return;
+    report(photo, { phase: 'uploading', sent: 0 });
+    const quiet = watchQuiet(() => report(photo, { slow: true }));
+    try {
+      await put(held, file, {
+        signal: abort.signal,
+        connection,
+        onProgress: (sent) => {
+          quiet.moved();
+          reportSent(photo, sent);
+        },
+      });
+      photo.held = null;
+    } catch (error) {
+      // Refused as it is: the next attempt needs a new name and a new signature.
+      if (error instanceof RequestError && !error.transient) photo.held = null;
+      throw error;
+    } finally {
+      quiet.end();
+    }
+  }
+
+  /**
+   * Takes a photo on its way, from its first byte or from its analysis on, to its end. What happens
+   * is told in its stage.
+   */
+  return async function travel(photo: Photo, from: 'upload' | 'check') {
+    const { signal } = photo.abort;
+    try {
+      if (from === 'upload') await upload(photo);
+      signal.throwIfAborted();
+      report(photo, { phase: 'analysing', sent: 1 });
+      const { name } = photo.stage.value;
+      void store.uploaded(photo, name);
+      const onSlow = (slow: boolean) => report(photo, { slow });
+      report(photo, conclude(await follower.follow(name, { signal, onSlow })));
+    } catch (error) {
+      if (!signal.aborted) report(photo, fail(error, photo.stage.value.phase));
+    }
+    twins.settle(photo);
+    // What is worth another attempt is worth one after a reload, too.
+    if (signal.aborted || !photo.stage.value.remedy) void store.forget([photo.id]);
+  };
+}

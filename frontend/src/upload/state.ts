@@ -1,0 +1,165 @@
+import { computed, signal, type Signal } from '@preact/signals';
+import type { Api } from '../api.ts';
+import type { Config } from '../config.ts';
+import type { Connection } from '../connection.ts';
+import type { Follower } from '../follower.ts';
+import { sleep } from '../timing.ts';
+import { createAnnouncer } from './announcing.ts';
+import { objection } from './files.ts';
+import { createJourney, type Means } from './journey.ts';
+import { atStart, createPhoto, isFinal, type Photo } from './photo.ts';
+import { createStore, type Store } from './store.ts';
+import { addUp } from './totals.ts';
+import { createWorkerClient, type WorkerClient } from './worker-client.ts';
+
+/** So many photos set out in one breath. */
+const AT_A_TIME = 10;
+
+export type Uploads = ReturnType<typeof createUploads>;
+
+/**
+ * The photos of this visit, and all that can be done with them. Components read the signals and
+ * call the actions; nothing else changes a signal.
+ */
+export function createUploads(
+  api: Pick<Api, 'reserve' | 'lookup'>,
+  {
+    config,
+    connection,
+    follower,
+    keep = async () => true,
+    news = signal(''),
+    store = createStore(),
+    hash = createWorkerClient(),
+    shrink = createWorkerClient(),
+    load = () => import('./transfer.ts'),
+  }: {
+    config: Config;
+    connection: Connection;
+    follower: Follower;
+    keep?: Means['keep'];
+    /** Where it is told, for those who listen. */
+    news?: Signal<string>;
+    store?: Store;
+    hash?: WorkerClient;
+    shrink?: WorkerClient;
+    load?: Means['load'];
+  },
+) {
+  /** The latest choice first, each in its own order. */
+  const photos = signal<Photo[]>([]);
+  const totals = computed(() => addUp(photos.value.map((photo) => photo.stage.value)));
+  /** How many of them are new among all photos. */
+  const arrived = computed(
+    () =>
+      photos.value.filter(({ stage: { value } }) => value.phase === 'done' && !value.duplicate)
+        .length,
+  );
+  /** Whether the last choice, a folder, held no photo. */
+  const nothing = signal(false);
+  const announcer = createAnnouncer(news);
+  const { formats } = config;
+  const travel = createJourney({ api, connection, formats, follower, keep, store, hash, load });
+
+  /**
+   * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.
+   */
+  function add(files: Iterable<File>) {
+    const added = Array.from(files, (file) => {
+      const problem = objection(file, config);
+      const stage = problem ? { phase: 'failed' as const, problem } : {};
+      return createPhoto({ name: file.name, size: file.size, file, stage });
+    });
+    nothing.value = !added.length;
+    if (!added.length) return;
+    photos.value = [...added, ...photos.value];
+    const accepted = added.filter((photo) => !isFinal(photo.stage.value));
+    void start(added, accepted, (photo) => store.add(photo));
+  }
+
+  /** Goes on with what an earlier load of the page has left. */
+  async function resume() {
+    const kept = await store.claim().catch(() => []);
+    if (!kept.length) return;
+    const found = kept.map(({ id, name, size, file, held, uploaded, sha256 }) => {
+      const known = { name: uploaded ?? held?.ticket.filename ?? name };
+      const photo = createPhoto({
+        ...{ id, name, size, file },
+        // Whether its upload had begun, nobody knows.
+        held: held && { ...held, tried: true },
+        stage: uploaded ? { ...known, phase: 'analysing', sent: 1 } : known,
+      });
+      return Object.assign(photo, { sha256 });
+    });
+    photos.value = [...photos.value, ...found];
+    void start(found, found);
+  }
+
+  /** Sends photos on their way, some at a time: all of hundreds at once would hold the page up. */
+  async function start(told: Photo[], sent: Photo[], keep?: (photo: Photo) => Promise<void>) {
+    announcer.began(told);
+    announcer.look();
+    for (let from = 0; from < sent.length; from += AT_A_TIME) {
+      if (from) await sleep(0);
+      for (const photo of sent.slice(from, from + AT_A_TIME)) {
+        if (photo.abort.signal.aborted) continue;
+        if (keep) photo.kept = keep(photo);
+        void go(photo, photo.stage.value.phase === 'analysing' ? 'check' : 'upload');
+      }
+    }
+  }
+
+  async function go(photo: Photo, from: 'upload' | 'check') {
+    const stop = photo.stage.subscribe(() => announcer.look());
+    await travel(photo, from);
+    stop();
+  }
+
+  /** Makes a photo's small picture, when it is about to be seen. */
+  async function preview(photo: Photo) {
+    if (!photo.file || photo.previewed) return;
+    photo.previewed = true;
+    const { signal: aborted } = photo.abort;
+    const picture = await shrink('picture', photo.file, aborted).catch(() => undefined);
+    if (picture instanceof Blob && photos.value.includes(photo)) {
+      photo.preview.value = URL.createObjectURL(picture);
+    }
+  }
+
+  /** Tries again what each photo's stage names as its remedy. */
+  function retry(some: Photo[]) {
+    const worth = some.filter((photo) => photo.stage.value.remedy);
+    announcer.began(worth);
+    for (const photo of worth) {
+      const { remedy, name, duplicate } = photo.stage.value;
+      photo.stage.value = { ...atStart(name), duplicate };
+      if (remedy) void go(photo, remedy);
+    }
+  }
+
+  /** Takes photos from the list; what is under way is stopped. */
+  function remove(some: Photo[]) {
+    const gone = new Set(some);
+    photos.value = photos.value.filter((photo) => !gone.has(photo));
+    for (const photo of some) {
+      if (photo.preview.value) URL.revokeObjectURL(photo.preview.value);
+      photo.abort.abort();
+    }
+    void store.forget(some.map((photo) => photo.id));
+    announcer.look();
+  }
+
+  function cancel(some: Photo[]) {
+    const active = some.filter((photo) => !isFinal(photo.stage.value));
+    const [only] = active;
+    remove(active);
+    news.value =
+      active.length === 1 ? `${only?.name}: cancelled.` : `${active.length} photos cancelled.`;
+  }
+
+  const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
+
+  connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
+
+  return { photos, totals, arrived, nothing, add, resume, preview, retry, cancel, clearFinished };
+}

@@ -1,0 +1,44 @@
+import { RequestError, StillProcessing } from './errors.ts';
+import { sentence } from './format.ts';
+
+export const SLOW = 'This takes longer than usual; still waiting.';
+export const LOADING = 'Loading…';
+export const OFFLINE = 'You are offline. All goes on by itself once the connection is back.';
+export const NOTHING_FOUND = 'Nothing recognised with enough confidence.';
+export const NOT_LOADED =
+  'This part of the page could not be loaded. Check your connection, then reload the page.';
+export const NO_CONFIG = 'This page can’t start: its settings (config.json) could not be loaded.';
+
+/** Says in a plain sentence what went wrong and, where that helps, what to do. */
+export function explain(error: unknown) {
+  if (error instanceof StillProcessing) {
+    return 'There is no result after two minutes. The analysis may still finish.';
+  }
+  if (!(error instanceof RequestError)) return 'Something unexpected went wrong. Please try again.';
+  return error.target === 'storage' ? explainStorage(error) : explainService(error);
+}
+
+function explainService({ kind, status, message }: RequestError) {
+  if (kind === 'network') {
+    return 'The service can’t be reached. Check your connection, then try again.';
+  }
+  if (kind === 'timeout') return 'The service did not answer in time.';
+  if (kind === 'malformed') return 'The service gave an answer this page does not understand.';
+  if (status === 429) return 'The service is busy. Please try again in a moment.';
+  if (status >= 500) return `The service had a problem (${status}). Please try again in a moment.`;
+  return sentence(message) || `The service refused the request (${status}).`;
+}
+
+function explainStorage({ kind, status }: RequestError) {
+  if (kind !== 'http') return 'The upload broke off. Check your connection, then try again.';
+  if (status >= 500) return `The storage had a problem (${status}). Please try again in a moment.`;
+  return `The storage refused the photo (${status}). Please try again.`;
+}
+
+/**
+ * Says why a photo could not be analysed.
+ * @param error as the service gave it
+ */
+export function explainFailure(error: { message?: string } | undefined) {
+  return sentence(error?.message ?? '') || 'This photo could not be analysed.';
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { asJson, describeFace, neighbours } from '../../src/photo/answer.ts';
+import { image } from '../samples.ts';
+
+test('the copy holds everything but the links', () => {
+  const links = { image_url: 'https://secret', thumbnail_url: 'https://secret' };
+  const { image_url: _, thumbnail_url: __, ...rest } = image('a.png', { labels: ['Cat'] });
+  expect(JSON.parse(asJson({ ...rest, ...links }))).toEqual(rest);
+});
+
+test('a face is described by the surest guesses', () => {
+  const estimated = {
+    age_range: { low: 18, high: 39 },
+    gender: { value: 'Female', confidence: 86.4 },
+    emotions: [
+      { value: 'HAPPY', confidence: 97 },
+      { value: 'CALM', confidence: 2 },
+    ],
+  };
+  const face = { box: { left: 0, top: 0, width: 1, height: 1 }, confidence: 99, estimated };
+  expect(describeFace(face).replaceAll('\u00a0', ' ')).toBe(
+    '18 to 39 years, female (86 %), happy (97 %)',
+  );
+  expect(describeFace({ ...face, estimated: { emotions: [] } })).toBe('');
+});
+
+test('a photo’s neighbours are those beside it in the list', () => {
+  const list = ['a', 'b', 'c'].map((filename) => ({ filename }));
+  expect(neighbours(list, 'b')).toEqual({ index: 1, previous: 'a', next: 'c' });
+  expect(neighbours(list, 'a').previous).toBeNull();
+  expect(neighbours(list, 'c').next).toBeNull();
+  expect(neighbours(list, 'x')).toEqual({ index: -1, previous: null, next: null });
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { boxesOf, inPixels, showing } from '../../src/photo/boxes.ts';
+import { label } from '../samples.ts';
+
+const SMALL = { left: 0.5, top: 0.25, width: 0.1, height: 0.2 };
+const LARGE = { left: 0, top: 0, width: 0.9, height: 1 };
+const DETAILS = [
+  label('Animal', 99),
+  label('Cat', 93, { parents: ['Animal'], instances: [{ box: SMALL, confidence: 91.6 }] }),
+  label('Dog', 80, {
+    parents: ['Animal'],
+    instances: [
+      { box: LARGE, confidence: 80 },
+      { box: SMALL, confidence: 70 },
+    ],
+  }),
+];
+const FACES = [{ box: SMALL, confidence: 97, estimated: { emotions: [] } }];
+const IMAGE = { width: 400, height: 200, details: DETAILS, faces: FACES };
+
+test('boxes are in pixels of the picture', () => {
+  const cat = boxesOf(IMAGE).find(({ of }) => of === 'Cat');
+  expect(cat).toMatchObject({ left: 200, top: 50, name: 'Cat, 92 %' });
+  expect(cat?.width).toBeCloseTo(40);
+  expect(cat?.height).toBeCloseTo(40);
+});
+
+test('each box has a name and an id of its own, the largest first', () => {
+  const boxes = boxesOf(IMAGE);
+  expect(boxes[0]?.name).toBe('Dog 1 of 2, 80 %');
+  expect(boxes.map(({ name }) => name)).toContain('Face, 97 %');
+  expect(new Set(boxes.map(({ id }) => id)).size).toBe(4);
+});
+
+test('there are none without a size of the picture', () => {
+  expect(boxesOf({ ...IMAGE, width: undefined })).toEqual([]);
+});
+
+test('a label shows its own boxes, or those of its kinds', () => {
+  const boxes = boxesOf(IMAGE);
+  expect([...showing('Dog', boxes, DETAILS)].sort()).toEqual(['Dog 0', 'Dog 1']);
+  expect([...showing('Animal', boxes, DETAILS)].sort()).toEqual(['Cat 0', 'Dog 0', 'Dog 1']);
+  expect([...showing('face 1', boxes, DETAILS)]).toEqual(['face 1']);
+  expect(showing('Tree', boxes, DETAILS).size).toBe(0);
+});
+
+test('a box ends at the edge of the picture', () => {
+  const beyond = { left: -0.1, top: 0.9, width: 0.3, height: 0.5 };
+  const { left, top, width, height } = inPixels(beyond, 100, 100);
+  expect([left, top]).toEqual([0, 90]);
+  expect(width).toBeCloseTo(20);
+  expect(height).toBeCloseTo(10);
+});

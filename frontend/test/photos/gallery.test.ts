@@ -1,0 +1,136 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Api } from '../../src/api.ts';
+import { RequestError } from '../../src/errors.ts';
+import { createFollower } from '../../src/follower.ts';
+import type { ImageRecord } from '../../src/generated/api.ts';
+import { createGallery } from '../../src/photos/gallery.ts';
+import { CONFIG, createClock, image } from '../samples.ts';
+
+const answer = (filename: string, more: Partial<ImageRecord> = {}) =>
+  image(filename, { labels: ['Cat'], thumbnail_url: `${filename}?1`, ...more });
+
+type Page = Awaited<ReturnType<Api['search']>>;
+type Answers = Awaited<ReturnType<Api['lookup']>>;
+
+/** A gallery of an API that gives these pages, and what it was asked. */
+function gallery(
+  pages: (Page | Error)[],
+  found: (names: string[]) => Answers = (names) => names.map((name) => answer(name)),
+) {
+  const search = vi.fn(async () => {
+    const page = pages.shift();
+    if (!page || page instanceof Error) throw page;
+    return page;
+  });
+  const lookup = vi.fn(async (names: string[]) => found(names));
+  const api = { search, lookup } as Partial<Api> as Api;
+  const follower = createFollower(lookup, 100, createClock());
+  const context = { api, follower, config: CONFIG };
+  return { search, lookup, ...createGallery(context, { label: ['Cat'] }, () => 0) };
+}
+
+const shown = ({ photos }: ReturnType<typeof gallery>) =>
+  photos.value.map(({ filename }) => filename);
+
+describe('a search', () => {
+  test('gives a page at a time, each from where the last one ended', async () => {
+    const made = gallery([
+      { images: [answer('b')], cursor: '1' },
+      { images: [answer('a')], cursor: null },
+    ]);
+    await made.more();
+    expect([shown(made), made.phase.value]).toEqual([['b'], 'more']);
+    await made.more();
+    await made.more();
+    expect([shown(made), made.phase.value]).toEqual([['b', 'a'], 'complete']);
+    expect(made.search).toHaveBeenCalledTimes(2);
+    expect(made.search).toHaveBeenLastCalledWith(
+      { label: ['Cat'], limit: 100, cursor: '1' },
+      expect.anything(),
+    );
+  });
+
+  test('goes on by itself over pages without a photo', async () => {
+    const empty = (cursor: string) => ({ images: [], cursor });
+    const made = gallery([empty('1'), empty('2'), { images: [answer('a')], cursor: '3' }]);
+    await made.more();
+    expect([shown(made), made.phase.value]).toEqual([['a'], 'more']);
+  });
+
+  test('that failed says why, keeps what it has, and goes on from there', async () => {
+    const trouble = new RequestError('service', 'network');
+    const made = gallery([
+      { images: [answer('b')], cursor: '1' },
+      trouble,
+      { images: [answer('a')], cursor: null },
+    ]);
+    await made.more();
+    await made.more();
+    expect([shown(made), made.phase.value]).toEqual([['b'], 'failed']);
+    expect(made.problem.value).toMatch(/can’t be reached/);
+    await made.more();
+    expect([shown(made), made.phase.value]).toEqual([['b', 'a'], 'complete']);
+  });
+
+  test('is asked once at a time', async () => {
+    const made = gallery([{ images: [answer('a')], cursor: '1' }]);
+    await Promise.all([made.more(), made.more()]);
+    expect(made.search).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('a picture that does not load gives its whole page new links, once', async () => {
+  const names = Array.from({ length: 150 }, (_, number) => `${number}`);
+  const made = gallery([{ images: names.map((name) => answer(name)), cursor: null }], (asked) =>
+    asked.map((name) => answer(name, { thumbnail_url: `${name}?2` })),
+  );
+  await made.more();
+  await Promise.all(['3', '4', '99', '3'].map(made.renewLinks));
+  expect(made.lookup).toHaveBeenCalledTimes(1);
+  expect(made.photos.value.map(({ thumbnail }) => thumbnail?.slice(-1)).join('')).toBe(
+    '2'.repeat(100) + '1'.repeat(50),
+  );
+});
+
+test('a photo that is analysed again is asked for until that has an end, in its place', async () => {
+  let rounds = 0;
+  const made = gallery(
+    [
+      {
+        images: [answer('a', { width: 3, height: 2 }), answer('b', { status: 'processing' })],
+        cursor: null,
+      },
+    ],
+    () => [answer('b', { status: ++rounds < 3 ? 'processing' : 'done', labels: ['Dog'] })],
+  );
+  await made.more();
+  await vi.waitFor(() => expect(made.photos.value[1]?.status).toBe('done'));
+  expect(rounds).toBe(3);
+  expect(made.photos.value[1]?.labels).toEqual(['Dog']);
+});
+
+test('a photo that is deleted while it is analysed again is left out', async () => {
+  const made = gallery(
+    [{ images: [answer('a'), answer('b', { status: 'processing' })], cursor: null }],
+    () => [{ filename: 'b', error: { code: 'UnknownImage', message: '' } }],
+  );
+  await made.more();
+  await vi.waitFor(() => expect(shown(made)).toEqual(['a']));
+});
+
+test('what the service does not know any more is left out', async () => {
+  const made = gallery([{ images: [answer('a'), answer('b')], cursor: null }], () => [
+    { filename: 'a', error: { code: 'UnknownImage', message: '' } },
+    answer('b'),
+  ]);
+  await made.more();
+  await made.renewLinks('a');
+  expect(shown(made)).toEqual(['b']);
+});
+
+test('a failed photo keeps the reason', async () => {
+  const error = { code: 'NotAnImage', message: 'this is no photo' };
+  const made = gallery([{ images: [answer('a', { status: 'failed', error })], cursor: null }]);
+  await made.more();
+  expect(made.photos.value[0]?.problem).toBe('This is no photo.');
+});

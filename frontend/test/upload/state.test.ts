@@ -1,0 +1,346 @@
+import { signal } from '@preact/signals';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Api } from '../../src/api.ts';
+import { createConnection } from '../../src/connection.ts';
+import { RequestError } from '../../src/errors.ts';
+import { createFollower } from '../../src/follower.ts';
+import { type Photo, type Stage, UnreadableFile } from '../../src/upload/photo.ts';
+import { createUploads } from '../../src/upload/state.ts';
+import type { Store } from '../../src/upload/store.ts';
+import type { Put } from '../../src/upload/transfer.ts';
+import type { WorkerClient } from '../../src/upload/worker-client.ts';
+import { createNetwork } from '../network.ts';
+import { CONFIG, image, label } from '../samples.ts';
+
+const JPEG = { type: 'image/jpeg' };
+const broken = () => new RequestError('storage', 'network');
+let network = createNetwork();
+
+beforeEach(() => {
+  network = createNetwork();
+  vi.stubGlobal('document', { hidden: false, addEventListener: () => {} });
+});
+
+const done = (filename: string) =>
+  image(filename, {
+    labels: ['Dog', 'Animal'],
+    details: [label('Animal', 91), label('Dog', 97.5)],
+    thumbnail_url: 'https://bucket.example/t',
+  });
+
+const ticketFor = (filename: string) => ({
+  filename,
+  uploadURL: 'https://bucket.example/x',
+  method: 'PUT',
+  headers: {},
+  expires_in: 900,
+});
+
+/** A page with a service in which everything works; a test replaces what shall not. */
+function page(options = {}) {
+  const api = {
+    reserve: vi.fn<Api['reserve']>(async (wanted) =>
+      wanted.map(({ filename }) => ticketFor(filename)),
+    ),
+    lookup: vi.fn<Api['lookup']>(async (names) => names.map(done)),
+  };
+  const put = vi.fn<Put>(async (held) => void (held.tried = true));
+  const store = {
+    add: vi.fn(async () => {}),
+    ticket: vi.fn(async () => {}),
+    uploaded: vi.fn(async () => {}),
+    forget: vi.fn(async () => {}),
+    claim: vi.fn(async (): ReturnType<Store['claim']> => []),
+  };
+  const hash = vi.fn(async (_: string, file: Blob) => `hash of ${await file.text()}`);
+  const news = signal('');
+  const connection = createConnection({ reach: async () => false });
+  const uploads = createUploads(api, {
+    ...{ config: CONFIG, connection, follower: createFollower(api.lookup, 100), news, store },
+    hash: hash as unknown as WorkerClient,
+    ...options,
+    shrink: async () => undefined,
+    load: async () => ({ put, createSlots: () => (work) => work() }),
+  });
+  const choose = (name = 'dog.jpg', content = name) => {
+    uploads.add([new File([content], name, JPEG)]);
+    return uploads.photos.value[0] as Photo;
+  };
+  return { api, put, store, hash, news, uploads, choose };
+}
+
+const reaches = (photo: Photo, phase: Stage['phase']) =>
+  vi.waitFor(() => expect(photo.stage.value.phase).toBe(phase), { interval: 1 });
+
+const untilAborted: Put = (_held, _file, { signal: s }) =>
+  new Promise((_, reject) => s.addEventListener('abort', () => reject(s.reason)));
+
+describe('a photo', () => {
+  test('is reserved, sent and shown with its labels, best first', async () => {
+    const { api, put, store, news, choose } = page();
+    const photo = choose();
+    expect(photo.stage.value.phase).toBe('waiting');
+    await reaches(photo, 'done');
+    expect(api.reserve.mock.calls[0]?.[0]).toEqual([
+      { filename: 'dog.jpg', content_type: 'image/jpeg', size: 7, sha256: 'hash of dog.jpg' },
+    ]);
+    expect(put.mock.calls[0]?.[0].ticket.filename).toBe('dog.jpg');
+    expect(photo.stage.value).toMatchObject({
+      labels: [
+        { name: 'Dog', confidence: 97.5 },
+        { name: 'Animal', confidence: 91 },
+      ],
+      thumbnail: 'https://bucket.example/t',
+    });
+    expect(news.value).toBe('dog.jpg: Dog, 98 %; Animal, 91 %');
+    expect(store.ticket.mock.invocationCallOrder[0]).toBeLessThan(
+      put.mock.invocationCallOrder[0] ?? 0,
+    );
+    expect(store.uploaded).toHaveBeenCalledWith(photo, 'dog.jpg');
+    await vi.waitFor(() => expect(store.forget).toHaveBeenCalledWith([photo.id]));
+  });
+
+  test('is sent only once a reload can’t lose it', async () => {
+    const { store, hash, api, choose } = page();
+    let kept = () => {};
+    store.add.mockReturnValueOnce(new Promise((resolve) => (kept = () => resolve(undefined))));
+    const photo = choose();
+    await vi.waitFor(() => expect(hash).toHaveBeenCalled());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(api.reserve).not.toHaveBeenCalled();
+    kept();
+    await reaches(photo, 'done');
+  });
+
+  test('goes by the name the service gave it', async () => {
+    const { api, choose } = page();
+    api.reserve.mockResolvedValue([ticketFor('dog-2.jpg')]);
+    const photo = choose();
+    await reaches(photo, 'done');
+    expect(photo.stage.value.name).toBe('dog-2.jpg');
+    expect(api.lookup).toHaveBeenCalledWith(['dog-2.jpg']);
+  });
+
+  test('that is there already is not sent again', async () => {
+    const { api, put, choose } = page();
+    api.reserve.mockResolvedValue([{ filename: 'old.jpg', duplicate: true }]);
+    const photo = choose();
+    await reaches(photo, 'done');
+    expect(put).not.toHaveBeenCalled();
+    expect(photo.stage.value).toMatchObject({ name: 'old.jpg', duplicate: true });
+  });
+
+  test('equal to one that was just deleted is sent', async () => {
+    const keep = vi.fn(async () => false);
+    const { api, put, choose } = page({ keep });
+    api.reserve.mockResolvedValueOnce([{ filename: 'old.jpg', duplicate: true }]);
+    const photo = choose();
+    await reaches(photo, 'done');
+    expect(keep).toHaveBeenCalledWith('old.jpg');
+    expect(put).toHaveBeenCalledOnce();
+    expect(photo.stage.value).toMatchObject({ name: 'dog.jpg', duplicate: false });
+  });
+
+  test('equal to another on its way waits for it, and is a duplicate then', async () => {
+    const { put, choose } = page();
+    const first = choose('a.jpg', 'same');
+    const second = choose('b.jpg', 'same');
+    await reaches(second, 'done');
+    expect(first.stage.value.duplicate).toBe(false);
+    expect(second.stage.value).toMatchObject({ name: 'a.jpg', duplicate: true });
+    expect(put).toHaveBeenCalledTimes(1);
+  });
+
+  test('equal to another that fails goes its own way', async () => {
+    const { put, choose } = page();
+    put.mockRejectedValueOnce(broken());
+    const first = choose('a.jpg', 'same');
+    const second = choose('b.jpg', 'same');
+    await reaches(second, 'done');
+    expect(first.stage.value.phase).toBe('failed');
+    expect(second.stage.value).toMatchObject({ name: 'b.jpg', duplicate: false });
+  });
+
+  test('that can’t be analysed says why, and offers no vain attempt', async () => {
+    const { api, choose } = page();
+    const error = { code: 'NotAnImage', message: 'this is not a picture' };
+    api.lookup.mockResolvedValue([{ filename: 'dog.jpg', status: 'failed', labels: [], error }]);
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value).toMatchObject({ problem: 'This is not a picture.', remedy: null });
+  });
+
+  test('that can’t be read any more says so', async () => {
+    const { hash, api, choose } = page();
+    hash.mockRejectedValue(new UnreadableFile());
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value).toMatchObject({
+      remedy: null,
+      problem: expect.stringMatching(/choose it again/),
+    });
+    expect(api.reserve).not.toHaveBeenCalled();
+  });
+
+  test('that is no photo has its reason at once, and the others go on', async () => {
+    const { uploads, store } = page();
+    uploads.add([
+      new File(['x'], 'a.pdf', { type: 'application/pdf' }),
+      new File(['x'], 'b.jpg', JPEG),
+    ]);
+    const [bad, good] = uploads.photos.value;
+    expect(bad?.stage.value).toMatchObject({ phase: 'failed', remedy: null });
+    await reaches(good as Photo, 'done');
+    expect(store.add).toHaveBeenCalledTimes(1);
+    expect(uploads.totals.value).toMatchObject({ all: 2, done: 1, failed: 1 });
+  });
+});
+
+describe('cancelling', () => {
+  test('stops what is under way and forgets it', async () => {
+    const { put, store, uploads, choose, api, news } = page();
+    put.mockImplementation(untilAborted);
+    const photo = choose();
+    await reaches(photo, 'uploading');
+    uploads.cancel([photo]);
+    expect(photo.abort.signal.aborted).toBe(true);
+    expect(uploads.photos.value).toEqual([]);
+    expect(news.value).toBe('dog.jpg: cancelled.');
+    await vi.waitFor(() => expect(store.forget).toHaveBeenCalledTimes(2));
+    expect(api.lookup).not.toHaveBeenCalled();
+  });
+
+  test('all leaves what is finished, which clearing takes away', async () => {
+    const { put, uploads, choose } = page();
+    const finished = choose('done.jpg');
+    await reaches(finished, 'done');
+    put.mockImplementation(untilAborted);
+    choose('a.jpg');
+    choose('b.jpg');
+    uploads.cancel(uploads.photos.value);
+    expect(uploads.photos.value).toEqual([finished]);
+    uploads.clearFinished();
+    expect(uploads.photos.value).toEqual([]);
+  });
+});
+
+describe('trying again', () => {
+  test('after a broken upload keeps the name already reserved', async () => {
+    const { api, put, store, uploads, choose } = page();
+    put.mockRejectedValueOnce(broken());
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value.remedy).toBe('upload');
+    expect(store.forget).not.toHaveBeenCalled();
+    uploads.retry([photo]);
+    await reaches(photo, 'done');
+    expect(api.reserve).toHaveBeenCalledTimes(1);
+    expect(put).toHaveBeenCalledTimes(2);
+  });
+
+  test('happens by itself when the connection is back', async () => {
+    const { put, choose } = page();
+    put.mockRejectedValueOnce(broken());
+    const photo = choose();
+    await reaches(photo, 'failed');
+    await network.leave();
+    await network.comeBack();
+    await reaches(photo, 'done');
+  });
+
+  test('with an expired ticket takes a new one', async () => {
+    const { api, put, uploads, choose } = page();
+    api.reserve.mockResolvedValueOnce([{ ...ticketFor('dog.jpg'), expires_in: 59 }]);
+    put.mockRejectedValueOnce(broken());
+    const photo = choose();
+    await vi.waitFor(() => expect(api.reserve).toHaveBeenCalledTimes(2));
+    await reaches(photo, 'failed');
+    uploads.retry([photo]);
+    await reaches(photo, 'done');
+  });
+
+  test('after a refusal of the storage takes a new ticket', async () => {
+    const { api, put, uploads, choose } = page();
+    put.mockRejectedValueOnce(new RequestError('storage', 'http', { status: 403 }));
+    const photo = choose();
+    await reaches(photo, 'failed');
+    uploads.retry([photo]);
+    await reaches(photo, 'done');
+    expect(api.reserve).toHaveBeenCalledTimes(2);
+  });
+
+  test('is not offered when the service has refused the photo', async () => {
+    const { api, choose } = page();
+    const refusal = { filename: 'dog.jpg', error: { code: 'X', message: 'bad name' } };
+    api.reserve.mockResolvedValue([refusal]);
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value).toMatchObject({ problem: 'Bad name.', remedy: null });
+  });
+
+  test('sends a photo again that the service has lost', async () => {
+    const { api, choose } = page();
+    api.lookup.mockResolvedValue([{ filename: 'dog.jpg', error: { code: 'X', message: 'gone' } }]);
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value.remedy).toBe('upload');
+  });
+});
+
+describe('after a reload', () => {
+  const kept = {
+    ...{ id: 'x', session: 's', order: 1, name: 'dog.jpg', size: 3, sha256: 'abc' },
+    file: new File(['dog'], 'dog.jpg', JPEG),
+    held: null,
+    uploaded: null,
+  };
+
+  async function resumed(change: object) {
+    const all = page();
+    all.store.claim.mockResolvedValue([{ ...kept, ...change }]);
+    await all.uploads.resume();
+    const photo = all.uploads.photos.value[0] as Photo;
+    await vi.waitFor(() => expect(['done', 'failed']).toContain(photo.stage.value.phase), {
+      interval: 1,
+    });
+    return { ...all, photo };
+  }
+
+  test('a photo not yet reserved is, without being hashed anew', async () => {
+    const { api, hash, photo } = await resumed({});
+    expect(photo.stage.value.phase).toBe('done');
+    expect(api.reserve.mock.calls[0]?.[0][0]).toMatchObject({ sha256: 'abc' });
+    expect(hash).not.toHaveBeenCalled();
+  });
+
+  test('a photo with a ticket goes on with it, and as one whose upload may have begun', async () => {
+    const held = { ticket: ticketFor('dog-2.jpg'), until: Date.now() + 60_000, tried: false };
+    const { api, put, photo } = await resumed({ held });
+    expect(api.reserve).not.toHaveBeenCalled();
+    expect(put.mock.calls[0]?.[0]).toMatchObject({ tried: true });
+    expect(photo.stage.value).toMatchObject({ phase: 'done', name: 'dog-2.jpg' });
+  });
+
+  test('a photo whose upload had arrived under a ticket long expired is not sent again', async () => {
+    const held = { ticket: ticketFor('dog-2.jpg'), until: Date.now() - 1, tried: true };
+    const { api, put, photo } = await resumed({ held });
+    expect(api.reserve).not.toHaveBeenCalled();
+    expect(put).not.toHaveBeenCalled();
+    expect(photo.stage.value).toMatchObject({ phase: 'done', name: 'dog-2.jpg' });
+  });
+
+  test('an uploaded photo is only looked up', async () => {
+    const { api, put, photo } = await resumed({ file: null, uploaded: 'dog-2.jpg' });
+    expect(put).not.toHaveBeenCalled();
+    expect(api.lookup).toHaveBeenCalledWith(['dog-2.jpg']);
+    expect(photo.stage.value.phase).toBe('done');
+  });
+
+  test('a photo whose file was not kept says so', async () => {
+    const { photo } = await resumed({ file: null });
+    expect(photo.stage.value).toMatchObject({
+      remedy: null,
+      problem: expect.stringMatching(/choose it again/),
+    });
+  });
+});

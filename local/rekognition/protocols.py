@@ -1,0 +1,81 @@
+"""What a model is to the rest: four callables, each of which another model can stand in for.
+
+A replacement is one file here, one in `tools.models` that converts its weights, a line in `catalog`
+and one in `backend`. All are shared by all threads. Pictures are upright and RGB, of any size.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image
+
+from local.rekognition.boxes import Array, Box
+
+
+@dataclass(frozen=True)
+class Object:
+    """A thing in a picture: its kind, a COCO class of the taxonomy, and its confidence, 0..100."""
+
+    kind: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """What a face is taken for. Each confidence is 0..100.
+
+    Attributes
+    ----------
+    age_low, age_high
+        Years, 0 or more; about nine of ten people are within.
+    gender
+        ``Male`` or ``Female``, as it appears, with `gender_confidence`.
+    smile
+        Whether it smiles, with `smile_confidence`.
+    emotions
+        The service's names of emotions with their confidences, which sum to 100, surest first.
+    """
+
+    age_low: int
+    age_high: int
+    gender: str
+    gender_confidence: float
+    smile: bool
+    smile_confidence: float
+    emotions: tuple[tuple[str, float], ...]
+
+
+class Classifier(Protocol):
+    """Judges a picture as a whole."""
+
+    def __call__(self, image: Image.Image) -> Array:
+        """Return the probability of each ImageNet class, in the taxonomy's order: (1000,)."""
+
+
+class Detector(Protocol):
+    """Locates the things in a picture."""
+
+    def __call__(self, image: Image.Image) -> list[Object]:
+        """Return the objects, surest first."""
+
+
+class FaceFinder(Protocol):
+    """Locates the faces in a picture."""
+
+    def __call__(self, image: Image.Image) -> tuple[Array, Array]:
+        """Return the faces, the largest first, 100 at the most.
+
+        Returns
+        -------
+        tuple
+            Boxes, shape (n, 4): left, top, right, bottom as fractions 0..1 of the picture, each
+            with an area; and scores, shape (n,), 0..1.
+        """
+
+
+class FaceReader(Protocol):
+    """Tells what faces look like."""
+
+    def __call__(self, image: Image.Image, places: Array) -> list[Attributes]:
+        """Return what the face in each box, as a `FaceFinder` gives them, is taken for."""

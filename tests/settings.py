@@ -1,0 +1,17 @@
+"""Settings for tests that need some, whatever the resources are called."""
+
+from typing import Any
+
+from chalicelib.settings import Settings
+
+#: What has no default, as the environment gives it.
+NAMES = {
+    "UPLOAD_BUCKET": "photos",
+    "IMAGE_TABLE": "images",
+    "INDEX_TABLE": "index",
+    "STATS_TABLE": "stats",
+}
+
+
+def settings(**chosen: Any) -> Settings:
+    return Settings(**{name.lower(): value for name, value in NAMES.items()} | chosen)

