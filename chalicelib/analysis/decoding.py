@@ -18,24 +18,14 @@ from chalicelib.analysis.kinds import reader_of
 from chalicelib.analysis.loading import damage_named
 from chalicelib.analysis.orientation import TAG, upright, upright_size
 from chalicelib.errors import UnusablePhoto
-from chalicelib.formats import ACCEPTED
+from chalicelib.formats import ACCEPTED, FORMATS
 
 Image.init()  # Pillow would load the rarer decoders only after the common ones failed
 # An embedded preview is never decoded for the picture.
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
-# The most million pixels of each format that a function of 2,048 MB decodes, whatever is in them.
-# What a format needs at its worst is measured by a test under that limit.
-MEGAPIXELS = {
-    "JPEG": 120,
-    "PNG": 120,
-    "GIF": 120,
-    "BMP": 120,
-    "TIFF": 120,
-    "WEBP": 80,
-    "AVIF": 80,
-    "HEIF": 80,
-}
+_MEGAPIXELS = {each.decoder: each.megapixels for each in FORMATS}
+_HEIC_WITH_ALPHA = 80  # million pixels; in 12 bits they take a third more than those without
 MIN_SIDE = 80  # px; the least that Rekognition analyses (Rekognition guide, "Quotas")
 MAX_RATIO = 125  # of the sides, for Rekognition takes 80 to 10,000 px
 LARGEST_SIDE = 4096  # px, of what comes out
@@ -45,7 +35,7 @@ _one_at_a_time = threading.Lock()
 
 # Pillow refuses at twice this number, also where a later part of a file turns out to be larger
 # than its header said. At this number it warns, which is of no use to anyone here.
-Image.MAX_IMAGE_PIXELS = max(MEGAPIXELS.values()) * 10**6 // 2
+Image.MAX_IMAGE_PIXELS = max(_MEGAPIXELS.values()) * 10**6 // 2
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
@@ -82,13 +72,13 @@ def decode(data: bytes) -> Picture:
     ------
     UnusablePhoto
         With the code ``EmptyFile``; ``NotAnImage``; ``UnsupportedFormat``, a picture or a video
-        of a kind that isn't read; ``ImageTooLarge``, more million pixels than `MEGAPIXELS`;
+        of a kind that isn't read; ``ImageTooLarge``, more pixels than `formats` says;
         ``ImageTooSmall``, a side under 80 px; ``ImageTooNarrow``; ``ImageTooComplex``; or
         ``ImageDamaged``, it begins as a photo but can't be read to its end.
     """
     contents = _take_apart(data)
     del data  # a function's memory holds the photo once
-    _check_size(contents.format, contents.size)
+    _check_size(contents.size, _MEGAPIXELS[contents.format])
     width, height = contents.size
     with _one_at_a_time if width * height > _LARGE else nullcontext():
         image, size, orientation = _decode(contents)
@@ -123,9 +113,8 @@ def _take_apart(data: bytes) -> Contents:
         return reader(data)
 
 
-def _check_size(picture_format: str, size: tuple[int, int]) -> None:
+def _check_size(size: tuple[int, int], most: int) -> None:
     width, height = size
-    most = MEGAPIXELS[picture_format]
     if width * height > most * 10**6:
         raise UnusablePhoto(
             "ImageTooLarge", f"The photo has more than {most} million pixels.", f"{width}x{height}"
@@ -153,7 +142,8 @@ def _decode(contents: Contents) -> tuple[Image.Image, tuple[int, int], int]:
         # Its EXIF is hidden, so this is what Pillow makes of the container's own turns.
         orientation = image.getexif().get(TAG, orientation)
     size = contents.size if contents.screen else image.size
-    _check_size(contents.format, size)
+    with_alpha = contents.format == "HEIF" and image.mode == "RGBA"
+    _check_size(size, _HEIC_WITH_ALPHA if with_alpha else _MEGAPIXELS[contents.format])
     loading.load(image, contents, LARGEST_SIDE)
     # First of all it is made smaller: what follows copies the picture several times.
     image = colours.simplify(image, contents)
