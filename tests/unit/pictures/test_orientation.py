@@ -6,6 +6,7 @@ import pytest
 from PIL import ExifTags
 
 from chalicelib.analysis.decoding import decode
+from tests.turning import turned
 from tests.unit.pictures.exif import LONG, ORIENTATION, SHORT, Tag, exif, holding, turned_by
 from tests.unit.pictures.looks import QUARTERS, alike, quartered
 
@@ -57,6 +58,12 @@ def test_no_pair_of_tag_and_type_changes_the_picture(picture_format, pairs):
         if seen != expected:
             wrong.append((odd, seen))
     assert not wrong
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("picture_format", [*BY_EXIF, *BY_CONTAINER])
+def test_a_photo_taken_in_any_position_comes_out_upright(picture_format, orientation):
+    assert shows(turned(quartered(*SIZE), orientation, picture_format)) == "as stored"
 
 
 @pytest.mark.parametrize("picture_format", BY_EXIF)
