@@ -122,9 +122,10 @@ def megabytes(name: str) -> int:
     """Give how much memory the picture of a name may take."""
     if not name.startswith("heic"):
         return MEMORY
-    # What is there without any picture stays; of the rest a smaller one may take that much less.
+    # What is there for a picture of any size stays: libraries, threads and what is made of it. Of
+    # the rest a smaller picture may take that much less.
     most = HEIC_WITH_ALPHA if "alpha" in name else MOST["HEIF"]
-    return 150 + (MEMORY - 150) * HEIC_MEGAPIXELS // most
+    return 400 + (MEMORY - 400) * HEIC_MEGAPIXELS // most
 
 
 def _prepare(path: str, most: int) -> None:
