@@ -31,8 +31,8 @@ _TYPES = {
     17: "q",
     18: "Q",
 }
-_MOST_ENTRIES = 4096  # of one directory; cameras write fewer than 100
-_MOST_DIRECTORIES = 1000  # of one file
+_MOST_ENTRIES = 1024  # of one directory; cameras write fewer than 100
+_MOST_DIRECTORIES = 100  # of one file
 _MOST_BYTES = 1 << 20  # of one value that is asked for
 
 

@@ -10,6 +10,7 @@ from chalicelib.errors import UnusablePhoto
 MAGIC = b"\xff\xd8\xff"
 END = b"\xff\xd9"
 MAX_SCANS = 200  # usual are 1 to 12, and each costs a pass over all pixels
+_MAX_MARKERS = 10_000  # beside the scans; usual are 10 to 200
 
 # In a scan's data 0xFF is followed by 0, or is one of the marks to start afresh at (B.1.1.5).
 # A pattern that begins with one fixed byte is looked for 50 times as fast as others.
@@ -51,8 +52,13 @@ def read(data: bytes) -> Contents:
     """
     found = _Reading()
     position = 2
-    while not found.ended and (marker := _MARKER.search(data, position)):
+    for _ in range(_MAX_MARKERS):
+        marker = _MARKER.search(data, position)
+        if marker is None or found.ended:
+            break
         position = _segment(data, marker.end(), data[marker.end() - 1], found)
+    else:
+        raise _too_complex("markers")
     if found.size is None or not found.scans:
         raise damaged("JPEG: no picture before the end")
     if not _complete(found.scans, found.components):
@@ -129,15 +135,21 @@ def _frame(marker: int, body: bytes, found: _Reading) -> None:
 def _scan(data: bytes, start: int, end: int, found: _Reading) -> int:
     found.scans.append(data[start + 2 : end])
     if len(found.scans) > MAX_SCANS:
-        raise UnusablePhoto(
-            "ImageTooComplex", "The photo is built in a way that can't be decoded.", "JPEG: scans"
-        )
+        raise _too_complex("scans")
     if end > len(data):
         return start
     stop = _END_OF_SCAN.search(data, end)
     position = stop.start() if stop else len(data)
     found.parts += [b"\xff\xda", data[start:position]]
     return position
+
+
+def _too_complex(what: str) -> UnusablePhoto:
+    return UnusablePhoto(
+        "ImageTooComplex",
+        "The photo is built in a way that can't be decoded.",
+        f"JPEG: too many {what}",
+    )
 
 
 def _complete(scans: list[bytes], components: bytes) -> bool:

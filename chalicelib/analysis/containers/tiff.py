@@ -5,6 +5,7 @@ import struct
 from chalicelib.analysis.containers import Contents, damaged, unsupported
 from chalicelib.analysis.ifd import Entry, Ifds, find
 from chalicelib.analysis.orientation import orientation_of
+from chalicelib.formats import RAW
 
 _SUBFILE, _OLD_SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = (
     *(254, 255, 256, 257, 258, 259, 262),
@@ -19,7 +20,7 @@ _INTEGERS = {1, 3, 4, 16}
 _COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000}
 _NAMES = {50001: "WebP", 34712: "JPEG 2000", 33003: "JPEG 2000", 33005: "JPEG 2000"}
 _NAMES |= {34892: "lossy JPEG", 50002: "JPEG XL", 52546: "JPEG XL", 34887: "LERC"}
-_RAW = {32803, 34892}  # the pattern of a sensor, and linear raw
+_SENSORS = {32803, 34892}  # the pattern of a sensor, and linear raw
 _FLOAT, _UNSIGNED = 3, 1
 
 
@@ -37,8 +38,8 @@ def read(data: bytes) -> Contents:
     pages = [*main, *(sub for page in main for sub in _below(ifds, page))]
     if not pages:
         raise damaged("TIFF: no page")
-    if any(find(page, _DNG) or _first(ifds, page, _PHOTOMETRIC) in _RAW for page in pages):
-        raise unsupported("a camera's raw file")
+    if any(find(page, _DNG) or _first(ifds, page, _PHOTOMETRIC) in _SENSORS for page in pages):
+        raise unsupported(RAW)
     page = next((page for page in pages if _full(ifds, page)), None)
     if page is None:
         raise unsupported("a TIFF with nothing but a preview")
