@@ -127,9 +127,11 @@ class Ifds:
 
     def content(self, entry: Entry | None) -> bytes:
         """Give the bytes of an entry of one-byte values: text, a profile."""
-        if not entry or entry.kind not in (1, ASCII, 7):
-            return b""
-        return self._bytes(entry, 1) or b""
+        return self.raw(entry) if entry and entry.kind in (1, ASCII, 7) else b""
+
+    def raw(self, entry: Entry) -> bytes:
+        """Give the bytes of an entry's values as they are stored; none if they aren't there."""
+        return self._bytes(entry, struct.calcsize("=" + _TYPES.get(entry.kind, "s"))) or b""
 
     def _bytes(self, entry: Entry, size: int) -> bytes | None:
         length = entry.count * size
