@@ -61,7 +61,7 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
                 return _transformed(image.convert(mode), source)
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a broken profile; the colours are only a little off without it
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it
 
 
 def _transformed(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:

@@ -34,6 +34,7 @@ _OTHERS = {
     b"\0\0\0\x0cJXL ": "a JPEG XL",
     b"\0\0\0\x0cjP  ": "a JPEG 2000",
     b"\xff\x4f\xff\x51": "a JPEG 2000",
+    b"II\xbc": "a JPEG XR",
     b"8BPS": "a Photoshop file",
     b"\x1a\x45\xdf\xa3": VIDEO,
     b"\0\0\x01\xba": VIDEO,

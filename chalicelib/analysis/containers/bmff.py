@@ -40,6 +40,8 @@ def read(data: bytes, picture_format: str) -> Contents:
     """
     boxes = list(_boxes(data, 0, len(data), strict=True))
     meta = next((box for box in boxes if box.kind == b"meta"), None)
+    if meta is None and any(box.kind == b"moov" for box in boxes):
+        return Contents(picture_format, data, (0, 0))  # a sequence alone, which says no more here
     if meta is None:
         raise damaged(f"{picture_format}: no picture")
     try:

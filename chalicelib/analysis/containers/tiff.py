@@ -126,7 +126,8 @@ def _alone(data: bytes, ifds: Ifds, page: list[Entry], told: dict[int, int]) -> 
             )
         directory += struct.pack(ifds.order + "HHI4s", tag, kind, count, raw)
     head = data[:2] + struct.pack(ifds.order + "HI", 42, start)
-    return head + data[8:].ljust(start - 8, b"\0") + directory + bytes(4) + values
+    padding = bytes(start - len(data))
+    return b"".join([head, memoryview(data)[8:], padding, directory, bytes(4), values])
 
 
 def _written(ifds: Ifds, entry: Entry) -> tuple[int, int, bytes]:
