@@ -14,7 +14,7 @@ START := started=$$(date +%s)
 TOOK := in $$(($$(date +%s) - started)) s
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock setup models page deploy-setup deploy destroy redrive clean
+.PHONY: help run test test-all lint bench format lock setup models page deploy-setup deploy destroy redrive clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -24,7 +24,13 @@ run: setup models page ## run the whole pipeline and the page on this machine (C
 
 test: setup models page ## run every test
 	$(NPM) test --silent
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not alone"
+	$(BIN)/python -m pytest -m alone
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadgroup
+
+test-all: test ## the large forms of the tests too
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --large -m "large and not alone"
+	$(BIN)/python -m pytest --large -m "large and alone"
 
 lint: setup frontend/node_modules/installed $(TYPES) ## check style, types and the templates
 	$(BIN)/ruff check .

@@ -67,8 +67,8 @@ def stage_configuration(
         "lambda_functions": functions,
     }
     # Where this project's reloader looks; the completed one is in a folder of its own.
-    shared = {name: value for name, value in base.items() if name != "project_dir"}
-    return {**shared, "lambda_functions": {}, "stages": {stage.name: completed}}
+    rest = {name: value for name, value in base.items() if name != "project_dir"}
+    return {**rest, "lambda_functions": {}, "stages": {stage.name: completed}}
 
 
 def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:

@@ -35,7 +35,11 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "large: has a larger form, which runs with --large")
+    for marker in (
+        "large: has a larger form, which runs with --large",
+        "alone: measures time that other work on the machine would lengthen",
+    ):
+        config.addinivalue_line("markers", marker)
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +47,14 @@ def examples(request):
     """Give how many examples to generate: as a test does by default, or in its large form."""
     is_large = request.config.getoption("large")
     return lambda usual, large: large if is_large else usual
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the tests that share something made for their module together, if there are workers."""
+    for item in items:
+        made = item._fixtureinfo.name2fixturedefs.values()
+        if any(definition.scope == "module" for definitions in made for definition in definitions):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
 
 
 def pytest_collection_finish():

@@ -1,11 +1,14 @@
 """Start, use and stop `python -m local` as a person would, on free ports."""
 
+import functools
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -38,12 +41,18 @@ FOREIGN = {
 
 
 def free_ports() -> dict[str, str]:
-    sockets = [socket.socket() for _ in PORTS]
-    for probe in sockets:
-        probe.bind(("127.0.0.1", 0))
-    ports = [str(probe.getsockname()[1]) for probe in sockets]
-    for probe in sockets:
-        probe.close()
+    """Give ports that nobody has, and that no client is given by the kernel before they are used.
+
+    Clients get theirs from 32,768 up (Linux, ip-sysctl, "ip_local_port_range").
+    """
+    with ExitStack() as probes:
+        ports = []
+        while len(ports) < len(PORTS):
+            port = random.randint(10_000, 32_000)
+            probe = probes.enter_context(socket.socket())
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                ports.append(str(port))
     return dict(zip(PORTS, ports, strict=True))
 
 
@@ -102,6 +111,7 @@ class LocalRun:
         self.process.communicate(timeout=30)
         return self.process.returncode
 
+    @functools.cache  # noqa: B019 (a run lives about as long as its tests)
     def client(self, service: str) -> Any:
         return boto3.client(
             service,

@@ -219,8 +219,6 @@ class Image:
         Another one for each result that is stored.
     unfinished_since : str, optional
         Since when it waits for a result, if it does.
-    attempts : int
-        How often a schedule has tried to analyse it since.
     since : str, optional
         When the name was taken; an upload that was complete before is not this one.
     deleted_at : str, optional
@@ -238,7 +236,6 @@ class Image:
     sequencer: str = ""
     revision: str | None = None
     unfinished_since: str | None = None
-    attempts: int = 0
     since: str | None = None
     deleted_at: str | None = None
     expires_at: int | None = None

@@ -48,7 +48,7 @@ export function createApi(
   }
 
   return {
-    /** Reserves names for up to 100 photos; the answers have the order of the photos. */
+    /** Reserves names for some photos; the answers have the order of the photos. */
     async reserve(
       photos: Wanted[],
       signal?: AbortSignal,
@@ -65,7 +65,7 @@ export function createApi(
       return answer;
     },
 
-    /** Says what is known of up to 100 photos, in their order. */
+    /** Says what is known of some photos, in their order. */
     async lookup(filenames: string[], signal?: AbortSignal): Promise<(ImageRecord | Refused)[]> {
       const answer = await call('POST', '/images/lookup', signal, { filenames });
       const usable = answer?.images?.every?.((one: any) => one.error || isImage(one));

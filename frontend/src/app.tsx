@@ -1,19 +1,12 @@
-import type { ReadonlySignal, Signal } from '@preact/signals';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
-import type { Api } from './api.ts';
-import type { Config } from './config.ts';
-import type { Connection } from './connection.ts';
-import type { Follower } from './follower.ts';
+import type { Context } from './context.ts';
 import { Announcer } from './parts/announcer.tsx';
 import { useArrival } from './parts/arrival.ts';
 import { Lazy } from './parts/lazy.tsx';
 import { Masthead } from './parts/masthead.tsx';
 import { NowhereView } from './parts/nowhere.tsx';
 import { Offline } from './parts/offline.tsx';
-import type { ListedSignal } from './photos/listed.ts';
-import type { Removals } from './photos/removals.ts';
 import { Undo } from './photos/undo.tsx';
-import type { Router } from './route.ts';
 import { Dropzone } from './upload/dropzone.tsx';
 import type { Uploads } from './upload/state.ts';
 import { UploadView } from './upload/view.tsx';
@@ -28,24 +21,6 @@ const VIEW_NAMES = {
 const loadPhotos = async () => (await import('./photos/view.tsx')).PhotosView;
 const loadDashboard = async () => (await import('./dashboard/view.tsx')).DashboardView;
 const loadPhoto = async () => (await import('./photo/dialog.tsx')).PhotoDialog;
-
-/** What every view is given. */
-export interface Context {
-  api: Api;
-  router: Router;
-  connection: Connection;
-  /** The latest news, for those who listen. */
-  news: Signal<string>;
-  config: Config;
-  /** Waits for results. */
-  follower: Follower;
-  /** How many photos were uploaded and analysed in this visit. */
-  arrived: ReadonlySignal<number>;
-  /** The list on the screen, if any. */
-  listed: ListedSignal;
-  /** Deletions that can be undone. */
-  removals: Removals;
-}
 
 /** The whole page: one of the views, and one photo over it where the address names one. */
 export function App({ context, uploads }: { context: Context; uploads: Uploads }) {

@@ -8,12 +8,15 @@ export interface Config {
     /** How many photos one call takes. */
     batch: number;
   };
-  formats: {
-    /** In words: `JPEG, PNG and HEIC`. */
-    names: string;
-    /** The media type of each extension: `{".jpg": "image/jpeg"}`. */
-    types: Record<string, string>;
-  };
+  formats: Formats;
+}
+
+/** What can be analysed. */
+export interface Formats {
+  /** In words: `JPEG, PNG and HEIC`. */
+  names: string;
+  /** The media type of each extension: `{".jpg": "image/jpeg"}`. */
+  types: Record<string, string>;
 }
 
 /**
@@ -25,13 +28,8 @@ export async function loadConfig(request: typeof fetch = fetch): Promise<Config>
   if (!response.ok) throw new Error(`config.json: status ${response.status}`);
   const config: Config = await response.json();
   const { apiBase, limits, formats } = config;
-  const numbers = [limits?.maxUploadBytes, limits?.batch];
-  if (
-    typeof apiBase !== 'string' ||
-    !numbers.every(Number.isInteger) ||
-    typeof formats?.names !== 'string' ||
-    !Object.keys(formats.types ?? {}).length
-  ) {
+  const known = limits?.maxUploadBytes && limits.batch && formats?.names && formats.types;
+  if (!known || typeof apiBase !== 'string') {
     throw new Error('config.json: apiBase, limits or formats are missing');
   }
   return { ...config, apiBase: apiBase.replace(/\/+$/, '') };

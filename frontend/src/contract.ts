@@ -31,7 +31,6 @@ export interface Search {
   match?: 'all' | 'any';
   exclude?: string[];
   min_confidence?: number;
-  /** 1 to 100. */
   limit?: number;
   cursor?: string;
 }

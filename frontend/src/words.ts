@@ -1,5 +1,6 @@
 import { RequestError, StillProcessing } from './errors.ts';
 import { sentence } from './format.ts';
+import type { Problem } from './generated/api.ts';
 
 export const SLOW = 'This takes longer than usual; still waiting.';
 export const LOADING = 'Loading…';
@@ -35,10 +36,7 @@ function explainStorage({ kind, status }: RequestError) {
   return `The storage refused the photo (${status}). Please try again.`;
 }
 
-/**
- * Says why a photo could not be analysed.
- * @param error as the service gave it
- */
-export function explainFailure(error: { message?: string } | undefined) {
+/** Says why a photo could not be analysed. */
+export function explainFailure(error: Pick<Problem, 'message'> | undefined) {
   return sentence(error?.message ?? '') || 'This photo could not be analysed.';
 }

@@ -1,5 +1,6 @@
 """The embedded cloud for deployments: who is not allowed is refused, and Lambda runs functions."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -29,9 +30,12 @@ def deploying_python() -> str:
     """
     if sys.version_info >= (3, 12):
         return sys.executable
-    made = subprocess.run(
-        ["make", "--silent", "deploy-setup"], cwd=ROOT, capture_output=True, text=True
-    )
+    with (ROOT / "Makefile").open() as lock:
+        # Another worker may be making it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = subprocess.run(
+            ["make", "--silent", "deploy-setup"], cwd=ROOT, capture_output=True, text=True
+        )
     if "needs Python 3.12 or 3.13" in made.stderr:
         pytest.skip("Python 3.12 or 3.13, which a deployment needs, is not on this machine")
     assert made.returncode == 0, made.stderr

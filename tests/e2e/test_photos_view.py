@@ -458,6 +458,7 @@ def crowd(tmp_path_factory):
     run.stop()
 
 
+@pytest.mark.alone
 def test_thousands_of_photos_stay_light(browser, crowd):
     # A busy machine makes any task long now and then; one that is long by itself is so each time.
     for _ in range(3):

@@ -1,5 +1,6 @@
 """Sending photos, few and many, with what comes in between, in a real browser."""
 
+import base64
 import os
 import re
 import threading
@@ -199,6 +200,23 @@ def test_a_bad_file_among_good_ones_gets_its_reason_and_stops_nobody(page):
     expect(labels(row(page, "coffee.png"))).to_be_visible()
 
 
+def test_formats_and_limits_are_those_of_the_service(page):
+    def told_otherwise(route):
+        config = route.fetch().json()
+        config["limits"]["maxUploadBytes"] = 2048
+        config["formats"] = {"names": "JPEG and JPEG XL", "types": {".jxl": "image/jxl"}}
+        route.fulfill(json=config)
+
+    page.route("**/config.json", told_otherwise)
+    page.reload()
+    expect(page.get_by_text("JPEG and JPEG XL, up to 2 KB each")).to_be_visible()
+    expect(page.locator("#photo")).to_have_attribute("accept", "image/jxl,.jxl")
+    large = {"name": "large.jxl", "mimeType": "", "buffer": bytes(2049)}
+    choose(page, large, {"name": "dog.bmp", "mimeType": "image/bmp", "buffer": b"BM"})
+    expect(row(page, "large.jxl")).to_contain_text("2 KB is the limit")
+    expect(row(page, "dog.bmp")).to_contain_text("JPEG and JPEG XL photos can")
+
+
 def test_a_hostile_name_is_only_text(page):
     choose(page, file("chelsea.png", name="<img src=x onerror=alert(2)>.png"))
     expect(page.get_by_role("list", name=re.compile("Labels of <img src=x"))).to_be_visible(
@@ -320,11 +338,11 @@ def test_the_keyboard_alone_sends_a_photo_and_opens_it(page):
 
 def drop(page, kind, name):
     """Drop or paste a photo as a browser does."""
-    content = list(one_of_a_kind("chelsea.png"))
+    content = base64.b64encode(one_of_a_kind("chelsea.png")).decode()
     page.evaluate(
         """([kind, name, content]) => {
             const transfer = new DataTransfer();
-            const bytes = new Uint8Array(content);
+            const bytes = Uint8Array.from(atob(content), one => one.charCodeAt(0));
             transfer.items.add(new File([bytes], name, {type: 'image/png'}));
             const about = {bubbles: true, cancelable: true};
             document.body.dispatchEvent(kind === 'paste'
@@ -421,12 +439,13 @@ def test_the_page_fits_its_window(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.alone
 def test_five_hundred_photos_at_once_stay_smooth(page):
     page.route("**/uploads", no_answer)
     page.evaluate(
         """async content => {
             window.many = new DataTransfer();
-            const bytes = new Uint8Array(content);
+            const bytes = Uint8Array.from(atob(content), one => one.charCodeAt(0));
             for (let number = 0; number < 500; number++) {
                 const type = {type: 'image/png'};
                 many.items.add(new File([bytes, `${number}`], `many-${number}.png`, type));
@@ -436,7 +455,7 @@ def test_five_hundred_photos_at_once_stay_smooth(page):
             new PerformanceObserver(list => long.push(...list.getEntries().map(e => e.duration)))
                 .observe({type: 'longtask'});
         }""",
-        list(one_of_a_kind("camera.png")),
+        base64.b64encode(one_of_a_kind("camera.png")).decode(),
     )
     with page.expect_request("**/uploads"):
         page.evaluate(

@@ -1,6 +1,7 @@
 """Starting, stopping, being killed: nothing is lost, nothing is left behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -27,6 +28,8 @@ def is_free(port):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_cleanly(tmp_path, number):
     run = LocalRun(tmp_path).start()
+    assert run.said[0] == "starting ..."
+    assert re.fullmatch(r"started in \d+\.\d s", run.said[1])
     assert run.said[-1] == "ready"
     assert any(run.page in line for line in run.said)
     assert run.stop(number) == 0

@@ -267,3 +267,11 @@ def test_the_page_sends_other_host_names_to_the_one_that_the_api_admits(local_ru
     elsewhere = local_run.page.replace("127.0.0.1", "localhost")
     answer = local_run.http.get(elsewhere, allow_redirects=False)
     assert (answer.status_code, answer.headers["Location"]) == (308, f"{local_run.page}/")
+
+
+def test_of_two_uploads_to_one_url_that_states_nothing_the_later_counts(local_run, photo):
+    offer = local_run.offer("twice.png").json()
+    assert offer["headers"] == {}
+    for name in ("chelsea.png", "coffee.png"):
+        assert local_run.put(offer, photo(name), **{"Content-Type": "any/thing"}).ok
+    assert eventually(lambda: "Coffee" in local_run.result("twice.png")["labels"])

@@ -141,15 +141,11 @@ class Graph:
             self._bordered[name] = (x, [*before[2:], *after[2:]])
         return name
 
-    def dense(self, x: str, weight: NDArray[Any], bias: NDArray[Any], output: str = "") -> str:
+    def dense(self, x: str, weight: NDArray[Any], bias: NDArray[Any]) -> str:
         """Add a dense layer on (n, in), with a weight of shape (out, in) and a bias of (out,)."""
-        output = output or self._fresh("gemm")
-        inputs = [
-            x,
-            self.constant(weight, f"{output}.weight"),
-            self.constant(bias, f"{output}.bias"),
-        ]
-        return self.node("Gemm", inputs, output, transB=1)
+        name = self._fresh("gemm")
+        constants = [self.constant(weight, f"{name}.weight"), self.constant(bias, f"{name}.bias")]
+        return self.node("Gemm", [x, *constants], name, transB=1)
 
     def relu(self, x: str) -> str:
         return self.node("Relu", [x])

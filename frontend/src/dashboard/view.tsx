@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from 'preact/hooks';
-import type { Context } from '../app.tsx';
+import type { Context } from '../context.ts';
 import { address } from '../route.ts';
 import '../styles/dashboard.css';
 import { explain, SLOW } from '../words.ts';

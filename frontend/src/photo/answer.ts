@@ -19,7 +19,7 @@ const UNBROKEN = '\u00a0';
 /**
  * Whom a face shows, as far as a machine can guess: `18 to 39 years, female (86 %), happy (97 %)`.
  */
-export function describeFace({ estimated: { age_range: age, gender, emotions = [] } }: Face) {
+export function describeFace({ estimated: { age_range: age, gender, emotions } }: Face) {
   const guesses = [gender, emotions[0]].filter((guess) => guess !== undefined);
   return [
     ...(age ? [`${age.low} to ${age.high} years`] : []),

@@ -1,6 +1,6 @@
 import type { TargetedEvent } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Context } from '../app.tsx';
+import type { Context } from '../context.ts';
 import { bytes } from '../format.ts';
 import type { ImageRecord } from '../generated/api.ts';
 import type { Photo } from '../photos/gallery.ts';

@@ -1,5 +1,5 @@
 import { batch, signal } from '@preact/signals';
-import type { Context } from '../app.tsx';
+import type { Context } from '../context.ts';
 import { RequestError } from '../errors.ts';
 import type { ImageRecord } from '../generated/api.ts';
 import { TIMINGS } from '../timing.ts';
@@ -65,8 +65,11 @@ export function createPhotoState(
   async function follow() {
     analysing.value = true;
     try {
-      await follower.follow(filename, { signal: ended.signal });
-      const answer = await api.image(filename, ended.signal);
+      let answer: ImageRecord;
+      do {
+        await follower.follow(filename, { signal: ended.signal });
+        answer = await api.image(filename, ended.signal);
+      } while (answer.status === 'processing');
       take(answer);
       analysing.value = false;
       news.value =

@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals';
-import type { Context } from '../app.tsx';
+import type { Api } from '../api.ts';
+import type { Config } from '../config.ts';
 import type { Refused, Search } from '../contract.ts';
 import { RequestError } from '../errors.ts';
+import type { Follower } from '../follower.ts';
 import type { ImageRecord, Status } from '../generated/api.ts';
 import { TIMINGS } from '../timing.ts';
 import { explain, explainFailure } from '../words.ts';
@@ -31,7 +33,7 @@ type Phase = 'loading' | 'more' | 'complete' | 'failed';
 
 /** The photos that a search finds, as far as they are known, newest first. */
 export function createGallery(
-  { api, follower, config }: Pick<Context, 'api' | 'follower' | 'config'>,
+  { api, follower, config }: { api: Api; follower: Follower; config: Config },
   search: Search,
   now = Date.now,
 ) {

@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Context } from '../app.tsx';
+import type { Context } from '../context.ts';
 import { address } from '../route.ts';
 import '../styles/photos.css';
 import { createGallery } from './gallery.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Formats } from '../config.ts';
 import { filesOf, pastedFiles } from './gather.ts';
 
 /**
@@ -11,7 +11,7 @@ import { filesOf, pastedFiles } from './gather.ts';
  */
 export function watchDrops(
   target: Window,
-  formats: Config['formats'],
+  formats: Formats,
   onDragging: (dragging: boolean) => void,
   onFiles: (files: File[]) => void,
 ): () => void {

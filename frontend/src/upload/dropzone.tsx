@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Config } from '../config.ts';
+import type { Formats } from '../config.ts';
 import { watchDrops } from './drops.ts';
 
 /**
@@ -10,7 +10,7 @@ export function Dropzone({
   formats,
   onFiles,
 }: {
-  formats: Config['formats'];
+  formats: Formats;
   onFiles: (files: File[]) => void;
 }) {
   const [dragging, setDragging] = useState(false);

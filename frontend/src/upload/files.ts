@@ -1,7 +1,6 @@
-import type { Config } from '../config.ts';
+import type { Config, Formats } from '../config.ts';
 import { bytes } from '../format.ts';
 
-type Formats = Config['formats'];
 type Named = Pick<File, 'name' | 'type'>;
 
 /** For the `accept` attribute of a file chooser. */

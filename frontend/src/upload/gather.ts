@@ -1,7 +1,5 @@
-import type { Config } from '../config.ts';
+import type { Formats } from '../config.ts';
 import { extension, isPhoto } from './files.ts';
-
-type Formats = Config['formats'];
 
 /**
  * The files of a drop, those within folders included. Of a folder only what looks like a photo is

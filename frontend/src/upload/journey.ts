@@ -20,7 +20,7 @@ const NOT_KEPT = 'This photo was not sent before the page was closed. Please cho
 export interface Means {
   api: Pick<Api, 'reserve' | 'lookup'>;
   connection: Connection;
-  formats: Config['formats'];
+  config: Pick<Config, 'formats' | 'limits'>;
   follower: Follower;
   /** Has a photo that is there already not be deleted; false once it is gone. */
   keep: (name: string) => Promise<boolean>;
@@ -35,9 +35,10 @@ export interface Means {
  * awaited.
  */
 export function createJourney(means: Means) {
-  const { api, connection, formats, follower, keep, store, hash, load } = means;
-  const reserver = createReserver((wanted) =>
-    again(() => api.reserve(wanted), new AbortController().signal, connection),
+  const { api, config, connection, follower, keep, store, hash, load } = means;
+  const reserver = createReserver(
+    (wanted) => again(() => api.reserve(wanted), new AbortController().signal, connection),
+    config.limits.batch,
   );
   const twins = createTwins();
   let sender: Promise<{ put: Put; slot: ReturnType<typeof createSlots> }> | undefined;
@@ -69,7 +70,7 @@ export function createJourney(means: Means) {
     abort.signal.throwIfAborted();
     const wanted = {
       filename: photo.name,
-      content_type: contentType(file, formats),
+      content_type: contentType(file, config.formats),
       size: file.size,
       sha256: photo.sha256,
     };

@@ -3,9 +3,9 @@ import { RequestError } from '../errors.ts';
 import { watchQuiet } from './quiet.ts';
 
 /**
- * How many names may be reserved ahead of the uploads; the API takes 100 a call. A ticket is good
- * for a quarter of an hour, so on a slow line the last of many would expire unused; and a name
- * taken for a photo that never comes is taken all the same.
+ * How many names may be reserved ahead of the uploads. A ticket is good for a quarter of an hour, so
+ * on a slow line the last of many would expire unused; and a name taken for a photo that never comes
+ * is taken all the same.
  */
 const STOCK = 40;
 
@@ -23,8 +23,14 @@ export interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** Reserves names for photos, those that wait in one call. */
-export function createReserver(ask: (wanted: Wanted[]) => Promise<(Offer | Refused)[]>) {
+/**
+ * Reserves names for photos, those that wait in one call.
+ * @param most how many photos one call takes
+ */
+export function createReserver(
+  ask: (wanted: Wanted[]) => Promise<(Offer | Refused)[]>,
+  most: number,
+) {
   let waiting: Waiting[] = [];
   /** Whose names are reserved and not yet used. */
   const stock = new Set<string>();
@@ -37,7 +43,7 @@ export function createReserver(ask: (wanted: Wanted[]) => Promise<(Offer | Refus
     await Promise.resolve();
     while (stock.size < LOW) {
       waiting = waiting.filter(({ signal }) => !signal.aborted);
-      const batch = waiting.splice(0, STOCK - stock.size);
+      const batch = waiting.splice(0, Math.min(most, STOCK - stock.size));
       if (!batch.length) break;
       await serve(batch);
     }

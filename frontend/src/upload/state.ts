@@ -58,8 +58,7 @@ export function createUploads(
   /** Whether the last choice, a folder, held no photo. */
   const nothing = signal(false);
   const announcer = createAnnouncer(news);
-  const { formats } = config;
-  const travel = createJourney({ api, connection, formats, follower, keep, store, hash, load });
+  const travel = createJourney({ api, config, connection, follower, keep, store, hash, load });
 
   /**
    * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.

@@ -1,4 +1,4 @@
-import type { Context } from '../app.tsx';
+import type { Context } from '../context.ts';
 import { Chooser } from './chooser.tsx';
 import { Queue } from './queue.tsx';
 import type { Uploads } from './state.ts';

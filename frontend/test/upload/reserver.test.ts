@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Wanted } from '../../src/contract.ts';
+import type { Api } from '../../src/api.ts';
 import { createReserver } from '../../src/upload/reserver.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -16,11 +16,11 @@ const ticketFor = (filename: string) => ({
 });
 
 function reserving(
-  answer: (wanted: Wanted[]) => Promise<any[]> = async (wanted) =>
-    wanted.map(({ filename }) => ticketFor(filename)),
+  answer: Api['reserve'] = async (wanted) => wanted.map(({ filename }) => ticketFor(filename)),
+  most = 100,
 ) {
   const ask = vi.fn(answer);
-  const reserver = createReserver(ask);
+  const reserver = createReserver(ask, most);
   const onSlow = vi.fn();
   const reserve = (number: number, signal = new AbortController().signal) =>
     reserver
@@ -49,6 +49,12 @@ test('no more than forty names are taken ahead of the uploads', async () => {
   reserver.release('28');
   await settled();
   expect(sizes()).toEqual([40, 29]);
+});
+
+test('a call is for no more photos than the service takes', async () => {
+  const { reserve, sizes } = reserving(undefined, 5);
+  await Promise.all(Array.from({ length: 12 }, (_, number) => reserve(number)));
+  expect(sizes()).toEqual([5, 5, 2]);
 });
 
 test('duplicates take no name, so more are asked for at once', async () => {

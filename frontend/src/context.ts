@@ -1,0 +1,26 @@
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import type { Api } from './api.ts';
+import type { Config } from './config.ts';
+import type { Connection } from './connection.ts';
+import type { Follower } from './follower.ts';
+import type { ListedSignal } from './photos/listed.ts';
+import type { Removals } from './photos/removals.ts';
+import type { Router } from './route.ts';
+
+/** What every view is given. */
+export interface Context {
+  api: Api;
+  router: Router;
+  connection: Connection;
+  /** The latest news, for those who listen. */
+  news: Signal<string>;
+  config: Config;
+  /** Waits for results. */
+  follower: Follower;
+  /** How many photos were uploaded and analysed in this visit. */
+  arrived: ReadonlySignal<number>;
+  /** The list on the screen, if any. */
+  listed: ListedSignal;
+  /** Deletions that can be undone. */
+  removals: Removals;
+}
