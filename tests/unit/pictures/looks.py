@@ -45,10 +45,10 @@ def farthest(data: bytes, expected: Sequence[Colour]) -> int:
     for number, colour in enumerate(expected):
         right, below = number % 2, number // 2
         box = (
-            middle[0] + edge if right else 0,
-            middle[1] + edge if below else 0,
-            image.width if right else middle[0] - edge,
-            image.height if below else middle[1] - edge,
+            middle[0] + edge if right else edge,
+            middle[1] + edge if below else edge,
+            image.width - edge if right else middle[0] - edge,
+            image.height - edge if below else middle[1] - edge,
         )
         extrema = image.crop(box).getextrema()
         differences = (abs(v - c) for band, c in zip(extrema, colour, strict=True) for v in band)

@@ -60,9 +60,8 @@ SHOWN = {
     "heic_nclx_p3.heic": P3_SKIN,
     "icc_p3_rgba_opaque.png": Shown((RED, (0, 205, 0), BLUE, (255, 219, 0)), tolerance=4),
     "icc_p3_skin_rgba.png": P3_SKIN._replace(tolerance=4),
-    # A part of these is transparent.
-    "icc_swap_alpha.avif": Shown(SWAPPED, pure=False),
-    "icc_swap_alpha.webp": Shown(SWAPPED, pure=False),
+    "icc_swap_alpha.avif": Shown(SWAPPED),
+    "icc_swap_alpha.webp": Shown(SWAPPED),
     "icc_swap_rgba.tif": Shown(SWAPPED),
     "icc_swap_rgba_opaque.png": Shown(SWAPPED),
     "jpg_app_segment_ffda.jpg": Shown(),
