@@ -20,7 +20,7 @@ _MARKER = re.compile(rb"\xff+[^\x00\xff]")
 _SOF = range(0xC0, 0xD0)
 _NOT_SOF = {0xC4, 0xC8, 0xCC}  # tables and an extension
 _READ = {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}  # sequential and progressive
-_EOI, _SOS, _COM, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xFE, 0xE0, 0xE1, 0xE2, 0xEE
+_EOI, _SOS, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 _LS = 0xF7  # ITU-T T.87's frame
 _TABLES = {0xC4, 0xCC, 0xDB, 0xDC, 0xDD}  # DHT, DAC, DQT, DNL, DRI
 _STANDALONE = {0x01, 0xD8, *range(0xD0, 0xD8)}
@@ -55,8 +55,8 @@ def read(data: bytes) -> Contents:
     found = _Reading()
     position = 2
     for _ in range(_MAX_MARKERS):
-        marker = _MARKER.search(data, position)
-        if marker is None or found.ended:
+        marker = None if found.ended else _MARKER.search(data, position)
+        if marker is None:
             break
         position = _segment(data, marker.end(), data[marker.end() - 1], found)
     else:
