@@ -49,6 +49,7 @@ def examples(request):
     return lambda usual, large: large if is_large else usual
 
 
+@pytest.hookimpl(tryfirst=True)  # the workers read the mark in the same hook
 def pytest_collection_modifyitems(items):
     """Keep the tests that share something made for their module together, if there are workers."""
     for item in items:
