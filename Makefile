@@ -26,7 +26,8 @@ test: setup models page ## run every test
 	$(NPM) test --silent
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not alone"
 	$(BIN)/python -m pytest -m alone
-SIDE_BY_SIDE := --numprocesses=2 --dist=loadgroup
+# A file's tests stay together: some build on each other, or share what their module made.
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile
 
 test-all: test ## the large forms of the tests too
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --large -m "large and not alone"
