@@ -23,6 +23,7 @@ from infra.chalice_deploy import (
     project_digest,
     record_api,
 )
+from infra.door import Door
 from infra.parameters import (
     OPERATIONS_CHOICES,
     SITE_CHOICES,
@@ -96,6 +97,9 @@ class Deployment:
         shown = self._apply("site.yaml", self._stage.site_stack, self._site_parameters(api))
         if shown["SiteOrigin"] != known_origin:
             self._apply_data(shown["SiteOrigin"])
+        # A removal that was interrupted, or given up, has closed it.
+        if Door(self._account).open():
+            self._say("photos and requests are let in again")
         gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
         self._upload(shown)

@@ -306,6 +306,52 @@ def test_photos_keep_a_stage_from_being_removed(project, api):
     assert requests.get(f"{api}/images").json()["images"]
 
 
+def offer_for(api, name):
+    return requests.get(f"{api}/PresignedURL", params={"filename": name}).json()
+
+
+def put(offer, body):
+    return requests.put(offer["uploadURL"], data=body, headers=offer["headers"]).status_code
+
+
+def test_a_photo_that_comes_while_the_removal_asks_keeps_the_stage(project, cloud, api, photo):
+    assert requests.delete(f"{api}/images?filename=kept.png").status_code == 204
+    late, later = offer_for(api, "late.png"), offer_for(api, "later.png")
+    asking = project.start("destroy")
+    assert asking.stdout.read(len("Remove everything")) == "Remove everything"
+
+    assert put(late, photo("chelsea.png")) == 200
+    said, _ = asking.communicate(f"{STAGE}\n", timeout=60)
+
+    assert asking.returncode == 1
+    assert "error: There are photos in the stage dev" in said
+    assert "removed: " not in said
+    assert result(api, "late.png")["labels"]
+    # And the stage goes on as if nothing had been asked.
+    assert put(later, photo("coffee.png")) == 200
+    assert result(api, "later.png")["labels"]
+
+
+def test_a_removal_that_is_cut_short_takes_no_photo_and_a_deployment_opens_again(
+    project, cloud, api, site, photo
+):
+    for name in ("late.png", "later.png"):
+        assert requests.delete(f"{api}/images?filename={name}").status_code == 204
+    offer = offer_for(api, "kept.png")
+    project.interrupt("closed: ", "destroy", "--yes")
+
+    assert put(offer, photo("chelsea.png")) == 403
+    refused = requests.get(f"{api}/images")
+    assert (refused.status_code, set(refused.json())) == (429, {"Code", "Message"})
+    assert refused.headers["Access-Control-Allow-Origin"] == site["SiteOrigin"]
+
+    code, said = project.run("deploy")
+    assert code == 0, said
+    assert put(offer, photo("chelsea.png")) == 200
+    assert result(api, "kept.png")["labels"]
+    check_settings(cloud, site)
+
+
 def test_a_removal_leaves_nothing_and_can_be_repeated(project, cloud):
     dynamodb = cloud.client("dynamodb")
     # As prod has it.
