@@ -314,7 +314,7 @@ def put(offer, body):
     return requests.put(offer["uploadURL"], data=body, headers=offer["headers"]).status_code
 
 
-def test_a_photo_that_comes_while_the_removal_asks_keeps_the_stage(project, cloud, api, photo):
+def test_a_photo_that_comes_while_the_removal_asks_keeps_the_stage(project, api, photo):
     assert requests.delete(f"{api}/images?filename=kept.png").status_code == 204
     late, later = offer_for(api, "late.png"), offer_for(api, "later.png")
     asking = project.start("destroy")
