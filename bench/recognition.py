@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from chalicelib.analysis import decoding
+from chalicelib.analysis.photo import prepare
 from local.config import LocalConfig
 from local.rekognition import api, backend
 
@@ -21,7 +21,7 @@ NUMBER = 100
 def measure() -> Iterator[tuple[str, str, str]]:
     """Give the row; each photo is asked for its labels and for its faces."""
     files = sorted(PHOTOS.glob("*.[jp][pn]g"))
-    prepared = [decoding.prepare(file.read_bytes()).jpeg for file in files]
+    prepared = [prepare(file.read_bytes()).jpeg for file in files]
     photos = [prepared[number % len(prepared)] for number in range(NUMBER)]
     models = backend.load(
         LocalConfig.from_environment(os.environ).models, os.environ["AWS_ENDPOINT_URL"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from chalicelib.analysis.decoding import prepare
+from chalicelib.analysis.photo import prepare
 from chalicelib.analysis.recognition import recognise
 from chalicelib.store.image import Upload
 

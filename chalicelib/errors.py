@@ -6,6 +6,9 @@ from chalice import BadRequestError, NotFoundError, UnauthorizedError
 # CORS headers, so nothing needs to translate them.
 
 
+_LONGEST_REASON = 200  # characters; a decoder may quote the file
+
+
 class InvalidRequest(BadRequestError):
     """A parameter is missing, unknown or out of bounds (400)."""
 
@@ -41,17 +44,15 @@ class UnusablePhoto(Exception):
         A name for programs, such as ``NotAnImage``.
     message : str
         One sentence for people: what is wrong and what is accepted.
+    reason : str
+        For the log: what the decoder said, or which part of the file is wrong.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, reason: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
-
-    @property
-    def reason(self) -> str:
-        """The decoder's or the service's own words, for the log; empty where we say it first."""
-        return f"{type(self.__cause__).__name__}: {self.__cause__}"[:500] if self.__cause__ else ""
+        self.reason = reason[:_LONGEST_REASON]
 
 
 def unknown_image(name: str) -> UnknownImage:

@@ -21,22 +21,26 @@ class Format:
         What Pillow calls it.
     types : Mapping
         The media type for each extension its files go by; these in lower case, with their dot.
+    megapixels : int
+        The most million pixels of which a function of 2,048 MB decodes any picture; what a format
+        needs at its worst is measured by a test under that limit.
     """
 
     name: str
     decoder: str
     types: Mapping[str, str]
+    megapixels: int = 120
 
 
 FORMATS = (
     Format("JPEG", "JPEG", dict.fromkeys((".jpg", ".jpeg", ".jpe", ".jfif"), "image/jpeg")),
     Format("PNG", "PNG", {".png": "image/png"}),
-    Format("WebP", "WEBP", {".webp": "image/webp"}),
+    Format("WebP", "WEBP", {".webp": "image/webp"}, 80),
     Format("GIF", "GIF", {".gif": "image/gif"}),
     Format("BMP", "BMP", {".bmp": "image/bmp"}),
     Format("TIFF", "TIFF", dict.fromkeys((".tif", ".tiff"), "image/tiff")),
-    Format("AVIF", "AVIF", {".avif": "image/avif"}),
-    Format("HEIC", "HEIF", {".heic": "image/heic", ".heif": "image/heif"}),
+    Format("AVIF", "AVIF", {".avif": "image/avif"}, 80),
+    Format("HEIC", "HEIF", {".heic": "image/heic", ".heif": "image/heif"}, 110),
 )
 
 

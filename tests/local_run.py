@@ -1,5 +1,6 @@
 """Start, use and stop `python -m local` as a person would, on free ports."""
 
+import functools
 import os
 import random
 import signal
@@ -110,6 +111,7 @@ class LocalRun:
         self.process.communicate(timeout=30)
         return self.process.returncode
 
+    @functools.cache  # noqa: B019 (a run lives about as long as its tests)
     def client(self, service: str) -> Any:
         return boto3.client(
             service,

@@ -26,5 +26,6 @@ def turned(image: Image.Image, orientation: int, kind: str = "JPEG") -> bytes:
     exif[ORIENTATION] = orientation
     out = io.BytesIO()
     options: dict[str, Any] = {"quality": 95} if kind == "JPEG" else {}
-    stored.save(out, kind, exif=exif, **options)
+    # Written as bytes, the orientation becomes a turn of the container in HEIC too, as in AVIF.
+    stored.save(out, kind, exif=exif.tobytes(), **options)
     return out.getvalue()

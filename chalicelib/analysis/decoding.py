@@ -1,115 +1,126 @@
-"""Any photo in; an upright JPEG for Rekognition and a thumbnail without metadata out."""
+"""The bytes of a photo -> an upright picture in sRGB, or the true reason why there is none.
 
-import io
+The file is taken apart first (`containers`), so that a decoder sees the picture alone; what turns
+it and what its colours mean is decided here, once.
+"""
+
+import threading
 import warnings
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 
+from chalicelib.analysis import colours, loading
+from chalicelib.analysis.containers import Contents
+from chalicelib.analysis.kinds import reader_of
+from chalicelib.analysis.loading import damage_named
+from chalicelib.analysis.orientation import TAG, upright, upright_size
 from chalicelib.errors import UnusablePhoto
 from chalicelib.formats import ACCEPTED, FORMATS
 
 Image.init()  # Pillow would load the rarer decoders only after the common ones failed
-pillow_heif.register_heif_opener()
+# An embedded preview is never decoded for the picture.
+pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
-# Only these see what strangers upload.
-_DECODERS = [each.decoder for each in FORMATS]
-
-MAX_PIXELS = 120_000_000  # of any mode fit the function's memory; phones take fewer
-MAX_SCANS = 200  # of a JPEG; usual are 1 to 12, and each costs a pass over all pixels
-_START_OF_SCAN = b"\xff\xda"  # a marker that a JPEG's data can't hold (ITU-T T.81, B.1.1.5)
+_MEGAPIXELS = {each.decoder: each.megapixels for each in FORMATS}
+_HEIC_WITH_ALPHA = 80  # million pixels; in 12 bits they take a third more than those without
 MIN_SIDE = 80  # px; the least that Rekognition analyses (Rekognition guide, "Quotas")
 MAX_RATIO = 125  # of the sides, for Rekognition takes 80 to 10,000 px
-_ANALYSED_SIDE = 4096  # px
-_ANALYSED_BYTES = 5 * 1024 * 1024  # the most that Rekognition takes as bytes (ibid.)
-_THUMBNAIL_SIDE = 480  # px
-_QUALITIES = (90, 75, 60, 40, 20)
+LARGEST_SIDE = 4096  # px, of what comes out
+
+_LARGE = 16_000_000  # pixels; pictures of more are decoded one at a time in each process
+_one_at_a_time = threading.Lock()
 
 # Pillow refuses at twice this number, also where a later part of a file turns out to be larger
 # than its header said. At this number it warns, which is of no use to anyone here.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2
+Image.MAX_IMAGE_PIXELS = max(_MEGAPIXELS.values()) * 10**6 // 2
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True)
-class Photo:
-    """A photo made ready.
+class Picture:
+    """A photo's picture.
 
     Attributes
     ----------
-    jpeg : bytes
-        Upright, in sRGB, at most 5 MB; boxes found in it hold for the upright original.
-    thumbnail : bytes
-        WebP, upright, at most 480 px a side, without metadata.
+    image : PIL.Image.Image
+        Upright, in sRGB, mode RGB, without metadata; at most 4096 px a side, but for what keeps
+        its short side at 80 px.
     width, height : int
         The upright original's size in px.
     format : str
         What the original is, in Pillow's terms: ``JPEG``, ``PNG``, ``HEIF``, ...
+    exif : bytes
+        The original's EXIF from its byte order on, or empty.
     """
 
-    jpeg: bytes
-    thumbnail: bytes
+    image: Image.Image
     width: int
     height: int
     format: str
+    exif: bytes
 
 
-def prepare(data: bytes) -> Photo:
-    """Decode a photo and make it ready for analysis and display.
+def decode(data: bytes) -> Picture:
+    """Decode a photo.
 
-    Of an animation or a file with several pictures, the first is taken.
+    Of an animation or a file with several pictures, the first full one is taken.
 
     Raises
     ------
     UnusablePhoto
-        With the code ``EmptyFile``, ``UnsupportedFormat`` (an SVG), ``NotAnImage``,
-        ``ImageTooLarge`` (more than 120 million pixels), ``ImageTooSmall`` (a side under 80 px)
-        or ``ImageDamaged`` (it begins as a photo but can't be read to its end).
+        With the code ``EmptyFile``; ``NotAnImage``; ``UnsupportedFormat``, a picture or a video
+        of a kind that isn't read; ``ImageTooLarge``, more pixels than `formats` says;
+        ``ImageTooSmall``, a side under 80 px; ``ImageTooNarrow``; ``ImageTooComplex``; or
+        ``ImageDamaged``, it begins as a photo but can't be read to its end.
     """
+    contents = _take_apart(data)
+    del data  # a function's memory holds the photo once
+    _check_size(contents.size, _MEGAPIXELS[contents.format])
+    width, height = contents.size
+    with _one_at_a_time if width * height > _LARGE else nullcontext():
+        image, size, orientation = _decode(contents)
+        with damage_named():
+            image = colours.to_srgb(upright(image, orientation), contents)
+    image.info.clear()
+    return Picture(image, *upright_size(size, orientation), contents.format, contents.exif)
+
+
+def fit(image: Image.Image, longest: int, shortest: int = 1) -> Image.Image:
+    """Scale down to `longest` px, but no side below `shortest` px."""
+    scale = max(longest / max(image.size), shortest / min(image.size))
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.NEAREST)  # numbers of 16 bits and more
+
+
+def _take_apart(data: bytes) -> Contents:
     if not data:
         raise UnusablePhoto("EmptyFile", "The file is empty; there is nothing to analyse.")
-    image = _open(data)
-    _check_size(*image.size)
-    if image.format in ("JPEG", "MPO") and data.count(_START_OF_SCAN) > MAX_SCANS:
-        raise UnusablePhoto("ImageTooComplex", "The photo is built in a way that can't be decoded.")
-    width, height = image.size
-    # An MPO is a JPEG with further pictures behind the first.
-    picture_format = "JPEG" if image.format == "MPO" else str(image.format)
-    if _lies_on_its_side(image):
-        width, height = height, width
-    upright = _decode(image)
-    return Photo(
-        jpeg=_to_jpeg(upright),
-        thumbnail=_encode(_fit(upright, _THUMBNAIL_SIDE), "WEBP", quality=80, method=2),
-        width=width,
-        height=height,
-        format=picture_format,
-    )
-
-
-def _open(data: bytes) -> Image.Image:
-    try:
-        return Image.open(io.BytesIO(data), formats=_DECODERS)
-    except Image.DecompressionBombError as error:
-        raise _too_large() from error
-    except MemoryError:
-        raise
-    except Exception as error:  # a hostile file can make a decoder raise anything
-        if b"<svg" in data[:1024].lower():
-            raise UnusablePhoto(
-                "UnsupportedFormat",
-                f"An SVG drawing can't be analysed; {ACCEPTED} photos can.",
-            ) from error
+    reader = reader_of(data)
+    if reader is None:
         raise UnusablePhoto(
             "NotAnImage",
             f"The file is not a photo that can be read; {ACCEPTED} photos can.",
-        ) from error
+            f"begins with {data[:12]!r}",
+        )
+    with damage_named():
+        return reader(data)
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise _too_large()
+def _check_size(size: tuple[int, int], most: int) -> None:
+    width, height = size
+    if width * height > most * 10**6:
+        raise UnusablePhoto(
+            "ImageTooLarge", f"The photo has more than {most} million pixels.", f"{width}x{height}"
+        )
+    if not width * height:
+        return  # not said before it is opened
     if min(width, height) < MIN_SIDE:
         raise UnusablePhoto(
             "ImageTooSmall",
@@ -123,107 +134,26 @@ def _check_size(width: int, height: int) -> None:
         )
 
 
-def _too_large() -> UnusablePhoto:
-    return UnusablePhoto(
-        "ImageTooLarge",
-        f"The photo has more than {MAX_PIXELS // 10**6} million pixels.",
-    )
+def _decode(contents: Contents) -> tuple[Image.Image, tuple[int, int], int]:
+    """Give the picture as stored, but smaller; its full size; and the turn it needs."""
+    image = loading.opened(contents)
+    orientation = contents.orientation
+    if contents.format == "AVIF":
+        # Its EXIF is hidden, so this is what Pillow makes of the container's own turns.
+        orientation = image.getexif().get(TAG, orientation)
+    size = contents.size if contents.screen else image.size
+    with_alpha = contents.format == "HEIF" and image.mode == "RGBA"
+    _check_size(size, _HEIC_WITH_ALPHA if with_alpha else _MEGAPIXELS[contents.format])
+    loading.load(image, contents, LARGEST_SIDE)
+    # First of all it is made smaller: what follows copies the picture several times.
+    image = colours.simplify(image, contents)
+    if contents.screen:
+        image = _on_screen(image, contents.screen)
+    return fit(image, LARGEST_SIDE, MIN_SIDE), size, orientation
 
 
-def _decode(image: Image.Image) -> Image.Image:
-    try:
-        # Lets the JPEG decoder leave out detail that would be scaled away.
-        image.draft(None, (_ANALYSED_SIDE, _ANALYSED_SIDE))
-        image.load()
-        # First of all it is made smaller: what follows copies the picture several times.
-        return _to_rgb(_upright(_fit(image, _ANALYSED_SIDE, MIN_SIDE)))
-    except Image.DecompressionBombError as error:
-        raise _too_large() from error
-    except MemoryError:
-        raise
-    except Exception as error:
-        raise UnusablePhoto(
-            "ImageDamaged",
-            "The photo is damaged or incomplete; try the original file again.",
-        ) from error
-
-
-def _lies_on_its_side(image: Image.Image) -> bool:
-    if image.format == "TIFF":
-        return False  # Pillow gives the size of a TIFF as it is upright
-    try:
-        return image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-    except Exception:
-        return False  # unreadable metadata, which `_upright` leaves alone as well
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:
-        return image  # unreadable metadata around a readable picture
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith(("I", "F")):
-        image = _to_8_bits(image)
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image).convert("RGB")
-    profile = image.info.get("icc_profile")
-    if profile and image.mode in ("RGB", "CMYK", "L"):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(
-                image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
-            if converted is not None:
-                return converted
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a broken profile; the colours are only a little off without it
-    return image.convert("RGB")
-
-
-def _to_8_bits(image: Image.Image) -> Image.Image:
-    # Pillow's own conversion would cut everything above 255 off as white. 16-bit pictures use
-    # their range; wider numbers have no range of their own, so the darkest becomes black.
-    sixteen_bits = image.mode.startswith("I;16")
-    image = image.convert("I").convert("F") if image.mode != "F" else image
-    low, high = (0.0, 65535.0) if sixteen_bits else _extrema(image)
-    scale = 255 / (high - low) if high > low else 1.0
-    return image.point(lambda value: value * scale + -low * scale).convert("L")
-
-
-def _extrema(image: Image.Image) -> tuple[float, float]:
-    low, high = image.getextrema()
-    assert isinstance(low, float)  # a picture of one band has one number for each
-    assert isinstance(high, float)
-    return low, high
-
-
-def _fit(image: Image.Image, longest: int, shortest: int = 1) -> Image.Image:
-    """Scale down to `longest` px, but no side below `shortest` px."""
-    scale = max(longest / max(image.size), shortest / min(image.size))
-    if scale >= 1:
-        return image
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    if image.mode in ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"):
-        return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return image.resize(size, Image.Resampling.NEAREST)  # a palette, 1 or 16 bits
-
-
-def _to_jpeg(image: Image.Image) -> bytes:
-    for quality in _QUALITIES:
-        jpeg = _encode(image, "JPEG", quality=quality)
-        if len(jpeg) <= _ANALYSED_BYTES:
-            return jpeg
-    return _to_jpeg(_fit(image, max(image.size) // 2))
-
-
-def _encode(image: Image.Image, picture_format: str, **options: int) -> bytes:
-    clean = image.copy()
-    clean.info.clear()  # no profile, no comment, no EXIF: where a photo was taken stays private
-    out = io.BytesIO()
-    clean.save(out, picture_format, **options)
-    return out.getvalue()
+def _on_screen(image: Image.Image, screen: tuple[int, int, int, int]) -> Image.Image:
+    width, height, left, top = screen
+    whole = Image.new("RGBA", (width, height))
+    whole.paste(image, (left, top))
+    return whole

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.analysis import decoding
 from chalicelib.analysis.events import uploads_in
+from chalicelib.analysis.photo import Photo, prepare
 from chalicelib.analysis.recognition import recognise
 from chalicelib.errors import UnusablePhoto
 from chalicelib.names import thumbnail_key
@@ -152,11 +152,11 @@ class Pipeline:
             **one_of_them,
         )
 
-    def _result(self, key: str, report: Report) -> tuple[decoding.Photo, Result]:
+    def _result(self, key: str, report: Report) -> tuple[Photo, Result]:
         with report.step("read"):
             data = self._read(key)
         with report.step("prepare"):
-            photo = decoding.prepare(data)
+            photo = prepare(data)
         with report.step("recognise"):
             seen = recognise(self._rekognition, photo.jpeg, self._settings)
         return photo, Result(

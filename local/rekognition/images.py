@@ -5,13 +5,15 @@ Rules: Rekognition developer guide, "Guidelines and quotas": JPEG or PNG, at lea
 people report from the service.
 """
 
-import io
 import logging
 import threading
 from contextlib import nullcontext
 
-from PIL import Image, ImageOps
+from PIL import Image
 
+from chalicelib.analysis import colours, loading
+from chalicelib.analysis.containers import jpeg, png
+from chalicelib.analysis.orientation import upright
 from local.rekognition.errors import ServiceError, invalid_parameter
 
 _log = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ _REDUCIBLE = {"L", "LA", "RGB", "RGBA"}
 
 
 def decode(data: bytes) -> Image.Image:
-    """Return the picture in `data`, turned upright by its EXIF orientation, in RGB.
+    """Return the picture in `data`, turned upright by its EXIF orientation, in sRGB.
 
     A large picture may come back smaller than it is stored; coordinates must be given as fractions.
     Transparent parts are shown on white.
@@ -48,26 +50,24 @@ def decode(data: bytes) -> Image.Image:
         over 10,000 pixels. InvalidParameterException: a side under 80 pixels.
     """
     try:
-        image: Image.Image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
-    except Image.DecompressionBombError as error:
-        raise _too_large() from error
+        contents = (jpeg if data.startswith(jpeg.MAGIC) else png).read(data)
     except Exception as error:
         raise _bad_format(error) from error
-    if max(image.size) > MAX_SIDE:
+    if max(contents.size) > MAX_SIDE:
         raise _too_large()
-    if min(image.size) < MIN_SIDE:
+    if min(contents.size) < MIN_SIDE:
         raise invalid_parameter(
-            f"Request has invalid parameters: the image is {image.width} x {image.height} pixels, "
-            f"each side must have at least {MIN_SIDE}"
+            f"Request has invalid parameters: the image is {contents.size[0]} x {contents.size[1]} "
+            f"pixels, each side must have at least {MIN_SIDE}"
         )
     try:
-        image.draft(None, (ENOUGH_PIXELS, ENOUGH_PIXELS))
+        image = loading.opened(contents)
         with _one_at_a_time if image.width * image.height > _LARGE else nullcontext():
-            image.load()
-            image = _smaller(image)
+            loading.load(image, contents, ENOUGH_PIXELS)
+            image = _smaller(colours.simplify(image, contents))
+            return colours.to_srgb(upright(image, contents.orientation), contents)
     except Exception as error:
         raise _bad_format(error) from error
-    return _rgb(_upright(image))
 
 
 def _smaller(image: Image.Image) -> Image.Image:
@@ -76,24 +76,6 @@ def _smaller(image: Image.Image) -> Image.Image:
     if factor < 2 or image.mode not in _REDUCIBLE:
         return image
     return image.reduce(factor)
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception as error:  # a picture with damaged EXIF is still a picture
-        _log.info("EXIF ignored: %s: %s", type(error).__name__, error)
-        return image
-
-
-def _rgb(image: Image.Image) -> Image.Image:
-    if image.mode.startswith("I"):  # 16 bits a pixel, of which convert() would keep the lower 8
-        image = image.convert("I").point(lambda value: value / 256).convert("L")
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        background = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(background, layer).convert("RGB")
-    return image.convert("RGB")
 
 
 def _bad_format(error: Exception) -> ServiceError:

@@ -8,6 +8,7 @@ on each other, in this order.
 import io
 import json
 import re
+import shutil
 import zipfile
 from urllib.parse import quote
 
@@ -26,6 +27,18 @@ FUNCTIONS = (
     "smart-image-analyzer-dev-reconcile",
 )
 OPERATOR = "operator@example.com"
+# As EventBridge calls a scheduled function.
+SCHEDULED = {
+    "version": "0",
+    "account": "000000000000",
+    "region": "us-east-1",
+    "time": "2026-11-25T12:00:00Z",
+    "detail": {},
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "id": "any",
+    "resources": [],
+}
 
 pytestmark = pytest.mark.usefixtures("deployed")
 
@@ -156,11 +169,11 @@ def test_an_event_that_fails_again_and_again_is_kept(cloud):
     queues = cloud.client("sqs")
     queue = queues.get_queue_url(QueueName="smart-image-analyzer-dev-dead-letters")["QueueUrl"]
     letters = eventually(lambda: queues.receive_message(QueueUrl=queue).get("Messages"), 30)
-    # It would come back when its visibility timeout ends, for a later test.
-    queues.delete_message(QueueUrl=queue, ReceiptHandle=letters[0]["ReceiptHandle"])
     letter = json.loads(letters[0]["Body"])
     assert letter["requestPayload"] == json.loads(event)
     assert letter["requestContext"]["approximateInvokeCount"] == 3
+    # Or a later test would find it again.
+    queues.delete_message(QueueUrl=queue, ReceiptHandle=letters[0]["ReceiptHandle"])
 
 
 def test_the_gateways_own_errors_can_be_read_by_the_page(api, site):
@@ -191,7 +204,7 @@ def test_the_page_is_stored_with_types_and_cache_headers(cloud, site):
         "favicon.svg": ("image/svg+xml", "no-cache"),
         "index.html": ("text/html; charset=utf-8", "no-cache"),
     }
-    assert json.load(files["config.json"]["Body"]) == {"apiBase": "/api"}
+    assert json.load(files["config.json"]["Body"])["apiBase"] == "/api"
 
 
 def test_the_package_is_small_and_holds_only_what_runs(cloud):
@@ -225,12 +238,13 @@ def test_a_second_deployment_changes_nothing(project, cloud):
 
 
 def test_a_dry_run_says_what_would_happen_and_does_nothing(project, cloud):
-    project.set_variables(LINK_SECONDS="600")
+    project.set_variables(LINK_SECONDS="600", MAX_UPLOAD_BYTES="10000000")
     (project.folder / "frontend/dist/index.html").write_text("<!doctype html>new")
     code, said = project.run("deploy", "--dry-run")
     assert code == 0, said
     assert "functions and REST API are updated by `chalice deploy`" in said
-    assert "1 files of the page are uploaded" in said
+    # The page itself, and what it is told of the limit.
+    assert "2 files of the page are uploaded" in said
     variables = cloud.client("lambda").get_function_configuration(FunctionName=PIPELINE)
     assert "LINK_SECONDS" not in variables["Environment"]["Variables"]
 
@@ -248,6 +262,8 @@ def test_an_update_keeps_photos_and_settings(project, cloud, api, site, photo):
     check_settings(cloud, site)
     page = cloud.client("s3").get_object(Bucket=site["SiteBucket"], Key="index.html")
     assert page["Body"].read() == b"<!doctype html>new"
+    told = cloud.client("s3").get_object(Bucket=site["SiteBucket"], Key="config.json")
+    assert json.load(told["Body"])["limits"]["maxUploadBytes"] == 10_000_000
     invalidations = cloud.client("cloudfront").list_invalidations(
         DistributionId=site["DistributionId"]
     )["InvalidationList"]
@@ -291,6 +307,45 @@ def test_dead_letters_are_sent_back_to_the_pipeline(project, cloud):
     assert eventually(lambda: len(log_lines(cloud, PIPELINE, "kept.png")) == 2)
     outcomes = [line["message"] for line in log_lines(cloud, PIPELINE, "kept.png")]
     assert outcomes == ["done", "duplicate before"]
+
+
+def test_chalices_commands_find_what_was_deployed(project, cloud):
+    (api,) = cloud.client("apigateway").get_rest_apis()["items"]
+    url = f"https://{api['id']}.execute-api.us-east-1.amazonaws.com/api/\n"
+    assert project.chalice("url") == (0, url)
+    code, said = project.chalice("logs --name on_s3_event")
+    assert code == 0, said
+    assert "kept.png" in said
+    assert project.chalice("invoke --name reconcile", json.dumps(SCHEDULED)) == (0, "null\n")
+
+
+def test_a_machine_that_has_not_deployed_yet_does_so(project, tmp_path):
+    """Or Chalice's commands would find nothing there."""
+    kept = tmp_path / "kept"
+    written = project.folder / ".deploy"
+    written.rename(kept)
+    code, said = project.run("deploy", "--dry-run")
+    shutil.rmtree(written)
+    kept.rename(written)
+    assert code == 0, said
+    assert "functions and REST API are updated by `chalice deploy`" in said
+
+
+def test_chalice_local_does_not_serve_what_was_deployed(project):
+    refused = "chalice local would serve the data of dev. On this machine: make run.\n"
+    assert project.chalice("local --no-autoreload") == (1, refused)
+    assert project.chalice("local") == (0, refused)
+
+
+def test_what_chalice_deploys_the_next_deployment_completes(project, cloud, api, site):
+    code, said = project.chalice("deploy")
+    assert code == 0, said
+    assert result(api, "kept.png")["labels"]
+    assert "Access-Control-Allow-Origin" not in requests.get(f"{api}/nowhere").headers
+    code, said = project.run("deploy")
+    assert code == 0, said
+    check_gateway_errors(api, site)
+    check_settings(cloud, site)
 
 
 def test_photos_keep_a_stage_from_being_removed(project, api):
@@ -350,6 +405,17 @@ def test_a_removal_that_is_cut_short_takes_no_photo_and_a_deployment_opens_again
     assert put(offer, photo("chelsea.png")) == 200
     assert result(api, "kept.png")["labels"]
     check_settings(cloud, site)
+
+
+def test_what_chalice_deletes_the_next_deployment_makes_anew(project, cloud):
+    code, said = project.chalice("delete")
+    assert code == 0, said
+    assert not cloud.client("lambda").list_functions()["Functions"]
+    assert not cloud.client("apigateway").get_rest_apis()["items"]
+    code, said = project.run("deploy")
+    assert code == 0, said
+    (api,) = cloud.client("apigateway").get_rest_apis()["items"]
+    assert result(f"{cloud.url}/_aws/execute-api/{api['id']}/api", "kept.png")["labels"]
 
 
 def test_a_removal_leaves_nothing_and_can_be_repeated(project, cloud):

@@ -158,7 +158,7 @@ class Function:
         self.app = self._import({name.upper(): value for name, value in self.keys.items()})
         self.owner = self._import({})
         self.s3 = cloud.client("s3")
-        for client in (self.app.aws.s3, self.app.tables().images.meta.client):
+        for client in (self.app.aws.s3, self.app.aws.table("any").meta.client):
             client.meta.events.register("after-call", self._note)
 
     def client(self, service: str) -> Any:
@@ -196,7 +196,7 @@ class Function:
                 patch.setenv(name, value)
             patch.delitem(sys.modules, "app", raising=False)
             app = importlib.import_module("app")
-            app.tables()
+            app.store()
             app.aws.s3  # noqa: B018
             app.aws.rekognition  # noqa: B018
         return app
@@ -213,8 +213,8 @@ class Function:
         """Begin with nothing: no photos, nothing known of any."""
         for version in self._versions():
             self.s3.delete_object(Bucket=STAGE.bucket, **version)
-        tables = self.owner.tables()
-        for table in (tables.images, tables.index, tables.stats):
+        for name in ("ImageTable", "IndexTable", "StatsTable"):
+            table = self.owner.aws.table(OUTPUTS[name])
             keys = [key["AttributeName"] for key in table.key_schema]
             for item in table.scan()["Items"]:
                 table.delete_item(Key={key: item[key] for key in keys})
@@ -236,18 +236,21 @@ class Function:
         self.s3.put_object(Bucket=STAGE.bucket, Key=f"uploads/public/{name}", Body=self.photo)
 
     def reserve(self, name: str) -> None:
-        self.owner.catalog().reserve("public", [name], self.owner.now())
+        self.owner.store().catalog.reserve("public", [name], self.owner.now())
 
     def wait_again(self, name: str) -> None:
         """Have an image wait for a new analysis."""
-        self.owner.Unfinished(self.owner.tables()).add("public", name, self.owner.now())
+        self.owner.store().unfinished.add("public", name, self.owner.now())
 
     def status(self, name: str) -> str:
-        image = self.owner.catalog().get("public", name, self.owner.now())
-        return "waits" if "unfinished" in image else image["status"]
+        return self._image(name).state
 
-    def labels(self, name: str) -> list[str] | None:
-        return self.owner.catalog().get("public", name, self.owner.now()).get("labels")
+    def labels(self, name: str) -> list[str]:
+        result = self._image(name).result
+        return [label.name for label in result.labels] if result else []
+
+    def _image(self, name: str) -> Any:
+        return self.owner.store().catalog.get("public", name, self.owner.now())
 
     def analyse_as_owner(self, name: str, labels: dict[str, Any], sequencer: str = "00A1") -> None:
         with recognised(self.owner, labels):
@@ -397,7 +400,7 @@ def be_overtaken(function: Function, analyse: Callable[[], None]) -> None:
             function.reserve("overtaken.png")
         # S3 tells the seconds only of when a photo came.
         later = function.owner.now() + timedelta(seconds=5)
-        function.owner.catalog().delete("public", "overtaken.png", later)
+        function.owner.store().catalog.delete("public", "overtaken.png", later)
 
     before(function.app.aws.rekognition, "DetectLabels", delete)
     analyse()

@@ -83,9 +83,11 @@ def test_an_image_is_analysed_again(run, photo):
     assert get(run, "/labels?prefix=cat")["labels"] == [{"name": "Cat", "count": 1}]
 
 
-def test_two_hundred_events_at_once_for_eight_workers_that_are_killed_at_random(run, photo):
+@pytest.mark.large
+def test_many_events_at_once_for_eight_workers_that_are_killed_at_random(run, photo, examples):
+    photos, kills = examples(30, large=100), examples(4, large=8)
     bodies = [photo("chelsea.png"), photo("coffee.png"), b"no photo"]
-    names = [f"{number:03d}.png" for number in range(100)]
+    names = [f"{number:03d}.png" for number in range(photos)]
     files = {"files": [{"filename": name} for name in names]}
     offers = run.http.post(f"{run.api}/uploads", json=files).json()["uploads"]
     dice = random.Random(4)
@@ -101,7 +103,7 @@ def test_two_hundred_events_at_once_for_eight_workers_that_are_killed_at_random(
         send_event_again(run, dice.choice(there))
 
     with Handlers(run) as handlers, ThreadPoolExecutor(8) as pool:
-        killed = pool.submit(handlers.kill_at_random, dice, 8)
+        killed = pool.submit(handlers.kill_at_random, dice, kills)
         list(pool.map(upload, uploads))
         for name in names:
             send_event_again(run, name)
@@ -111,9 +113,9 @@ def test_two_hundred_events_at_once_for_eight_workers_that_are_killed_at_random(
             return all(image["status"] in ENDS for image in answer["images"])
 
         assert eventually(finished, 180)
-        assert killed.result() == 8
+        assert killed.result() == kills
     statuses = [run.image(name).json()["status"] for name in names]
-    assert statuses == ["failed" if number % 3 == 2 else "done" for number in range(100)]
+    assert statuses == ["failed" if number % 3 == 2 else "done" for number in range(photos)]
     assert_counters_equal_a_recount(run)
 
 

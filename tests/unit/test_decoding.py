@@ -2,15 +2,13 @@
 
 import io
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from chalicelib.analysis.decoding import prepare
+from chalicelib.analysis.photo import prepare
 from chalicelib.errors import UnusablePhoto
 from tests.turning import turned
 
@@ -194,21 +192,3 @@ def test_a_photo_that_lies_on_its_side_has_its_upright_size():
     exif[0x0112] = 6
     photo = prepare(encoded(Image.new("L", (8193, 8194)), "JPEG", exif=exif))
     assert (photo.width, photo.height) == (8194, 8193)
-
-
-# Elsewhere only `getrusage` tells, and it begins with what the process that started this one had.
-@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from Linux's /proc")
-@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "I;16", "P"])
-def test_the_largest_pictures_fit_the_memory_of_the_function(mode):
-    program = (
-        "import io\n"
-        "from PIL import Image\n"
-        "from chalicelib.analysis.decoding import prepare\n"
-        "out = io.BytesIO()\n"
-        f"Image.new({mode!r}, (10900, 11000)).save(out, 'PNG', compress_level=1)\n"
-        "prepare(out.getvalue())\n"
-        "(peak,) = [line for line in open('/proc/self/status') if line.startswith('VmHWM:')]\n"
-        "print(int(peak.split()[1]) // 1024)\n"
-    )
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert int(answer.stdout) < 1800, answer.stderr  # MB, of 2,048
