@@ -7,6 +7,7 @@ need the bucket. So the first run makes the bucket with an origin that can't exi
 CloudFront has named the site, updates it; later runs find the site named.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from infra import functions, site
 from infra.account import Account
 from infra.api import configure_api, find_apis
 from infra.chalice_deploy import (
+    TooEarly,
     chalice_deploy,
     is_deployed,
     is_recorded,
@@ -37,6 +39,7 @@ from infra.stacks import Stacks
 
 # Names below .invalid never exist (RFC 6761).
 _NO_ORIGIN = "https://not-deployed.invalid"
+_PAUSE = 5  # s
 
 Say = Callable[[str], None]
 
@@ -186,10 +189,21 @@ class Deployment:
         if apis and self._is_up_to_date(project, apis[0]):
             self._say("functions and REST API are up to date")
             return apis[0]
-        record_api(project, stage, apis[0] if apis else None)
-        chalice_deploy(project, stage)
+        try:
+            self._run_chalice(project, apis)
+        except TooEarly:
+            self._say(
+                "S3 doesn't know yet that it may call the function; "
+                f"`chalice deploy` is repeated in {_PAUSE} s"
+            )
+            time.sleep(_PAUSE)
+            self._run_chalice(project, find_apis(gateway, stage))
         mark_deployed(client, stage, project_digest(project))
         return find_apis(gateway, stage)[0]
+
+    def _run_chalice(self, project: Path, apis: list[str]) -> None:
+        record_api(project, self._stage, apis[0] if apis else None)
+        chalice_deploy(project, self._stage)
 
     def _write_project(self, client: Any, resources: dict[str, str]) -> Path:
         stage = self._stage
