@@ -34,7 +34,13 @@ from infra.parameters import (
     site_parameters,
 )
 from infra.policies import policies
-from infra.project import link_project, stage_configuration, stage_settings, write_project
+from infra.project import (
+    link_project,
+    stage_configuration,
+    stage_settings,
+    wanted_concurrency,
+    write_project,
+)
 from infra.stacks import Stacks
 
 # Names below .invalid never exist (RFC 6761).
@@ -106,6 +112,9 @@ class Deployment:
         gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
         self._upload(shown)
+        wanted = wanted_concurrency(self._base, self._stage.name)
+        client = self._account.client("lambda")
+        self._tell(functions.quota_advice(client, self._stage, wanted))
         return shown["SiteOrigin"]
 
     def preview(self) -> Iterator[str]:
