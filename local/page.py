@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from chalicelib.formats import page_config
 from chalicelib.settings import Settings
 from local.config import HOST, ROOT, LocalConfig, LocalError
+from local.gate import Gate
+from local.gated import GatedHandler
 
 DIST = ROOT / "frontend" / "dist"
 
@@ -68,7 +70,7 @@ def serve_page(config: LocalConfig, settings: Callable[[], Settings]) -> Threadi
     return server
 
 
-class _PageHandler(SimpleHTTPRequestHandler):
+class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def __init__(
@@ -80,6 +82,9 @@ class _PageHandler(SimpleHTTPRequestHandler):
     ) -> None:
         self._config = config
         self._settings = settings
+        hosts = frozenset(f"{name}:{config.page_port}" for name in (HOST, "localhost"))
+        # Anybody may link to the page; it says itself that none may frame it.
+        self.gate = Gate(hosts, frozenset({config.page_origin}), lambda _: True)
         super().__init__(*connection, directory=str(folder))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
