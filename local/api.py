@@ -6,6 +6,7 @@ would wait some 40 ms for the client to acknowledge the head.
 """
 
 import argparse
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,11 @@ class _Handler(GatedHandler, ChaliceRequestHandler):
         else:
             return True
         return False
+
+    def log_message(self, *message: Any) -> None:
+        """Log a request; where the disk is full, answering it matters more."""
+        with suppress(OSError):
+            super().log_message(*message)
 
 
 def main() -> None:
