@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import os
 import signal
+import stat
 import sys
 import threading
 import time
@@ -79,6 +80,9 @@ def _only_run(config: LocalConfig) -> Iterator[None]:
     """Hold the state folder, and see that the ports are free, before anything is started."""
     try:
         config.state.mkdir(parents=True, exist_ok=True)
+        if config.state.stat().st_mode & stat.S_ISVTX:
+            raise LocalError(f"{config.state} is others' too; set LOCAL_STATE to a folder in it.")
+        config.state.chmod(0o700)  # photos are in it
         lock = (config.state / "lock").open("w")
     except OSError as error:
         raise LocalError(f"{config.state} can't hold the state: {error.strerror}.") from None

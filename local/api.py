@@ -1,4 +1,4 @@
-"""What `chalice local` serves, answering at once, and with the settings of this process.
+"""What `chalice local` serves, to the page and to programs only, answering at once.
 
 The command's own settings are those of `.chalice/config.json`, whose ports may not be this run's.
 Its server sends the head and the body of an answer apart, and on a kept-open connection the body
@@ -6,14 +6,47 @@ would wait some 40 ms for the client to acknowledge the head.
 """
 
 import argparse
+from contextlib import suppress
+from functools import partial
+from typing import Any
 
 from chalice.config import Config
 from chalice.local import ChaliceRequestHandler, create_local_server
 
-from app import app
+from app import app, settings
 from local.config import HOST
+from local.gate import Gate
+from local.gated import GatedHandler
 
-ChaliceRequestHandler.disable_nagle_algorithm = True
+# A hundred files of a batch, each with its name, type and sum, are 60 KB.
+_MOST_BYTES = 1024 * 1024
+
+
+class _Handler(GatedHandler, ChaliceRequestHandler):
+    disable_nagle_algorithm = True
+
+    def parse_request(self) -> bool:
+        """Read the head of a request; let only JSON of a known length through as a body."""
+        if not super().parse_request():
+            return False
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers:
+            self.refuse(411, "LengthRequired", "A body needs a Content-Length.")
+        elif not (length.isascii() and length.isdigit()):
+            self.refuse(400, "BadRequest", "The Content-Length is not a number.")
+        elif int(length[:20]) > _MOST_BYTES:
+            self.refuse(413, "RequestTooLarge", f"A body has at most {_MOST_BYTES:,} bytes.")
+        elif int(length) and self.headers.get_content_type() != "application/json":
+            message = "A body must be JSON, with the Content-Type application/json."
+            self.refuse(415, "UnsupportedMediaType", message)
+        else:
+            return True
+        return False
+
+    def log_message(self, *message: Any) -> None:
+        """Log a request; where the disk is full, answering it matters more."""
+        with suppress(OSError):
+            super().log_message(*message)
 
 
 def main() -> None:
@@ -21,7 +54,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    create_local_server(app, Config.create(), HOST, port).serve_forever()
+    config = Config.create()
+    local = create_local_server(app, config, HOST, port)
+    _Handler.gate = Gate(frozenset({f"{HOST}:{port}"}), frozenset({settings.allowed_origin}))
+    # That function leaves no choice of a handler.
+    handler: Any = _Handler
+    local.server.RequestHandlerClass = partial(handler, app_object=app, config=config)
+    local.serve_forever()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from chalicelib.formats import page_config
 from chalicelib.settings import Settings
 from local.compression import compressed
 from local.config import HOST, ROOT, LocalConfig, LocalError
+from local.gate import Gate
+from local.gated import GatedHandler
 
 DIST = ROOT / "frontend" / "dist"
 
@@ -70,7 +72,7 @@ def serve_page(config: LocalConfig, settings: Callable[[], Settings]) -> Threadi
     return server
 
 
-class _PageHandler(SimpleHTTPRequestHandler):
+class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def __init__(
@@ -82,6 +84,9 @@ class _PageHandler(SimpleHTTPRequestHandler):
     ) -> None:
         self._config = config
         self._settings = settings
+        hosts = frozenset(f"{name}:{config.page_port}" for name in (HOST, "localhost"))
+        # Anybody may link to the page; it says itself that none may frame it.
+        self.gate = Gate(hosts, frozenset({config.page_origin}), lambda _: True)
         super().__init__(*connection, directory=str(folder))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:

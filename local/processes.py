@@ -163,7 +163,11 @@ class Child:
 
     def said(self, line: str) -> bool:
         """Tell whether it has printed a line."""
-        return line in self._log.read_text(errors="replace").splitlines()
+        return line in self.lines()
+
+    def lines(self) -> list[str]:
+        """Give what it has printed."""
+        return self._log.read_text(errors="replace").splitlines()
 
     def last_words(self) -> str:
         """Give the last line of its log and where the rest is."""

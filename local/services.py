@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import TypeVar
 
 from chalice.config import Config
 
@@ -15,6 +16,7 @@ from local.config import ROOT, LocalConfig, LocalError
 from local.processes import Child, Keeper, accepts_connections
 
 _START_SECONDS = 60
+_Child = TypeVar("_Child", bound=Child)
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def _start_backend(
         emulator.stop()
         emulator.start()
         emulator.wait_until(lambda: cloud.is_healthy(config.cloud_port), _START_SECONDS)
+    for line in emulator.set_aside():
+        print(line, flush=True)
     recognition.wait_until(lambda: recognition.said("ready"), _START_SECONDS)
     return emulator, recognition, cloud.find_resources()
 
@@ -124,7 +128,7 @@ class _Launcher:
         command = [sys.executable, *arguments]
         return self.start(Child(name, command, environment, log, self.keeper))
 
-    def start(self, child: Child) -> Child:
+    def start(self, child: _Child) -> _Child:
         child.start()
         self._stack.callback(child.stop)
         return child

@@ -1,5 +1,6 @@
 """Sessions of the converted models."""
 
+import hashlib
 from pathlib import Path
 
 import onnxruntime as ort  # type: ignore[import-untyped]
@@ -35,6 +36,9 @@ def session(directory: Path, name: str, threads: int = 1) -> ort.InferenceSessio
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     path = directory / MODELS[name].file
     try:
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != MODELS[name].sha256:
+                raise ValueError("the checksum is another")
         return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own classes share no useful base
         kind = "damaged" if path.exists() else "missing"

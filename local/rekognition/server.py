@@ -6,7 +6,6 @@ temporary file; its queue has no end; and it refuses in plain text, or resets th
 
 import json
 import logging
-import socket
 import sys
 import threading
 import time
@@ -14,10 +13,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
 
+from local.gate import Gate
+from local.gated import GatedHandler, drain
 from local.rekognition.errors import ServiceError, internal_error, serialization_error
 from local.rekognition.queueing import Queue
 
@@ -33,7 +34,6 @@ _IDLE_SECONDS = 120
 # A client whose body stops coming holds a place that others wait for.
 _BODY_SECONDS = 15
 _CHUNK = 1 << 20  # bytes read at once
-_DRAIN_SECONDS = 5
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 
 #: Operation name and decoded JSON body in, response out; raises ServiceError.
@@ -73,6 +73,7 @@ class Server(ThreadingHTTPServer):
         """Bind without the reverse DNS look-up that HTTPServer does, which can take seconds."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, self.server_address[1]
+        self.gate = Gate(frozenset({f"{HOST}:{self.server_port}"}))
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -99,13 +100,17 @@ class Server(ThreadingHTTPServer):
             self._changed.wait_for(lambda: not self._busy, seconds)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(GatedHandler):
     server: Server
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else small answers wait for a delayed ACK, 40 ms
     wbufsize = -1  # headers and body in one packet
     timeout = _IDLE_SECONDS
     _body_left = False
+
+    def setup(self) -> None:
+        super().setup()
+        self.gate = self.server.gate
 
     def handle_expect_100(self) -> bool:
         """Leave it to `_body` to tell a client to go on: by then the request counts as begun."""
@@ -213,20 +218,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.wfile.flush()
         if self._body_left:
-            self._drain()
-
-    def _drain(self) -> None:
-        """Read on what the client still sends, for closing now would reset the connection.
-
-        A client that is still sending would see the reset instead of the answer.
-        """
-        with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_WR)
-            deadline = time.monotonic() + _DRAIN_SECONDS
-            while (left := deadline - time.monotonic()) > 0:
-                self.connection.settimeout(left)
-                if not self.connection.recv(1 << 16):
-                    break
+            drain(self.connection)
 
     def log_message(self, message: str, *args: Any) -> None:
         _log.debug(message, *args)

@@ -19,7 +19,7 @@ def emulator(tmp_path_factory):
     with ExitStack() as stack:
         keeper = Keeper()
         stack.callback(keeper.close)
-        child = cloud.emulator(config, keeper)
+        child = cloud.emulator(config, keeper, is_whole=True)
         child.start()
         stack.callback(child.stop)
         child.wait_until(lambda: cloud.is_healthy(config.cloud_port), 60)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -76,6 +76,11 @@ def stop(process: subprocess.Popen[Any]) -> int:
         process.kill()
         if process.stdout:
             process.stdout.close()
+
+
+def post(port: int) -> bytes:
+    """Return how a request to the endpoint begins."""
+    return f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n".encode()
 
 
 def wait_until_refused(port: int) -> None:
@@ -479,7 +484,7 @@ def test_a_body_beyond_all_limits_is_refused_and_the_client_can_read_why(port: i
 
 def test_a_gigabyte_that_is_only_announced_is_refused_at_once(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n")
+        connection.sendall(post(port) + b"Content-Length: 1073741824\r\n\r\n")
 
         assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 
@@ -621,9 +626,9 @@ def test_who_is_too_much_is_told_to_come_back_and_then_is_served(
 
 
 def test_a_request_that_waits_is_asked_for_its_body_only_when_it_is_its_turn() -> None:
-    head = b"POST / HTTP/1.1\r\nX-Amz-Target: RekognitionService.DetectFaces\r\n"
-    head += b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
     with small_server(Queue(1)) as (server, working, go_on):
+        head = post(server.server_port) + b"X-Amz-Target: RekognitionService.DetectFaces\r\n"
+        head += b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
         address = ("127.0.0.1", server.server_port)
         with (
             socket.create_connection(address, timeout=5) as first,
@@ -645,12 +650,29 @@ def test_a_request_that_waits_is_asked_for_its_body_only_when_it_is_its_turn() -
             assert second.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Origin": "http://127.0.0.1:8080"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_web_page_is_let_in(port: int, method: str, headers: dict[str, str]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, "/health", body=b"{}", headers=headers)
+    assert connection.getresponse().status == 403
+    connection.close()
+
+
 def test_a_client_that_goes_away_or_fails_leaves_its_place() -> None:
     with small_server(Queue(1, most_waiting=0)) as (server, _, go_on):
         go_on.set()
         for body in (b"", b"{", b'{"half'):
             with socket.create_connection(("127.0.0.1", server.server_port), timeout=5) as gone:
-                gone.sendall(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n" + body)
+                gone.sendall(post(server.server_port) + b"Content-Length: 9\r\n\r\n" + body)
         deadline = time.monotonic() + 5
         while (answer := raw(server.server_port, b"{}"))[0] != 200:
             assert answer[1]["__type"] == "ThrottlingException"
@@ -665,7 +687,7 @@ def test_a_client_that_sends_on_and_on_loses_its_place(monkeypatch: pytest.Monke
         go_on.set()
         address = ("127.0.0.1", server.server_port)
         with socket.create_connection(address, timeout=0.05) as slow:
-            slow.sendall(b"POST / HTTP/1.1\r\nContent-Length: 999\r\n\r\n")
+            slow.sendall(post(server.server_port) + b"Content-Length: 999\r\n\r\n")
             answer = b""
             while not answer:
                 slow.sendall(b" ")
@@ -697,13 +719,20 @@ def test_a_port_in_use_gives_one_clear_line(port: int, models: Path, tmp_path: P
     assert f"127.0.0.1:{port}" in lines[-1]
 
 
-def test_a_damaged_model_file_gives_one_clear_line(models: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [lambda all_of_it: all_of_it[:5_000_000], lambda all_of_it: all_of_it[:-9] + b"\1" * 9],
+    ids=["cut", "a few bytes"],
+)
+def test_a_damaged_model_file_gives_one_clear_line(
+    models: Path, tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
     for file in models.glob("*.onnx"):
         (tmp_path / file.name).symlink_to(file)
     (model,) = tmp_path.glob("efficientnet-lite0-*.onnx")
-    half = model.read_bytes()[:5_000_000]
+    damaged = damage(model.read_bytes())
     model.unlink()
-    model.write_bytes(half)
+    model.write_bytes(damaged)
     with (tmp_path / "log").open("w+b") as log:
         process = start(free_port(), tmp_path, "http://127.0.0.1:9", log)
         output, _ = process.communicate(timeout=START_SECONDS)
@@ -722,7 +751,7 @@ def test_a_request_in_progress_is_answered_before_it_stops(models: Path, tmp_pat
             assert process.stdout.readline() == "ready\n"
             with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
                 body = b'{"Image": {"Bytes": "' + base64.b64encode(photo("coffee.png")) + b'"}}'
-                head = b"POST / HTTP/1.1\r\nX-Amz-Target: RekognitionService.DetectLabels\r\n"
+                head = post(port) + b"X-Amz-Target: RekognitionService.DetectLabels\r\n"
                 head += f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n".encode()
                 connection.sendall(head)
                 assert connection.recv(100).startswith(b"HTTP/1.1 100 ")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from ministack.services import dynamodb
 
-from local.emulator import OrderedQueries
+from local.emulator.queries import OrderedQueries
 
 OWNERS, TIMES, NAMES = ["a", "b"], ["1", "2", "2#x", "3"], ["k", "l", "m", "n"]
 

@@ -29,10 +29,19 @@ export function Picture({
   return (
     <div class="stage" style={{ '--ratio': width / height }}>
       <figure class="photo">
-        {thumbnail && !loaded && <img src={thumbnail} alt="" draggable={false} onError={hide} />}
+        {thumbnail && !loaded && (
+          <img
+            crossOrigin="anonymous"
+            src={thumbnail}
+            alt=""
+            draggable={false}
+            onError={hide}
+          />
+        )}
         {source ? (
           <img
             key={source}
+            crossOrigin="anonymous"
             src={source}
             alt={alt}
             draggable={false}

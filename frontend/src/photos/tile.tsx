@@ -86,6 +86,7 @@ function Content({
   return (
     <>
       <img
+        crossOrigin="anonymous"
         src={thumbnail}
         alt={labels.join(', ') || filename}
         loading="lazy"

@@ -76,6 +76,7 @@ function Picture({ photo, uploads }: { photo: Photo; uploads: Uploads }) {
     <div class="row-picture">
       {source ? (
         <img
+          crossOrigin="anonymous"
           src={source}
           alt={seen || name}
           width={72}

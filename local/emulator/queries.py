@@ -1,4 +1,4 @@
-"""The AWS emulator, with DynamoDB's Query at DynamoDB's cost.
+"""DynamoDB's Query at DynamoDB's cost.
 
 DynamoDB keeps the items of a partition in the order of their sort key, so a Query costs what its
 page holds (Amazon DynamoDB guide, "Querying tables in DynamoDB"). ministack sorts and filters the
@@ -15,7 +15,6 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from ministack.app import main
 from ministack.services import dynamodb
 
 Answer = tuple[int, dict[str, str], Any]
@@ -194,8 +193,3 @@ def _bounds(order: list[Place], sign: str | None, values: dict[str, str]) -> tup
         ">": (up_to(bound), len(order)),
         ">=": (below(bound), len(order)),
     }[sign or ""]
-
-
-if __name__ == "__main__":
-    OrderedQueries().install()
-    main()

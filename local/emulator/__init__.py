@@ -1,0 +1,1 @@
+"""ministack as a run uses it: quick, closed to strangers, and honest about what it keeps."""
