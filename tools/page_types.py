@@ -5,43 +5,51 @@
 
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from chalicelib.store.image import CALLED, INTERNAL, Image, Result, State
+from chalicelib.store.image import CALLED, Image, Result, State, is_summed_up, is_told
 
 _STATUS = (State.PROCESSING, State.DONE, State.FAILED)
 _BASIC = {str: "string", bool: "boolean", int: "number", float: "number"}
 
-# What `api.responses.record` tells beside a result.
-_RECORD = """export interface ImageRecord {
+Chosen = Callable[[Field[Any]], bool]
+
+# What `api.responses.summary` and `record` tell beside a result.
+_SUMMARY = """export interface ImageSummary {
   filename: string;
   status: Status;
   labels: string[];
-  image_url: string | null;
   thumbnail_url: string | null;
-  original_url?: string;
   uploaded_at?: string;
+"""
+_RECORD = """export interface ImageRecord extends ImageSummary {
+  image_url: string | null;
+  original_url?: string;
 """
 
 
 def page_types() -> str:
-    """Give the TypeScript of an image's record and all that is in it."""
+    """Give the TypeScript of an image's record, its summary, and all that is in them."""
     status = " | ".join(f"'{state}'" for state in _STATUS)
-    record = "".join(f"  {line}\n" for line in _members(Result))
+    brief, whole = (
+        "".join(f"  {line}\n" for line in _members(Result, chosen))
+        for chosen in (is_summed_up, is_told)
+    )
     parts = [
         "// Made by tools/page_types.py of chalicelib/store/image.py; changes belong there.",
         f"export type Status = {status};",
         *(_interface(kind) for kind in _records_in(Result) if kind is not Result),
-        f"{_said_of(Image)}{_RECORD}{record}}}",
+        f"/** What a tile shows of one photo. */\n{_SUMMARY}{brief}}}",
+        f"{_said_of(Image)}{_RECORD}{whole}}}",
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def _interface(kind: type) -> str:
-    members = "".join(f"  {line}\n" for line in _members(kind))
+    members = "".join(f"  {line}\n" for line in _members(kind, is_told))
     return f"{_said_of(kind)}export interface {kind.__name__} {{\n{members}}}"
 
 
@@ -49,12 +57,12 @@ def _said_of(kind: type) -> str:
     return f"/** {str(kind.__doc__).splitlines()[0]} */\n"
 
 
-def _members(kind: Any) -> Iterator[str]:
+def _members(kind: Any, chosen: Chosen) -> Iterator[str]:
     hints = get_type_hints(kind)
-    for part in fields(kind):
-        if INTERNAL not in part.metadata:
-            name = part.metadata.get(CALLED, part.name)
-            yield f"{name}{'?' if _is_optional(part) else ''}: {_typescript(hints[part.name])};"
+    for part in filter(chosen, fields(kind)):
+        name = part.metadata.get(CALLED, part.name)
+        optional = "?" if _is_optional(part) else ""
+        yield f"{name}{optional}: {_typescript(hints[part.name], chosen)};"
 
 
 def _is_optional(part: Field[Any]) -> bool:
@@ -62,13 +70,20 @@ def _is_optional(part: Field[Any]) -> bool:
     return part.default in (None, "")
 
 
-def _typescript(kind: Any) -> str:
+def _typescript(kind: Any, chosen: Chosen) -> str:
     if get_origin(kind) is tuple:
-        return f"{_typescript(get_args(kind)[0])}[]"
+        return f"{_typescript(get_args(kind)[0], chosen)}[]"
     if get_origin(kind) in (Union, types.UnionType):
         choices = (choice for choice in get_args(kind) if choice is not type(None))
-        return " | ".join(map(_typescript, choices))
-    return _BASIC.get(kind) or str(kind.__name__)
+        return " | ".join(_typescript(choice, chosen) for choice in choices)
+    if is_dataclass(kind) and not all(map(chosen, filter(is_told, fields(kind)))):
+        names = " | ".join(f"'{part.name}'" for part in filter(chosen, fields(kind)))
+        return f"Pick<{_named(kind)}, {names}>"
+    return _BASIC.get(kind) or _named(kind)
+
+
+def _named(kind: Any) -> str:
+    return str(kind.__name__)
 
 
 def _records_in(kind: Any) -> Iterator[type]:
@@ -78,9 +93,8 @@ def _records_in(kind: Any) -> Iterator[type]:
     def visit(kind: Any) -> None:
         if is_dataclass(kind):
             hints = get_type_hints(kind)
-            for part in fields(kind):
-                if INTERNAL not in part.metadata:
-                    visit(hints[part.name])
+            for part in filter(is_told, fields(kind)):
+                visit(hints[part.name])
             seen.setdefault(kind)  # type: ignore[arg-type]
         else:
             for inner in get_args(kind):

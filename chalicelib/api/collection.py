@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.api.offers import Signer
-from chalicelib.api.responses import problem, record
+from chalicelib.api.responses import problem, record, summary
 from chalicelib.api.uploads import UploadRequest, check_file
 from chalicelib.errors import InvalidFilename, InvalidRequest, UnknownImage, unknown_image
 from chalicelib.names import check_name, upload_key
@@ -85,10 +85,10 @@ class Collection:
         UnknownImage
             If there is no such image.
         """
-        return self._record(self._get(name))
+        return record(self._get(name), self._link, originals=self.settings.originals == "yes")
 
     def lookup(self, names: Sequence[Any]) -> list[dict[str, Any]]:
-        """Say what is known of up to 100 names, or what is wrong with each, in their order."""
+        """Sum up what is known of up to 100 names, or what is wrong with each, in their order."""
         checked: dict[int, str] = {}
         answers: list[dict[str, Any]] = []
         for number, name in enumerate(names):
@@ -102,11 +102,11 @@ class Collection:
         images = self.store.catalog.get_many(self.owner, checked.values(), self.now)
         for number, name in checked.items():
             if name in images:
-                answers[number] = self._record(images[name])
+                answers[number] = summary(images[name], self._link)
         return answers
 
     def search(self, query: Query) -> dict[str, Any]:
-        """Give a page of images, newest first, and the cursor of the next page, if there is one.
+        """Give a page of summaries, newest first, and the cursor of the next page, if there is one.
 
         Raises
         ------
@@ -114,7 +114,8 @@ class Collection:
             If the query's cursor is not one of this query.
         """
         page = self.store.search.page(self.owner, query, self.now)
-        return {"images": [self._record(image) for image in page.images], "cursor": page.cursor}
+        found = [summary(image, self._link) for image in page.images]
+        return {"images": found, "cursor": page.cursor}
 
     def delete(self, name: str) -> None:
         """Delete an image with all that belongs to it; see `Store.delete`.
@@ -179,9 +180,6 @@ class Collection:
         if not name or not image or not image.result or image.result.sha256 != request.sha256:
             return None
         return name if self.store.objects.head(self.owner, name) else None
-
-    def _record(self, image: Image) -> dict[str, Any]:
-        return record(image, self._link, originals=self.settings.originals == "yes")
 
     def _link(self, key: str) -> str:
         return self.store.objects.s3.generate_presigned_url(

@@ -1,23 +1,32 @@
 """What the API says of an image, or of what is wrong with a part of a batch."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import Field
 from typing import Any
 
 from chalice import ChaliceViewError
 
-from chalicelib.names import THUMBNAIL, VIEW, rendition_key, thumbnail_key, upload_key
-from chalicelib.store.image import CALLED, INTERNAL, Image, Result, State
+from chalicelib.names import (
+    MAX_BYTES,
+    THUMBNAIL,
+    VIEW,
+    rendition_key,
+    thumbnail_key,
+    upload_key,
+)
+from chalicelib.store.image import Image, State, is_summed_up, is_told
 from chalicelib.store.items import plain
 
 #: The status of an image whose result is awaited.
 PROCESSING = State.PROCESSING.value
-_UNTOLD = {
-    part.metadata.get(CALLED, part.name) for part in fields(Result) if INTERNAL in part.metadata
-}
+
+# In characters; names that are accepted are shorter.
+_LONGEST_SAID_BACK = 4 * MAX_BYTES
+
+Link = Callable[[str], str]
 
 
-def record(image: Image, link: Callable[[str], str], originals: bool) -> dict[str, Any]:
+def record(image: Image, link: Link, originals: bool) -> dict[str, Any]:
     """Give all that is told of an image.
 
     Parameters
@@ -37,47 +46,60 @@ def record(image: Image, link: Callable[[str], str], originals: bool) -> dict[st
         ``original_url`` where there is one to hand out. The rest of its `Result`, and
         ``uploaded_at``, where it is known.
     """
-    result = image.result
-    answer: dict[str, Any] = {
-        "filename": image.name,
-        "status": PROCESSING,
-        "labels": [],
-        "details": [],
-        "faces": [],
-        # While it is analysed again, an image still has the pictures of the first time.
-        **{name: link(key) if key else None for name, key in _pictures(image).items()},
-    }
-    if result and originals:
+    answer = {"faces": [], **_told(image, is_told), **_links(image, link, VIEW, THUMBNAIL)}
+    if image.result and originals:
         answer["original_url"] = link(upload_key(image.owner, image.name))
-    if result and image.state is not State.PROCESSING:
-        told = {name: value for name, value in plain(result).items() if name not in _UNTOLD}
-        answer |= {
-            "status": image.state.value,
-            "labels": [label.name for label in result.labels],
-            "uploaded_at": image.uploaded_at,
-            **told,
-        }
     return answer
 
 
-def _pictures(image: Image) -> dict[str, str | None]:
-    """Give the keys of the pictures to be shown."""
-    view = thumbnail = None
+def summary(image: Image, link: Link) -> dict[str, Any]:
+    """Give what a tile shows of an image: about 400 bytes, and one link.
+
+    Returns
+    -------
+    dict
+        What `record` gives, of it only ``filename``, ``status``, ``labels``, ``details`` (of each
+        label ``name`` and ``confidence``), ``thumbnail_url``, and where they are known
+        ``uploaded_at``, ``taken_at``, ``width``, ``height`` and ``error``.
+    """
+    return {**_told(image, is_summed_up), **_links(image, link, THUMBNAIL)}
+
+
+def _told(image: Image, chosen: Callable[[Field[Any]], bool]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"filename": image.name}
+    if image.result is None or image.state is State.PROCESSING:
+        return {**answer, "status": PROCESSING, "labels": [], "details": []}
+    return {
+        **answer,
+        "status": image.state.value,
+        "labels": [label.name for label in image.result.labels],
+        "uploaded_at": image.uploaded_at,
+        **plain(image.result, chosen),
+    }
+
+
+def _links(image: Image, link: Link, *files: str) -> dict[str, str | None]:
+    """Give the links to some renditions, which an image has while it is analysed again, too."""
+    keys = {file: _picture(image, file) for file in files}
+    return {_LINKS[file]: link(key) if key else None for file, key in keys.items()}
+
+
+_LINKS = {VIEW: "image_url", THUMBNAIL: "thumbnail_url"}
+
+
+def _picture(image: Image, file: str) -> str | None:
     if image.renditions:
-        view, thumbnail = (
-            rendition_key(image.owner, image.name, image.renditions, file)
-            for file in (VIEW, THUMBNAIL)
-        )
-    elif image.result and image.result.state is State.DONE:
+        return rendition_key(image.owner, image.name, image.renditions, file)
+    if image.result and image.result.state is State.DONE:
         # It has no view yet, see `analysis.reconciliation`.
-        view = thumbnail = thumbnail_key(image.owner, image.name)
-    return {"image_url": view, "thumbnail_url": thumbnail}
+        return thumbnail_key(image.owner, image.name)
+    return None
 
 
 def problem(name: Any, error: ChaliceViewError) -> dict[str, Any]:
     """Say what is wrong with one file or name of a batch."""
     return {
-        # Anything else may be what JSON can't hold, such as 1e999.
-        "filename": name if isinstance(name, str) else None,
+        # Anything else may be what JSON can't hold, such as 1e999, or more than an answer may.
+        "filename": name if isinstance(name, str) and len(name) <= _LONGEST_SAID_BACK else None,
         "error": {"code": type(error).__name__, "message": str(error)},
     }

@@ -5,14 +5,25 @@ Item, answer of the API and the page's type all follow from the fields here (`st
 of the upright picture, confidences 0 to 100 %.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from chalicelib.names import upload_key
 
-#: Members of the metadata of a field of `Result`: what it is called in item and answer, where that
-#: is not its own name; and that it is in no answer.
-CALLED, INTERNAL = "called", "internal"
+#: Members of the metadata of a field: what it is called in item and answer, where that is not its
+#: own name; that it is in no answer; and that it is in a summary, too.
+CALLED, INTERNAL, SUMMARY = "called", "internal", "summary"
+
+
+def is_told(part: Field[Any]) -> bool:
+    """Tell whether a field is in the record of an image."""
+    return INTERNAL not in part.metadata
+
+
+def is_summed_up(part: Field[Any]) -> bool:
+    """Tell whether a field is in the summary of an image: it is what a tile needs."""
+    return SUMMARY in part.metadata
 
 
 class State(StrEnum):
@@ -64,8 +75,8 @@ class Label:
         Where each one is, for the kinds that are located.
     """
 
-    name: str
-    confidence: float
+    name: str = field(metadata={SUMMARY: True})
+    confidence: float = field(metadata={SUMMARY: True})
     parents: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -126,8 +137,8 @@ class Face:
 class Problem:
     """Why there is no more to know: a name for programs and a sentence for people."""
 
-    code: str
-    message: str
+    code: str = field(metadata={SUMMARY: True})
+    message: str = field(metadata={SUMMARY: True})
 
 
 @dataclass(frozen=True)
@@ -205,14 +216,14 @@ class Result:
     """
 
     analysed_at: str = ""
-    labels: tuple[Label, ...] = field(default=(), metadata={CALLED: "details"})
+    labels: tuple[Label, ...] = field(default=(), metadata={CALLED: "details", SUMMARY: True})
     faces: tuple[Face, ...] = ()
-    problem: Problem | None = field(default=None, metadata={CALLED: "error"})
+    problem: Problem | None = field(default=None, metadata={CALLED: "error", SUMMARY: True})
     size: int | None = None
-    width: int | None = None
-    height: int | None = None
+    width: int | None = field(default=None, metadata={SUMMARY: True})
+    height: int | None = field(default=None, metadata={SUMMARY: True})
     format: str | None = None
-    taken_at: str | None = None
+    taken_at: str | None = field(default=None, metadata={SUMMARY: True})
     taken_offset: str | None = None
     camera: str | None = None
     lens: str | None = None

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
@@ -66,16 +66,19 @@ def bytes_key(owner: str, sha256: str) -> str:
     return f"{owner}#{sha256}"
 
 
-def plain(value: Any) -> Any:
-    """Turn records into what JSON can hold, without what is not known, by the names of answers."""
+def plain(value: Any, chosen: Callable[[Field[Any]], bool] = lambda _: True) -> Any:
+    """Turn records into what JSON can hold, without what is not known, by the names of answers.
+
+    Only the fields that are chosen are there, of all records within, too.
+    """
     if is_dataclass(value):
-        parts = ((part, getattr(value, part.name)) for part in fields(value))
+        parts = ((part, getattr(value, part.name)) for part in fields(value) if chosen(part))
         return {
-            part.metadata.get(CALLED, part.name): plain(content)
+            part.metadata.get(CALLED, part.name): plain(content, chosen)
             for part, content in parts
             if content is not None
         }
-    return [plain(part) for part in value] if isinstance(value, tuple) else value
+    return [plain(part, chosen) for part in value] if isinstance(value, tuple) else value
 
 
 def to_dynamodb(value: Any) -> Any:

@@ -1,6 +1,6 @@
 import type { Duplicate, Refused, Search, Stats, Ticket, Wanted } from './contract.ts';
 import { RequestError } from './errors.ts';
-import type { ImageRecord } from './generated/api.ts';
+import type { ImageRecord, ImageSummary } from './generated/api.ts';
 
 /** No call of the API takes longer than this, in milliseconds, unless something is wrong. */
 const TIMEOUT = 15_000;
@@ -66,7 +66,7 @@ export function createApi(
     },
 
     /** Says what is known of some photos, in their order. */
-    async lookup(filenames: string[], signal?: AbortSignal): Promise<(ImageRecord | Refused)[]> {
+    async lookup(filenames: string[], signal?: AbortSignal): Promise<(ImageSummary | Refused)[]> {
       const answer = await call('POST', '/images/lookup', signal, { filenames });
       const usable = answer?.images?.every?.((one: any) => one.error || isImage(one));
       if (!usable || answer.images.length !== filenames.length) throw malformed();
@@ -77,7 +77,7 @@ export function createApi(
     async search(
       search: Search,
       signal?: AbortSignal,
-    ): Promise<{ images: ImageRecord[]; cursor: string | null }> {
+    ): Promise<{ images: ImageSummary[]; cursor: string | null }> {
       const answer = await call('GET', `/images?${query({ ...search })}`, signal);
       if (!answer?.images?.every?.(isImage)) throw malformed();
       return answer;

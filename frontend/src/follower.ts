@@ -1,6 +1,6 @@
 import type { Api } from './api.ts';
 import { RequestError, StillProcessing } from './errors.ts';
-import type { ImageRecord } from './generated/api.ts';
+import type { ImageSummary } from './generated/api.ts';
 import { sleep, TIMINGS, visible } from './timing.ts';
 
 /**
@@ -25,7 +25,7 @@ export interface Following {
 }
 
 interface Waiting extends Following {
-  resolve: (image: ImageRecord) => void;
+  resolve: (image: ImageSummary) => void;
   reject: (error: unknown) => void;
 }
 
@@ -147,7 +147,7 @@ export function createFollower(
      * @throws {RequestError} when the service refuses, doesn't know the name (404), or has
      *   been out of reach for 20 seconds
      */
-    follow(name: string, following: Following): Promise<ImageRecord> {
+    follow(name: string, following: Following): Promise<ImageSummary> {
       const { signal } = following;
       return new Promise((resolve, reject) => {
         signal.throwIfAborted();

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Refused } from '../src/contract.ts';
 import { RequestError, StillProcessing } from '../src/errors.ts';
 import { createFollower, type Following, pauseBefore } from '../src/follower.ts';
-import type { ImageRecord } from '../src/generated/api.ts';
+import type { ImageSummary } from '../src/generated/api.ts';
 import { createClock, image } from './samples.ts';
 
 const processing = (filename: string) => image(filename, { status: 'processing' });
@@ -12,7 +12,7 @@ const unreachable = () => new RequestError('service', 'network');
  * A service, and a clock that stands still but for sleeping and asking.
  * @param answer what it says of a name at a time; it may throw
  */
-function world(answer: (name: string, time: number) => ImageRecord | Refused) {
+function world(answer: (name: string, time: number) => ImageSummary | Refused) {
   const clock = createClock();
   const lookup = vi.fn(async (names: string[]) => {
     clock.time += 5;

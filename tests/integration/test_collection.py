@@ -195,12 +195,41 @@ def test_images_are_found_newest_first(get, query, expected):
         assert "".join(name[0] for name in found) == expected
 
 
-@pytest.mark.usefixtures("zoo")
-def test_found_images_are_as_they_are_when_asked_for_alone(get):
-    found = get("/images?label=car")["images"][0]
-    alone = get("/GetImageLabels?filename=5.jpg")
-    assert {k: v for k, v in found.items() if "url" not in k} == {
-        k: v for k, v in alone.items() if "url" not in k
+def test_a_list_tells_of_an_image_what_a_tile_needs(get, post, save, app):
+    save("dog.jpg", "Dog", width=640, height=427, size=5, taken_at="2026-07-01T12:00:00")
+    save("odd.jpg", problem=results.UNREADABLE)
+    app.store().catalog.reserve("public", ["later.jpg"], app.now())
+    wanted = {"filenames": ["dog.jpg", "odd.jpg", "later.jpg"]}
+    dog, odd, later = post("/images/lookup", wanted).json_body["images"]
+    assert get("/images")["images"][0] == odd
+    address = dog.pop("thumbnail_url").partition("?")[0]
+    assert address.endswith("thumbnails/public/dog.jpg.webp")
+    assert dog == {
+        "filename": "dog.jpg",
+        "status": "done",
+        "labels": ["Dog"],
+        "details": [{"name": "Dog", "confidence": 99.5}],
+        "uploaded_at": "2026-11-23T12:00:00.000Z",
+        "taken_at": "2026-07-01T12:00:00",
+        "width": 640,
+        "height": 427,
+    }
+    assert odd == {
+        "filename": "odd.jpg",
+        "status": "failed",
+        "labels": [],
+        "details": [],
+        "uploaded_at": "2026-11-23T12:00:00.000Z",
+        "error": {"code": "NotAnImage", "message": "The file is not a photo."},
+        "thumbnail_url": None,
+    }
+    nothing_yet = {"status": "processing", "labels": [], "details": [], "thumbnail_url": None}
+    assert later == {"filename": "later.jpg", **nothing_yet}
+    alone = get("/GetImageLabels?filename=dog.jpg")
+    assert (alone["size"], alone["faces"]) == (5, [])
+    assert alone["details"][0].items() > dog["details"][0].items()
+    assert {name: alone[name] for name in dog if name != "details"} == {
+        name: told for name, told in dog.items() if name != "details"
     }
 
 

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { Refused, Search } from '../contract.ts';
 import { RequestError } from '../errors.ts';
 import type { Follower } from '../follower.ts';
-import type { ImageRecord, Status } from '../generated/api.ts';
+import type { ImageSummary, Status } from '../generated/api.ts';
 import { TIMINGS } from '../timing.ts';
 import { explain, explainFailure } from '../words.ts';
 
@@ -77,7 +77,7 @@ export function createGallery(
   }
 
   /** Waits, for as long as the gallery is there, for the result of a photo that is being analysed. */
-  function follow({ filename }: ImageRecord) {
+  function follow({ filename }: ImageSummary) {
     follower.follow(filename, { signal: ended.signal, patient: true }).then(
       (image) => take(new Map([[filename, image]])),
       (error) => {
@@ -87,7 +87,7 @@ export function createGallery(
   }
 
   /** Takes over what the service now says of some photos. */
-  function take(answers: Map<string, ImageRecord | Refused | undefined>) {
+  function take(answers: Map<string, ImageSummary | Refused | undefined>) {
     photos.value = photos.value.flatMap((photo) => {
       const answer = answers.get(photo.filename);
       if (!answer) return [photo];
@@ -132,7 +132,7 @@ function toPhoto({
   width,
   height,
   error,
-}: ImageRecord): Photo {
+}: ImageSummary): Photo {
   return {
     filename,
     status,

@@ -1,7 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Ticket } from '../contract.ts';
 import { RequestError } from '../errors.ts';
-import type { ImageRecord } from '../generated/api.ts';
+import type { ImageSummary } from '../generated/api.ts';
 import { explain, explainFailure } from '../words.ts';
 
 /** A ticket with less than this left, in milliseconds, is not worth an upload. */
@@ -133,7 +133,7 @@ export function conclude({
   labels,
   details,
   thumbnail_url: thumbnail,
-}: ImageRecord): Partial<Stage> {
+}: ImageSummary): Partial<Stage> {
   if (status === 'failed') return { phase: 'failed', problem: explainFailure(error), thumbnail };
   const confidences = new Map(details.map(({ name, confidence }) => [name, confidence]));
   return {
