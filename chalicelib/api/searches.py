@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from chalicelib.api.requests import read_number
 from chalicelib.errors import InvalidRequest
-from chalicelib.store.search import Query
+from chalicelib.store.search import Order, Query
 
-PARAMETERS = ("label", "match", "exclude", "min_confidence", "limit", "cursor")
+_ONCE = ("match", "min_confidence", "from", "to", "order", "direction", "limit", "cursor")
+PARAMETERS = ("label", "exclude", *_ONCE)
 MAX_TERMS = 10  # labels in one query, and as many excluded ones
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?")
 
 
@@ -22,21 +25,49 @@ def read_search(given: Mapping[str, Sequence[str]]) -> Query:
         If one has a value that it can't have.
     """
     once = {}
-    for name in ("match", "min_confidence", "limit", "cursor"):
+    for name in _ONCE:
         if len(given.get(name, ())) > 1:
             raise InvalidRequest(f"{name} was given more than once.")
         if given.get(name):
             once[name] = given[name][0]
-    if once.get("match", "all") not in ("all", "any"):
-        raise InvalidRequest("match must be all or any.")
+    labels = _terms("label", given)
+    order = Order(_choice("order", once, *Order))
+    if labels and order is not Order.TAKEN:
+        raise InvalidRequest("A search for a label has the order taken; leave label or order out.")
+    first, last = _day("from", once), _day("to", once)
+    if first and last and first > last:
+        raise InvalidRequest("from must not be a later day than to.")
     return Query(
-        labels=_terms("label", given),
+        labels=labels,
         exclude=_terms("exclude", given),
-        any_label=once.get("match") == "any",
+        any_label=_choice("match", once, "all", "any") == "any",
         min_confidence=_confidence(once.get("min_confidence", "0")),
         limit=read_number(once.get("limit", "40"), "limit", 1, 100),
         cursor=once.get("cursor"),
+        first_day=first,
+        last_day=last,
+        order=order,
+        newer=_choice("direction", once, "older", "newer") == "newer",
     )
+
+
+def _choice(name: str, given: Mapping[str, str], *accepted: str) -> str:
+    """Give the one of several words that a parameter has, or else the first."""
+    chosen = given.get(name, accepted[0])
+    if chosen not in accepted:
+        raise InvalidRequest(f"{name} must be {' or '.join(accepted)}.")
+    return chosen
+
+
+def _day(name: str, given: Mapping[str, str]) -> str | None:
+    if name not in given:
+        return None
+    try:
+        if _DAY.fullmatch(given[name]):
+            return date.fromisoformat(given[name]).isoformat()
+    except ValueError:
+        pass
+    raise InvalidRequest(f"{name} must be a day, such as {name}=2026-07-31.")
 
 
 def _terms(name: str, given: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -17,15 +17,15 @@ class Entry:
 
     Attributes
     ----------
-    listed : str
-        Its place in the order of time.
+    place : str
+        Where it is in the order of time: the time that sorts it, ``#``, and its name.
     name : str
         Which image of the owner.
     confidences : Mapping
         Its labels in lower case, each with its confidence in %.
     """
 
-    listed: str
+    place: str
     name: str
     confidences: Mapping[str, float]
 
@@ -60,11 +60,12 @@ def index_items(image: Image | None) -> dict[str, dict[str, Any]]:
 
 
 def read_entry(item: Mapping[str, Any]) -> Entry:
-    """Read an item of `LabelIndex`, or one of the images themselves from their index by owner.
+    """Read an item of `LabelIndex`, or one of the images themselves from an index by time.
 
     The latter tells the labels' names only, so all of them are as sure as can be.
     """
     values = from_dynamodb(item)
     labels = values.get("labels", ())
     certain = {label.lower(): 100.0 for label in labels}
-    return Entry(values["listed"], values["name"], values.get("confidences", certain))
+    place = values.get("listed") or f"{values['uploaded_at']}#{values['name']}"
+    return Entry(place, values["name"], values.get("confidences", certain))
