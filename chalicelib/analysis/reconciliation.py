@@ -81,7 +81,10 @@ class Reconciliation:
                 yield partial(self._pipeline.analyse, upload)
 
     def _image(self, image: Image, now: datetime) -> None:
-        """Delete an image without its photo; make the renditions of one that has none yet."""
+        """Delete an image without its photo; make the renditions of one that has none yet.
+
+        And count it in its month, if that was not counted when it was stored.
+        """
         if not image.result or image.state is State.PROCESSING:
             return
         if image.result.problem and image.result.problem.code == TOO_LARGE:
@@ -94,6 +97,8 @@ class Reconciliation:
                 return
         elif image.state is State.DONE and not image.renditions:
             self._pipeline.render(image)
+        elif image.month is None:
+            self._store.catalog.update(image, image.result, image.renditions)
 
     def _sweep(self, page: list[Any], now: datetime) -> None:
         """Remove renditions that no image names."""

@@ -27,6 +27,8 @@ def counts(image: Image | None) -> dict[str, Counter[str]]:
         "totals": Counter({state: 1}),
         f"day#{str(image.uploaded_at)[:10]}": Counter({state: 1}),
     }
+    if image.month:
+        found[f"month#{image.month}"] = Counter({"images": 1})
     for label, confidence in label_confidences(image).items():
         found[f"label#{label}"] = Counter({"images": 1})
         bar = min(int(confidence) // CONFIDENCE_STEP * CONFIDENCE_STEP, 100 - CONFIDENCE_STEP)

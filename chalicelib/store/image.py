@@ -253,6 +253,9 @@ class Image:
         That of the last analysis; there in the states `PROCESSING`, `DONE` and `FAILED`.
     seconds : float, optional
         From upload to result, the first time.
+    month : str, optional
+        That it is counted in, such as ``2026-07``. None with a result that
+        was stored before months were counted.
     sequencer : str
         Of the upload that the result is of; see `Upload`.
     revision : str, optional
@@ -275,6 +278,7 @@ class Image:
     uploaded_at: str | None = None
     result: Result | None = None
     seconds: float | None = None
+    month: str | None = None
     sequencer: str = ""
     revision: str | None = None
     renditions: str | None = None

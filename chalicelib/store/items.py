@@ -26,6 +26,7 @@ def to_item(image: Image) -> dict[str, Any]:
         "revision": image.revision,
         "renditions": image.renditions,
         "listed": listed_key(image),
+        "month": listed_key(image)[:7],
         "labels": [label.name for label in result.labels],
         **plain(result),
     }

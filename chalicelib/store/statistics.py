@@ -22,7 +22,7 @@ class Statistics:
     Parameters
     ----------
     table : Table
-        `ImageStats`: one item a label, a day, and one of totals, for each owner.
+        `ImageStats`: one item a label, a day, a month, and one of totals, for each owner.
     """
 
     def __init__(self, table: "Table") -> None:
@@ -71,11 +71,12 @@ class Statistics:
         Returns
         -------
         dict
-            ``totals`` by status; ``days``, one entry a day, oldest first; ``labels``, the 20 most
-            frequent; ``confidence``, how many labels there are for each 5 % from ``from`` on;
-            ``seconds`` from upload to labels, how many images for each step up to ``to``, the last
-            without end; ``faces``: how many, and of how many of them a machine guessed which age
-            (from ``from`` on, the last without end), gender and emotion.
+            ``totals`` by status; ``days``, one entry a day, oldest first; ``months``, how many
+            images were taken, else uploaded, in each that has some, oldest first; ``labels``, the
+            20 most frequent; ``confidence``, how many labels there are for each 5 % from ``from``
+            on; ``seconds`` from upload to labels, how many images for each step up to ``to``, the
+            last without end; ``faces``: how many, and of how many of them a machine guessed which
+            age (from ``from`` on, the last without end), gender and emotion.
         """
         totals, faces = self._get(owner, "totals", "faces")
         first = today - timedelta(days=days - 1)
@@ -87,6 +88,11 @@ class Statistics:
         return {
             "totals": _by_status(totals),
             "days": [{"day": day, **_by_status(by_day.get(day, {}))} for day in every_day],
+            "months": [
+                {"month": item["stat"].removeprefix("month#"), "images": item["images"]}
+                for item in self._query(owner, "month#", "month#~")
+                if item["images"]
+            ],
             "labels": _most_frequent(self._vocabulary(owner, ""), TOP_LABELS),
             "confidence": [
                 {"from": bar, "labels": totals.get(f"confidence_{bar:02d}", 0)}

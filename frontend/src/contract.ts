@@ -31,6 +31,11 @@ export interface Search {
   match?: 'all' | 'any';
   exclude?: string[];
   min_confidence?: number;
+  /** The first day and the last, `2026-07-31`. */
+  from?: string;
+  to?: string;
+  order?: 'taken' | 'uploaded';
+  direction?: 'newer' | 'older';
   limit?: number;
   cursor?: string;
 }
@@ -39,6 +44,8 @@ export interface Stats {
   totals: { done: number; failed: number };
   /** Oldest first. */
   days: { day: string; done: number; failed: number }[];
+  /** When they were taken, else uploaded; `2026-07`, oldest first. */
+  months: { month: string; images: number }[];
   /** The most frequent 20. */
   labels: { name: string; count: number }[];
   /** How many labels from each 5 % on. */

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import boto3
@@ -233,6 +234,92 @@ def test_a_list_tells_of_an_image_what_a_tile_needs(get, post, save, app):
     }
 
 
+@pytest.fixture
+def journey(save):
+    """Photos that were not uploaded in the order in which they were taken."""
+    save("a.jpg", "Dog", minute=3, taken_at="2026-07-01T00:00:00")
+    save("b.jpg", "Dog", minute=2, taken_at="2026-07-31T23:59:59.999")
+    save("c.jpg", "Cat", minute=1, taken_at="2026-08-01T00:00:00")
+    save("d.jpg", "Dog", minute=1)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", "dcba"),
+        ("order=taken&direction=older", "dcba"),
+        ("direction=newer", "abcd"),
+        ("order=uploaded", "abdc"),
+        ("order=uploaded&direction=newer", "cdba"),
+        ("order=uploaded&exclude=cat", "abd"),
+        ("from=2026-07-01&to=2026-07-31", "ba"),
+        ("from=2026-07-31&to=2026-07-31", "b"),
+        ("from=2026-08-01", "dc"),
+        ("to=2026-07-31&direction=newer", "ab"),
+        ("to=2026-06-30", ""),
+        ("order=uploaded&from=2026-11-23&to=2026-11-23", "abdc"),
+        ("order=uploaded&to=2026-11-22", ""),
+        ("label=dog", "dba"),
+        ("label=dog&direction=newer&from=2026-07-02", "bd"),
+        ("label=dog&label=cat&match=any&from=2026-07-31&direction=newer", "bcd"),
+        ("label=dog&exclude=cat&order=taken&to=2026-07-31", "ba"),
+    ],
+)
+@pytest.mark.usefixtures("journey")
+def test_images_are_found_by_day_in_either_order_and_direction(get, query, expected):
+    for limit in (1, 3, 40):
+        found, cursor = [], ""
+        while cursor is not None:
+            more = f"&cursor={cursor}" if cursor else ""
+            answer = get(f"/images?{query}&limit={limit}{more}".replace("?&", "?"))
+            found += names(answer)
+            cursor = answer["cursor"]
+        assert "".join(name[0] for name in found) == expected
+
+
+@pytest.mark.usefixtures("journey")
+@pytest.mark.parametrize("query", ["limit=2", "limit=2&order=uploaded", "limit=2&direction=newer"])
+def test_a_page_goes_on_where_an_image_was_that_is_deleted_meanwhile(get, tables, query):
+    before = names(get(f"/images?{query}".replace("limit=2", "limit=40")))
+    page = get(f"/images?{query}")
+    results.delete(Catalog(tables), names(page)[-1], datetime(2026, 11, 24, tzinfo=UTC))
+    assert names(get(f"/images?{query}&cursor={page['cursor']}")) == before[2:]
+
+
+@pytest.mark.usefixtures("journey")
+def test_days_order_and_direction_are_of_the_query_that_a_cursor_belongs_to(get, api):
+    cursor = get("/images?from=2026-07-01&limit=1")["cursor"]
+    others = ("from=2026-07-02", "from=2026-07-01&to=2026-12-01", "from=2026-07-01&direction=newer")
+    for other in (*others, "from=2026-07-01&order=uploaded"):
+        answer = api.http.get(f"/images?{other}&cursor={cursor}")
+        assert answer.status_code == 400
+        assert "another query" in answer.json_body["Message"]
+
+
+@pytest.mark.usefixtures("journey")
+@pytest.mark.parametrize("place", ["2026-06-30T00:00:00#a.jpg", "2026-07-02#", "2026-08-01#a.jpg"])
+@pytest.mark.parametrize("order", ["taken", "uploaded"])
+def test_a_place_outside_of_the_days_is_told_so(get, api, place, order):
+    day = {"taken": "2026-07-01", "uploaded": "2026-11-23"}[order]
+    query = f"order={order}&from={day}&to={day}&limit=1"
+    cursor = get(f"/images?{query}")["cursor"]
+    digest, _ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    forged = base64.urlsafe_b64encode(json.dumps([digest, place]).encode()).decode()
+    answer = api.http.get(f"/images?{query}&cursor={forged}")
+    assert answer.status_code == 400
+    assert "cursor" in answer.json_body["Message"]
+
+
+@pytest.mark.parametrize("query", ["", "order=uploaded&from=2026-11-01&direction=newer"])
+@pytest.mark.usefixtures("zoo")
+def test_browsing_costs_two_calls(get, app, query):
+    calls = []
+    events = app.aws.table("x").meta.client.meta.events
+    events.register("before-parameter-build", lambda model, **_: calls.append(model.name))
+    get(f"/images?{query}".rstrip("?"))
+    assert calls == ["Query", "BatchGetItem"]
+
+
 @pytest.mark.usefixtures("zoo")
 def test_a_search_costs_three_calls(get, app):
     calls = []
@@ -317,6 +404,22 @@ def test_a_forged_place_is_told_so(get, api, place):
         "cursor=%F0%9F%98%80",
         "cursor=",
         "colour=red",
+        "from=2026-7-1",
+        "from=20260701",
+        "from=2026-W27-3",
+        "from=2026-02-29",
+        "from=2026-07-01T00:00:00",
+        "from=0000-01-01",
+        "from=",
+        "to=yesterday",
+        "to=%D9%A2026-07-01",
+        "to=2026-07-01&to=2026-07-02",
+        "from=2026-07-02&to=2026-07-01",
+        "order=size",
+        "order=",
+        "order=uploaded&label=dog",
+        "direction=up",
+        "direction=newer&direction=older",
     ],
 )
 def test_a_wrong_search_is_told_so(api, query):
@@ -355,6 +458,20 @@ def test_statistics_add_up(get, app, monkeypatch):
     by_confidence = {bar["from"]: bar["labels"] for bar in stats["confidence"] if bar["labels"]}
     assert by_confidence == {80: 2, 95: 6}
     assert [bar for bar in stats["seconds"] if bar["images"]] == [{"to": 1, "images": 4}]
+
+
+def test_months_are_those_of_the_camera_where_it_told(get, save, tables):
+    save("1.jpg", taken_at="2019-05-01T10:00:00")
+    save("2.jpg", taken_at="2019-05-31T23:59:59.9")
+    save("3.jpg")
+    save("4.jpg", problem=results.UNREADABLE)
+    assert get("/stats")["months"] == [
+        {"month": "2019-05", "images": 2},
+        {"month": "2026-11", "images": 2},
+    ]
+    results.delete(Catalog(tables), "1.jpg", datetime(2026, 11, 24, tzinfo=UTC))
+    results.delete(Catalog(tables), "2.jpg", datetime(2026, 11, 24, tzinfo=UTC))
+    assert get("/stats")["months"] == [{"month": "2026-11", "images": 2}]
 
 
 @pytest.mark.parametrize("days", ["0", "367", "-1", "x", "", "1.5", "²"])

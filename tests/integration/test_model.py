@@ -20,7 +20,7 @@ from chalicelib.errors import UnknownImage
 from chalicelib.store.catalog import Catalog, Saved
 from chalicelib.store.counters import counts
 from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, Upload
-from chalicelib.store.search import Query, Search
+from chalicelib.store.search import Order, Query, Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.unfinished import Unfinished
 from chalicelib.times import timestamp
@@ -31,6 +31,16 @@ NAMES = ["a.jpg", "b.jpg", "c.jpg", "犬 d.jpg"]
 LABELS = ["Cat", "Dog", "Animal", "Größe", "cat-like"]
 BOX = Box(0.1, 0.2, 0.3, 0.4)
 OWNERS = ["public", "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"]
+
+
+TAKEN = ["2026-07-01T23:59:59.999", "2026-07-02T00:00:00", "1999-12-31T12:00:00"]
+DAYS = ["1999-12-31", "2026-07-01", "2026-07-02", "2026-11-20", "2026-11-21", "2026-11-22"]
+
+
+def time_of(image, order=Order.TAKEN):
+    """Give the time that sorts an image."""
+    taken_at = image.result.taken_at if order is Order.TAKEN else None
+    return taken_at or image.uploaded_at
 
 
 class CatalogAgainstModel(RuleBasedStateMachine):
@@ -66,21 +76,25 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         labels=st.lists(st.sampled_from(LABELS), unique=True, max_size=5),
         confidence=st.integers(40, 100),
         ages=st.lists(st.integers(0, 99), max_size=2),
+        taken=st.none() | st.sampled_from(TAKEN),
+        together=st.booleans(),
         done=st.booleans(),
         again=st.booleans(),
     )
-    def upload(self, owner, name, labels, confidence, ages, done, again):
+    def upload(self, owner, name, labels, confidence, ages, taken, together, done, again):
         """An upload is complete; its event may be delivered later, twice, or never."""
         self.sequence += 1
-        uploaded = Upload(owner, name, timestamp(self.now()), f"{self.sequence:08X}", again)
+        # Two may be complete at the same time.
+        moment = timestamp(self.clock if together else self.now())
+        uploaded = Upload(owner, name, moment, f"{self.sequence:08X}", again)
         if not done:
-            return results.result(uploaded, problem=results.UNREADABLE)
+            return results.result(uploaded, problem=results.UNREADABLE, taken_at=taken)
         found = (
             Label(label, float(max(confidence - 7 * place, 40)))
             for place, label in enumerate(labels)
         )
         faces = tuple(Face(BOX, 99.0, Estimates(AgeRange(age, age))) for age in ages)
-        return results.result(uploaded, *found, faces=faces)
+        return results.result(uploaded, *found, faces=faces, taken_at=taken)
 
     @rule(event=events)
     def deliver(self, event):
@@ -95,13 +109,15 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             assert saved is Saved.DUPLICATE
         else:
             assert saved is Saved.STORED
+            uploaded_at = old.uploaded_at if old and upload.again else upload.uploaded_at
             images[upload.name] = Image(
                 upload.owner,
                 upload.name,
                 result.state,
-                uploaded_at=old.uploaded_at if old and upload.again else upload.uploaded_at,
+                uploaded_at=uploaded_at,
                 result=result,
                 seconds=0.7,
+                month=(result.taken_at or uploaded_at)[:7],
                 sequencer=upload.sequencer,
             )
 
@@ -131,8 +147,16 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         any_label=st.booleans(),
         least=st.sampled_from([0, 60, 90]),
         limit=st.integers(1, 3),
+        first=st.none() | st.sampled_from(DAYS),
+        last=st.none() | st.sampled_from(DAYS),
+        order=st.sampled_from(Order),
+        newer=st.booleans(),
     )
-    def look(self, owner, labels, exclude, any_label, least, limit):
+    def look(self, owner, labels, exclude, any_label, least, limit, first, last, order, newer):
+        if first and last and first > last:
+            first, last = last, first
+        if labels:
+            order = Order.TAKEN
         wanted = [label.lower() for label in labels]
         unwanted = {label.lower() for label in exclude}
         expected = []
@@ -140,17 +164,29 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             has = {label.name.lower(): label.confidence for label in image.result.labels}
             hits = [has.get(label, -1) >= least for label in wanted]
             if (not wanted or (any if any_label else all)(hits)) and not unwanted & has.keys():
-                expected.append((image.uploaded_at, image.name))
-        query = Query(tuple(wanted), tuple(unwanted), any_label, least, limit)
+                time = time_of(image, order)
+                if (first or "0") <= time[:10] <= (last or "9"):
+                    expected.append((time, image.name))
+        query = Query(
+            labels=tuple(wanted),
+            exclude=tuple(unwanted),
+            any_label=any_label,
+            min_confidence=least,
+            limit=limit,
+            first_day=first,
+            last_day=last,
+            order=order,
+            newer=newer,
+        )
         found = []
         while True:
             page = self.search.page(owner, query, self.clock)
             assert len(page.images) <= limit
-            found += [(image.uploaded_at, image.name) for image in page.images]
+            found += [(time_of(image, order), image.name) for image in page.images]
             if page.cursor is None:
                 break
             query = replace(query, cursor=page.cursor)
-        assert found == sorted(expected, reverse=True)
+        assert found == sorted(expected, reverse=not newer)
 
     @invariant()
     def the_counters_equal_a_recount(self):
@@ -171,11 +207,20 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             assert stored == {stat: dict(counter) for stat, counter in recount.items()}
 
     @invariant()
+    def the_months_are_told(self):
+        if not hasattr(self, "model"):
+            return
+        for owner in OWNERS:
+            months = Counter(time_of(image)[:7] for image in self.model[owner].values())
+            told = Statistics(self.tables.stats).summary(owner, self.clock.date(), 1)["months"]
+            assert told == [{"month": month, "images": months[month]} for month in sorted(months)]
+
+    @invariant()
     def the_index_has_each_label_of_each_image_and_nothing_else(self):
         if not hasattr(self, "model"):
             return
         expected = {
-            (f"{owner}#{label.name.lower()}", f"{image.uploaded_at}#{image.name}")
+            (f"{owner}#{label.name.lower()}", f"{time_of(image)}#{image.name}")
             for owner in OWNERS
             for image in self.model[owner].values()
             for label in image.result.labels

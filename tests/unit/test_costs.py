@@ -34,6 +34,7 @@ PHOTO = {
     "uploaded_at": "2026-11-23T19:19:23.043Z",
     "analysed_at": "2026-11-23T19:19:24.643Z",
     "listed": "2026-11-23T19:19:23.043Z#IMG_20261123_191923.jpg",
+    "month": "2026-11",
     "revision": "0123456789abcdef",
     "bytes": "public#" + 64 * "a",
     "sha256": 64 * "a",
@@ -101,10 +102,10 @@ def test_an_analysis_costs_the_documented_units():
     with_faces = units(changes.put(TABLES, None, from_item(PHOTO | {"faces": [FACE]})))
     # A sparse index gets an entry, and loses it, with the attribute that it is made of.
     names = {index["IndexName"] for index in _indexes()}
-    assert names == {"by_owner", "by_bytes", "by_unfinished"}
+    assert names == {"by_owner", "by_uploaded", "by_bytes", "by_unfinished"}
     by_hand = {
         "reservation": reserved["images"] + 1,  # into by_unfinished
-        "result": stored["images"] + 3,  # into by_owner and by_bytes, out of by_unfinished
+        "result": stored["images"] + 4,  # into three, out of by_unfinished
         "labels": stored["index"],
         "counters": stored["stats"],
         "faces": sum(with_faces.values()) - sum(stored.values()),
