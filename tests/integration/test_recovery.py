@@ -1,6 +1,7 @@
 """Nothing waits for ever: what was lost is found, what can't be analysed is given up visibly."""
 
 from datetime import timedelta
+from functools import partial
 
 import boto3
 import pytest
@@ -225,6 +226,29 @@ def test_an_image_of_before_gets_its_renditions_and_nothing_is_recognised(
     assert "/view.jpg?" in answer["image_url"]
     keys = [found["Key"] for found in s3.list_objects_v2(Bucket=bucket)["Contents"]]
     assert [key.rpartition("/")[2] for key in keys] == ["thumbnail.webp", "view.jpg", "dog.png"]
+
+
+def test_an_image_of_before_is_counted_in_its_month_once(
+    app, rekognition, upload, tables, resources
+):
+    upload("dog.png")
+    place = {"Bucket": resources["UploadBucket"], "Key": "uploads/public/odd.png"}
+    boto3.client("s3").put_object(**place, Body=b"not a photo")
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    month = f"{app.now():%Y-%m}"
+    tables.stats.delete_item(Key={"owner": "public", "stat": f"month#{month}"})
+    for name in ("dog.png", "odd.png"):
+        tables.images.update_item(
+            Key={"filename": name},
+            UpdateExpression="REMOVE #month",
+            ExpressionAttributeNames={"#month": "month"},
+        )
+    months = partial(app.store().statistics.summary, "public", app.now().date(), 1)
+    assert months()["months"] == []
+    for _ in range(2):
+        reconcile(app)
+        assert months()["months"] == [{"month": month, "images": 2}]
 
 
 @pytest.mark.parametrize("function", ["reconcile", "finish_unfinished"])

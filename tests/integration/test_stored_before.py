@@ -70,6 +70,7 @@ def test_all_are_found_and_the_same_bytes_too(get, tables):
     found = get("/images?label=canine&exclude=cat")
     assert [image["filename"] for image in found["images"]] == ["done.jpg", "again.jpg"]
     assert [image["filename"] for image in get("/images")["images"]] == sorted(NAMES, reverse=True)
+    assert {image["filename"] for image in get("/images?order=uploaded")["images"]} == set(NAMES)
     assert Catalog(tables).find_bytes("public", "ab" * 32) == "done.jpg"
 
 
@@ -85,6 +86,7 @@ def test_what_is_deleted_or_analysed_again_leaves_exact_counts(tables, app, get)
     stats = get("/stats")
     assert stats["totals"] == {"done": 0, "failed": 0}
     assert stats["labels"] == []
+    assert stats["months"] == []
     assert stats["faces"]["total"] == 0
 
 

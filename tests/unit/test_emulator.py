@@ -80,6 +80,8 @@ QUERIES = st.fixed_dictionaries(
         "y": st.sampled_from([*TIMES, "9"]),
         "forward": st.booleans(),
         "limit": st.none() | st.integers(1, 4),
+        # A page may begin where there is nothing.
+        "start": st.none() | st.tuples(st.sampled_from(["1", "2", "2#y"]), st.sampled_from(NAMES)),
     }
 )
 WRITES = st.tuples(st.sampled_from(["put", "put", "delete", "look"]), ITEMS, QUERIES)
@@ -88,6 +90,11 @@ WRITES = st.tuples(st.sampled_from(["put", "put", "delete", "look"]), ITEMS, QUE
 def query(table, index, wanted):
     condition = wanted["condition"]
     names, values = {"#p": "owner"}, {":p": text(wanted["owner"])}
+    start = {}
+    if wanted.get("start"):
+        time, name = wanted["start"]
+        start = {"owner": text(wanted["owner"]), "time": text(time)}
+        start |= {"name": text(name)} if index else {}
     if condition:
         names["#s"] = "time"
         values[":x"] = text(wanted["x"])
@@ -101,6 +108,7 @@ def query(table, index, wanted):
         "ScanIndexForward": wanted["forward"],
         **({"IndexName": index} if index else {}),
         **({"Limit": wanted["limit"]} if wanted["limit"] else {}),
+        **({"ExclusiveStartKey": start} if start else {}),
     }
 
 
@@ -164,7 +172,10 @@ def test_what_is_not_understood_or_wrong_is_answered_as_without_the_order(ordere
     assert answer(ordered.query) == answer(ordered._query)
 
 
-def test_a_page_is_made_of_what_it_holds_and_one_more(ordered, monkeypatch):
+@pytest.mark.parametrize(
+    ("forward", "first", "last"), [(False, "0359", "0320"), (True, "0361", "0400")]
+)
+def test_a_page_is_made_of_what_it_holds_and_one_more(ordered, monkeypatch, forward, first, last):
     for number in range(500):
         item = {"owner": text("many"), "time": text(f"{number:04d}")}
         dynamodb._put_item({"TableName": "sorted", "Item": item})
@@ -176,7 +187,8 @@ def test_a_page_is_made_of_what_it_holds_and_one_more(ordered, monkeypatch):
         return plain(data)
 
     monkeypatch.setattr(ordered, "_query", counting)
-    wanted = {"condition": " < :x", "owner": "many", "x": "0400", "forward": False, "limit": 40}
+    wanted = {"condition": " BETWEEN :x AND :y", "owner": "many", "x": "0100", "y": "0450"}
+    wanted |= {"forward": forward, "limit": 40, "start": ("0360", None)}
     items = json.loads(ordered.query(query("sorted", None, wanted))[2])["Items"]
-    assert [items[0]["time"]["S"], items[-1]["time"]["S"]] == ["0399", "0360"]
+    assert [items[0]["time"]["S"], items[-1]["time"]["S"]] == [first, last]
     assert read == [41]
