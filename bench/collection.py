@@ -15,7 +15,7 @@ from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import Image, Label, Result, State
 from chalicelib.store.index import index_items
 from chalicelib.store.items import to_dynamodb
-from chalicelib.store.search import Query, Search
+from chalicelib.store.search import Order, Query, Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.tables import Tables
 from chalicelib.times import timestamp
@@ -83,6 +83,7 @@ def operations(tables: Tables) -> dict[str, Callable[[], Any]]:
 
     return {
         "browse": page(Query()),
+        "browse by upload": page(Query(order=Order.UPLOADED, first_day="2020-01-01", newer=True)),
         "search, one label": page(Query(labels=("label-7",))),
         "search, two labels": page(Query(labels=("label-0", "label-1"))),
         "labels": lambda: counters.labels(OWNER, "label-1"),
@@ -143,6 +144,7 @@ def _image(number: int, dice: random.Random) -> dict[str, Any]:
         "sequencer": "1",
         "uploaded_at": uploaded_at,
         "listed": f"{uploaded_at}#{number}.jpg",
+        "month": uploaded_at[:7],
         "labels": sorted(names),
         "details": [{"name": name, "confidence": 90.5} for name in sorted(names)],
         "seconds": 0.5,

@@ -218,11 +218,12 @@ function begin(filename: string, known: Photo | undefined): ImageRecord {
   };
 }
 
-/** When and what: `25 November 2026 at 14:03 · 640 × 427 · 110 KB · JPEG`. */
-function facts({ uploaded_at, width, height, size, format }: ImageRecord) {
+/** When taken, else uploaded, and what: `1 July 2026 at 14:03 · 640 × 427 · 110 KB · JPEG`. */
+function facts({ taken_at, uploaded_at, width, height, size, format }: ImageRecord) {
   const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+  const time = taken_at ?? uploaded_at;
   return [
-    uploaded_at && moment.format(new Date(uploaded_at)),
+    time && moment.format(new Date(time)),
     width && `${width} × ${height}`,
     size && bytes(size),
     format,

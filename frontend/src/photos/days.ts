@@ -5,15 +5,21 @@ export function dayOf(moment: Date) {
 }
 
 /**
- * The day of each photo of a list, in its order. One whose time is not told, as while it is
- * analysed again, belongs to the day of the one before it.
+ * The day of each photo of a list, newest first: when it was taken, else uploaded. One whose time
+ * is not told, as while it is analysed again, belongs to the day of the one before it; so does one
+ * that would come back to a later day, as the list counts the day of an upload in UTC.
  * @param today the day of those before the first time that is told
  */
-export function daysOf(photos: { uploaded_at?: string }[], today: string): string[] {
-  let day = today;
-  return photos.map(({ uploaded_at }) => {
-    if (uploaded_at) day = dayOf(new Date(uploaded_at));
-    return day;
+export function daysOf(
+  photos: { taken_at?: string; uploaded_at?: string }[],
+  today: string,
+): string[] {
+  let day: string | undefined;
+  return photos.map(({ taken_at, uploaded_at }) => {
+    // The camera's own day, wherever that was.
+    const own = taken_at?.slice(0, 10) ?? (uploaded_at && dayOf(new Date(uploaded_at)));
+    if (own && (!day || own < day)) day = own;
+    return day ?? today;
   });
 }
 

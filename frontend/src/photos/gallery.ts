@@ -19,6 +19,8 @@ export interface Photo {
   labels: string[];
   /** A signed address. */
   thumbnail: string | null;
+  /** By the camera's clock, without a zone. */
+  taken_at: string | undefined;
   /** ISO 8601. */
   uploaded_at: string | undefined;
   /** Pixels, upright. */
@@ -128,6 +130,7 @@ function toPhoto({
   status,
   labels,
   thumbnail_url: thumbnail,
+  taken_at,
   uploaded_at,
   width,
   height,
@@ -138,6 +141,7 @@ function toPhoto({
     status,
     labels,
     thumbnail,
+    taken_at,
     uploaded_at,
     width,
     height,
@@ -149,6 +153,7 @@ function toPhoto({
 function merge(before: Photo, after: Photo): Photo {
   return {
     ...after,
+    taken_at: after.uploaded_at ? after.taken_at : before.taken_at,
     uploaded_at: after.uploaded_at ?? before.uploaded_at,
     width: after.width ?? before.width,
     height: after.height ?? before.height,

@@ -18,6 +18,15 @@ test('a photo whose time is not told belongs to the one before it', () => {
   ]);
 });
 
+test('a photo belongs to the day it was taken on, by the clock of its camera', () => {
+  const photos = [
+    { taken_at: '2026-07-02T00:10:00', uploaded_at: '2026-11-20T12:00:00.000Z' },
+    { taken_at: '2026-07-01T23:59:59.9', uploaded_at: '2026-11-21T12:00:00.000Z' },
+    { uploaded_at: new Date(2026, 6, 2, 0, 30).toISOString() },
+  ];
+  expect(daysOf(photos, '2026-11-25')).toEqual(['2026-07-02', '2026-07-01', '2026-07-01']);
+});
+
 test.each([
   ['2026-11-25', '2026-11-25', 'Today'],
   ['2026-11-24', '2026-11-25', 'Yesterday'],
