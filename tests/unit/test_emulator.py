@@ -192,3 +192,31 @@ def test_a_page_is_made_of_what_it_holds_and_one_more(ordered, monkeypatch, forw
     items = json.loads(ordered.query(query("sorted", None, wanted))[2])["Items"]
     assert [items[0]["time"]["S"], items[-1]["time"]["S"]] == [first, last]
     assert read == [41]
+
+
+def test_an_index_that_an_update_adds_has_what_was_there_before(ordered):
+    hash_key = {"AttributeName": "name", "KeyType": "HASH"}
+    definitions = [{"AttributeName": "name", "AttributeType": "S"}]
+    table = {"TableName": "updated", "BillingMode": "PAY_PER_REQUEST"}
+    dynamodb._create_table({**table, "KeySchema": [hash_key], "AttributeDefinitions": definitions})
+    for number in range(9):
+        item = {"name": text(f"{number}.jpg"), "owner": text("a"), "time": text(str(number // 2))}
+        dynamodb._put_item({"TableName": "updated", "Item": item})
+    schema = [
+        {"AttributeName": "owner", "KeyType": "HASH"},
+        {"AttributeName": "time", "KeyType": "RANGE"},
+    ]
+    index = {"KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}
+    definitions += [{"AttributeName": key, "AttributeType": "S"} for key in ("owner", "time")]
+    status, _, body = dynamodb._update_table(
+        {
+            "TableName": "updated",
+            "AttributeDefinitions": definitions,
+            "GlobalSecondaryIndexUpdates": [{"Create": {"IndexName": "by_time", **index}}],
+        }
+    )
+    assert status == 200, body
+    wanted = {"condition": " BETWEEN :x AND :y", "owner": "a", "x": "1", "y": "3"}
+    wanted |= {"forward": True, "limit": 3, "start": ("1", "2.jpg")}
+    items = json.loads(ordered.query(query("updated", "by_time", wanted))[2])["Items"]
+    assert [item["name"]["S"] for item in items] == ["3.jpg", "4.jpg", "5.jpg"]
