@@ -26,7 +26,8 @@ test: setup models page ## run every test
 	$(NPM) test --silent
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not alone"
 	$(BIN)/python -m pytest -m alone
-SIDE_BY_SIDE := --numprocesses=2 --dist=loadgroup
+# A file's tests stay together: some build on each other, or share what their module made.
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile
 
 test-all: test ## the large forms of the tests too
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --large -m "large and not alone"
@@ -72,18 +73,18 @@ $(VENV)/installed: requirements-dev.txt
 	$(PYTHON) -m venv $(VENV) && $(BIN)/python $(INSTALL) && echo "packages: installed $(TOOK)"
 	@touch $@
 
-# Lambda will run the Python that deploys, which must be 3.12 or 3.13 for the wheels it needs.
+# Lambda will run the Python that deploys, which must be 3.12 to 3.14 for the wheels it needs.
 deploy-setup: $(DEPLOY)/installed
 $(DEPLOY)/installed: requirements-dev.txt
 	@echo "packages: installing them into $(DEPLOY), too, which takes a minute or two"
-	@for python in $(DEPLOY_PYTHON) python3.13 python3.12 $(PYTHON) \
-			$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[23]*/bin/python); do \
-		if $$python -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 13))' \
+	@for python in $(DEPLOY_PYTHON) python3.13 python3.12 python3.14 $(PYTHON) \
+			$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[234]*/bin/python); do \
+		if $$python -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 14))' \
 				2>/dev/null; then \
 			$$python -m venv $(DEPLOY) && exit 0; \
 		fi; \
 	done; \
-	echo "Deploying needs Python 3.12 or 3.13: install one, or name it: DEPLOY_PYTHON=..." >&2; \
+	echo "Deploying needs Python 3.12, 3.13 or 3.14: install one, or name it: DEPLOY_PYTHON=..." >&2; \
 	exit 1
 	@$(START); $(DEPLOY)/bin/python $(INSTALL) && echo "packages: installed $(TOOK)"
 	@touch $@

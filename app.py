@@ -20,11 +20,13 @@ from chalicelib.commands import read_settings
 from chalicelib.formats import BATCH
 from chalicelib.names import UPLOADS, check_name
 from chalicelib.store import Store
+from chalicelib.store.objects import Objects
 from chalicelib.store.tables import Tables
 from chalicelib.telemetry import json_logger
 
 if TYPE_CHECKING:
     from chalicelib.analysis.pipeline import Pipeline
+    from chalicelib.analysis.reconciliation import Reconciliation
     from chalicelib.analysis.recovery import Recovery
 
 settings = read_settings(os.environ)
@@ -107,14 +109,20 @@ def on_s3_event(event: S3Event) -> None:
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
-def finish_unfinished(_: CloudWatchEvent) -> None:
-    recovery().finish(now())
+def finish_unfinished(event: CloudWatchEvent) -> None:
+    recovery().finish(now(), time_left(event))
 
 
 @app.schedule(Rate(1, unit=Rate.DAYS))
 def reconcile(event: CloudWatchEvent) -> None:
+    reconciliation().run(now(), time_left(event))
+
+
+def time_left(event: CloudWatchEvent) -> Callable[[], int]:
+    """Give what tells the milliseconds that a function may still take."""
     context: Any = event.context
-    recovery().reconcile(context.get_remaining_time_in_millis)
+    left: Callable[[], int] = context.get_remaining_time_in_millis
+    return left
 
 
 def request() -> Request:
@@ -132,12 +140,12 @@ def now() -> datetime:
 
 def collection() -> Collection:
     owner = owner_of(request().context, settings)
-    return Collection(store(), aws.s3, settings, owner, now())
+    return Collection(store(), settings, owner, now())
 
 
 def store() -> Store:
     names = (settings.image_table, settings.index_table, settings.stats_table)
-    return Store(Tables(*map(aws.table, names)))
+    return Store(Tables(*map(aws.table, names)), Objects(aws.s3, settings.upload_bucket))
 
 
 # Pillow and the rest of the analysis load only where they are used, so that the API starts fast.
@@ -146,10 +154,16 @@ def store() -> Store:
 def pipeline() -> "Pipeline":
     from chalicelib.analysis.pipeline import Pipeline
 
-    return Pipeline(aws.s3, aws.rekognition, store().catalog, settings)
+    return Pipeline(store(), aws.rekognition, settings)
 
 
 def recovery() -> "Recovery":
     from chalicelib.analysis.recovery import Recovery
 
-    return Recovery(aws.s3, store().unfinished, pipeline(), settings)
+    return Recovery(store(), pipeline(), settings)
+
+
+def reconciliation() -> "Reconciliation":
+    from chalicelib.analysis.reconciliation import Reconciliation
+
+    return Reconciliation(store(), pipeline())

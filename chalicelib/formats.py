@@ -58,6 +58,24 @@ def names(formats: Sequence[Format] = FORMATS) -> str:
 TYPES = types()
 ACCEPTED = names()
 
+RAW = "A camera's raw file"
+VIDEO = "A video"
+#: What files are that may be taken for photos but aren't read, by their extensions.
+UNREAD = dict.fromkeys(
+    (
+        *(".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dng", ".erf", ".fff", ".gpr", ".iiq", ".kdc"),
+        *(".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl"),
+        *(".sr2", ".srf", ".srw", ".x3f"),
+    ),
+    RAW,
+) | dict.fromkeys(
+    (
+        *(".3g2", ".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg"),
+        *(".mts", ".ogv", ".webm", ".wmv"),
+    ),
+    VIDEO,
+)
+
 
 def page_config(
     settings: Settings, api_base: str, formats: Sequence[Format] = FORMATS

@@ -12,7 +12,13 @@ MAX_BYTES = 255  # what the file systems in use allow; an S3 key could hold more
 PUBLIC = "public"
 
 UPLOADS = "uploads/"
+RENDITIONS = "renditions/"
+#: Where thumbnails were before there were renditions.
 THUMBNAILS = "thumbnails/"
+#: All that objects of images begin with; behind it comes their owner.
+PREFIXES = (UPLOADS, RENDITIONS, THUMBNAILS)
+
+THUMBNAIL, VIEW = "thumbnail.webp", "view.jpg"
 
 # Characters that end a line, steer the direction of the text around them, or can't be encoded.
 _REFUSED_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
@@ -64,8 +70,13 @@ def upload_key(owner: str, name: str) -> str:
     return f"{UPLOADS}{owner}/{name}"
 
 
+def rendition_key(owner: str, name: str, renditions: str, file: str) -> str:
+    """Give the S3 key of a rendition: ``renditions/<owner>/<name>/<renditions>/<file>``."""
+    return f"{RENDITIONS}{owner}/{name}/{renditions}/{file}"
+
+
 def thumbnail_key(owner: str, name: str) -> str:
-    """Give the S3 key of a thumbnail: ``thumbnails/<owner>/<name>.webp``."""
+    """Give the S3 key of an image's thumbnail that has no renditions yet."""
     return f"{THUMBNAILS}{owner}/{name}.webp"
 
 
@@ -81,6 +92,21 @@ def split_upload_key(key: str) -> tuple[str, str]:
     if not key.startswith(UPLOADS) or not owner or not separator:
         raise InvalidFilename(f"{key!r} is not {UPLOADS}<owner>/<name>.")
     return owner, check_name(name)
+
+
+def split_rendition_key(key: str) -> tuple[str, str, str]:
+    """Give owner, name and renditions of a rendition's key.
+
+    Raises
+    ------
+    InvalidFilename
+        If the key is not one that `rendition_key` makes.
+    """
+    parts = key.removeprefix(RENDITIONS).split("/")
+    if not key.startswith(RENDITIONS) or len(parts) != 4:
+        raise InvalidFilename(f"{key!r} is not {RENDITIONS}<owner>/<name>/<renditions>/<file>.")
+    owner, name, renditions, _ = parts
+    return owner, name, renditions
 
 
 def candidates(name: str) -> Iterator[str]:

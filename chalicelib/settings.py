@@ -51,6 +51,12 @@ class Settings:
     face_detection : str
         ``auto``: faces are looked for where a label says that there are people, which costs those
         photos a second call of the service. ``always``, ``off``.
+    originals : str
+        ``yes``: photos are handed out as they were sent, with all that their metadata tells, such
+        as where they were taken. ``no``: only what was made of them, without metadata. Where it is
+        not said, ``yes`` with a sign-in, to their owner, and ``no`` without.
+    keep_place : str
+        ``yes``: where a photo was taken is kept and told. ``no``.
     """
 
     upload_bucket: str
@@ -67,12 +73,18 @@ class Settings:
     max_labels: int = 10
     min_confidence: float = 75.0
     face_detection: str = AUTO
+    originals: str = ""
+    keep_place: str = "no"
 
     def __post_init__(self) -> None:
+        if not self.originals:
+            object.__setattr__(self, "originals", "no" if self.sign_in == "open" else "yes")
         for name, *accepted in (
             ("sign_in", "open", "cognito"),
             ("s3_addressing", "virtual", "path"),
             ("face_detection", AUTO, ALWAYS, OFF),
+            ("originals", "yes", "no"),
+            ("keep_place", "yes", "no"),
         ):
             if getattr(self, name) not in accepted:
                 raise SettingsError(f"{name.upper()} must be one of: {', '.join(accepted)}")

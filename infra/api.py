@@ -8,7 +8,6 @@ from infra.names import API, APP, Stage
 # Requests a second, and how many at once, that the stage takes from all callers together.
 RATE, BURST = 100, 200
 
-_THROTTLING = {"/*/*/throttling/rateLimit": str(RATE), "/*/*/throttling/burstLimit": str(BURST)}
 # The shape of the app's own errors.
 _BODY = '{"Code":"$context.error.responseType","Message":$context.error.messageString}'
 
@@ -75,16 +74,22 @@ def configure_api(gateway: Any, api: str, deployed_as: str, origin: str) -> list
         gateway.create_deployment(restApiId=api, stageName=deployed_as)
     settings = gateway.get_stage(restApiId=api, stageName=deployed_as).get("methodSettings", {})
     if not _is_throttled(settings.get("*/*", {})):
-        gateway.update_stage(
-            restApiId=api,
-            stageName=deployed_as,
-            patchOperations=[
-                {"op": "replace", "path": path, "value": value}
-                for path, value in _THROTTLING.items()
-            ],
-        )
+        throttle(gateway, api, deployed_as, (RATE, BURST))
         changed.append(f"throttled to {RATE} requests a second")
     return changed
+
+
+def throttle(gateway: Any, api: str, deployed_as: str, limits: tuple[int, int]) -> None:
+    """Set how many requests a second, and how many at once, an API's stage takes; 0 is none."""
+    paths = ("/*/*/throttling/rateLimit", "/*/*/throttling/burstLimit")
+    gateway.update_stage(
+        restApiId=api,
+        stageName=deployed_as,
+        patchOperations=[
+            {"op": "replace", "path": path, "value": str(limit)}
+            for path, limit in zip(paths, limits, strict=True)
+        ],
+    )
 
 
 def _is_throttled(settings: Mapping[str, Any]) -> bool:

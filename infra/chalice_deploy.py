@@ -17,6 +17,11 @@ from infra.functions import reservation
 from infra.names import FUNCTIONS, Stage
 from infra.roles import role_policy
 
+
+class TooEarly(DeployError):
+    """S3 doesn't know yet that it may call the function."""
+
+
 _REST_API = "rest_api"
 _TAG = "deployed-project"
 
@@ -126,12 +131,14 @@ def _record(project: Path, stage: Stage) -> tuple[Path, dict[str, Any]]:
 
 
 def chalice_deploy(project: Path, stage: Stage) -> None:
-    """Deploy a project; what Chalice says goes to the standard output.
+    """Deploy a project; what Chalice says goes to the standard output as it says it.
 
     Raises
     ------
+    TooEarly
+        If S3 didn't know yet that it may call the function; a second run can go on from there.
     DeployError
-        If it fails; Chalice has said why.
+        If it fails otherwise; Chalice has said why.
     """
     # -B: importing the app would leave compiled files beside it, and they would be packaged.
     # -u: what it does is to be read as it does it, also in a log.
@@ -141,14 +148,37 @@ def chalice_deploy(project: Path, stage: Stage) -> None:
         "-c",
         "from chalice.cli import main; raise SystemExit(main())",
     )
-    done = subprocess.run(
+    said = []
+    with subprocess.Popen(
         [*command, "--project-dir", str(project), "deploy", "--stage", stage.name],
         # The app is to be imported from the project, which is what is packaged.
         cwd=project,
-        check=False,
-    )
-    if done.returncode:
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as running:
+        assert running.stdout
+        for line in running.stdout:
+            print(line, end="", flush=True)
+            said.append(line)
+    if running.returncode and is_too_early("".join(said)):
+        raise TooEarly("S3 still doesn't know that it may call the function; run this once more.")
+    if running.returncode:
         raise DeployError("`chalice deploy` failed, see above; a new run goes on from there.")
+
+
+def is_too_early(said: str) -> bool:
+    """Tell whether S3 refused to call a function for want of the right, which was just given.
+
+    The right is known everywhere after some seconds only, and Chalice puts the bucket's
+    notification at once.
+
+    Parameters
+    ----------
+    said : str
+        What Chalice said; it wraps its lines.
+    """
+    return "Unable to validate the following destination configurations" in " ".join(said.split())
 
 
 def _sources(project: Path) -> Iterator[Path]:

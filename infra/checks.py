@@ -18,7 +18,7 @@ from infra.project import stage_settings
 
 # Chalice makes the Lambda runtime that of the Python it runs with, and takes wheels for an older
 # C library on Python 3.11 than its runtime's, so Pillow would be compiled for this machine.
-_OLDEST, _LATEST = (3, 12), (3, 13)
+_OLDEST, _LATEST = (3, 12), (3, 14)
 
 
 def check_python(version: tuple[int, int]) -> None:
@@ -31,7 +31,7 @@ def check_python(version: tuple[int, int]) -> None:
     """
     if not _OLDEST <= version <= _LATEST:
         raise DeployError(
-            f"Deploying needs Python 3.12 or 3.13, which Lambda will run too; this is "
+            f"Deploying needs Python 3.12, 3.13 or 3.14, which Lambda will run too; this is "
             f"{version[0]}.{version[1]}. `make deploy` finds one, or: DEPLOY_PYTHON=python3.12"
         )
 

@@ -7,6 +7,7 @@ need the bucket. So the first run makes the bucket with an origin that can't exi
 CloudFront has named the site, updates it; later runs find the site named.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from infra import functions, site
 from infra.account import Account
 from infra.api import configure_api, find_apis
 from infra.chalice_deploy import (
+    TooEarly,
     chalice_deploy,
     is_deployed,
     is_recorded,
@@ -23,6 +25,7 @@ from infra.chalice_deploy import (
     project_digest,
     record_api,
 )
+from infra.door import Door
 from infra.parameters import (
     OPERATIONS_CHOICES,
     SITE_CHOICES,
@@ -31,11 +34,18 @@ from infra.parameters import (
     site_parameters,
 )
 from infra.policies import policies
-from infra.project import link_project, stage_configuration, stage_settings, write_project
+from infra.project import (
+    link_project,
+    stage_configuration,
+    stage_settings,
+    wanted_concurrency,
+    write_project,
+)
 from infra.stacks import Stacks
 
 # Names below .invalid never exist (RFC 6761).
 _NO_ORIGIN = "https://not-deployed.invalid"
+_PAUSE = 5  # s
 
 Say = Callable[[str], None]
 
@@ -96,9 +106,15 @@ class Deployment:
         shown = self._apply("site.yaml", self._stage.site_stack, self._site_parameters(api))
         if shown["SiteOrigin"] != known_origin:
             self._apply_data(shown["SiteOrigin"])
+        # A removal that was interrupted, or given up, has closed it.
+        if Door(self._account).open():
+            self._say("photos and requests are let in again")
         gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
         self._upload(shown)
+        wanted = wanted_concurrency(self._base, self._stage.name)
+        client = self._account.client("lambda")
+        self._tell(functions.quota_advice(client, self._stage, wanted))
         return shown["SiteOrigin"]
 
     def preview(self) -> Iterator[str]:
@@ -182,10 +198,21 @@ class Deployment:
         if apis and self._is_up_to_date(project, apis[0]):
             self._say("functions and REST API are up to date")
             return apis[0]
-        record_api(project, stage, apis[0] if apis else None)
-        chalice_deploy(project, stage)
+        try:
+            self._run_chalice(project, apis)
+        except TooEarly:
+            self._say(
+                "S3 doesn't know yet that it may call the function; "
+                f"`chalice deploy` is repeated in {_PAUSE} s"
+            )
+            time.sleep(_PAUSE)
+            self._run_chalice(project, find_apis(gateway, stage))
         mark_deployed(client, stage, project_digest(project))
         return find_apis(gateway, stage)[0]
+
+    def _run_chalice(self, project: Path, apis: list[str]) -> None:
+        record_api(project, self._stage, apis[0] if apis else None)
+        chalice_deploy(project, self._stage)
 
     def _write_project(self, client: Any, resources: dict[str, str]) -> Path:
         stage = self._stage

@@ -1,5 +1,8 @@
 """`make destroy STAGE=dev`: everything of one stage away again, with its photos only if told so.
 
+Photos are counted before the question and once more after it, behind a closed door: none may come
+unseen meanwhile.
+
 What `chalice deploy` made is found by its name and not by Chalice's record, which another machine
 or an interrupted run may not have. Whatever is gone already is passed over.
 """
@@ -15,7 +18,9 @@ from botocore.exceptions import ClientError
 from chalicelib.names import UPLOADS
 from infra.account import Account, open_account
 from infra.api import find_apis
-from infra.command import report
+from infra.bucket import empty_bucket, has_objects
+from infra.command import report, say
+from infra.door import Door
 from infra.errors import DeployError
 from infra.names import APP, FUNCTIONS
 from infra.roles import check_roles
@@ -38,22 +43,24 @@ class Removal:
     ----------
     account : Account
         Where it is.
+    with_photos : bool
+        Whether photos are removed too; otherwise one that is there after all stops the removal.
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, with_photos: bool) -> None:
         self._account = account
         self._stage = account.stage
         self._stacks = Stacks(account.client("cloudformation"))
         self._s3 = account.client("s3")
+        self._kept = None if with_photos else UPLOADS
 
     def has_photos(self) -> bool:
         """Tell whether somebody's photo is there."""
         try:
-            listed = self._s3.list_objects_v2(Bucket=self._stage.bucket, Prefix=UPLOADS, MaxKeys=1)
+            return has_objects(self._s3, self._stage.bucket, UPLOADS)
         except ClientError as error:
             _pass_over(error)
             return False
-        return bool(listed.get("Contents"))
 
     def preview(self) -> Iterator[str]:
         """Give a line for each thing that `run` would remove."""
@@ -83,20 +90,21 @@ class Removal:
         shown = self._stacks.outputs(site)
         if "SiteBucket" in shown:
             bucket = shown["SiteBucket"]
-            yield f"files of the page in {bucket}", partial(self._empty, bucket)
+            yield f"files of the page in {bucket}", partial(empty_bucket, self._s3, bucket)
         # The alarms first: CloudFront takes long enough for them to miss the schedules.
         for stack in (self._stage.operations_stack, site):
             if self._stacks.exists(stack):
                 yield f"stack {stack}", partial(self._stacks.delete, stack)
+        # Before the tables: a photo that came after all stops here, with all that is known of it.
+        bucket = self._stage.bucket
+        if self._bucket_exists():
+            yield f"objects in {bucket}", partial(empty_bucket, self._s3, bucket, self._kept)
         # The template keeps bucket and tables when their stack goes. Tables of such names may be
         # another's, so these go while the stack still says that they are its own; the bucket's
         # name holds the account and can't be.
         dynamodb = self._account.client("dynamodb")
         for table in self._tables(dynamodb):
             yield f"table {table}", partial(delete_table, dynamodb, table)
-        bucket = self._stage.bucket
-        if self._bucket_exists():
-            yield f"objects in {bucket}", partial(self._empty, bucket)
         if self._stacks.exists(self._stage.data_stack):
             yield (
                 f"stack {self._stage.data_stack}",
@@ -143,22 +151,6 @@ class Removal:
     def _bucket_exists(self) -> bool:
         return _is_there(lambda: self._s3.head_bucket(Bucket=self._stage.bucket))
 
-    def _empty(self, bucket: str) -> None:
-        pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
-        for page in pages:
-            found = [
-                {"Key": version["Key"], "VersionId": version["VersionId"]}
-                for kind in ("Versions", "DeleteMarkers")
-                for version in page.get(kind, [])
-            ]
-            if not found:
-                continue
-            answer = self._s3.delete_objects(
-                Bucket=bucket, Delete={"Objects": found, "Quiet": True}
-            )
-            for error in answer.get("Errors", []):
-                raise DeployError(f"{error['Key']} can't be deleted: {error['Message']}")
-
 
 def delete_table(dynamodb: Any, name: str) -> None:
     """Delete a table, even if it is protected, and wait until its name is free again."""
@@ -188,16 +180,13 @@ def main(arguments: Sequence[str]) -> int:
 def _destroy(chosen: argparse.Namespace) -> None:
     account = open_account(chosen.stage)
     check_roles(account.client("iam"), account.stage)
-    removal = Removal(account)
+    removal = Removal(account, chosen.with_photos)
     if chosen.dry_run:
         for line in removal.preview():
             print(f"would be removed: {line}")
         return
-    if removal.has_photos() and not chosen.with_photos:
-        raise DeployError(
-            f"There are photos in the stage {chosen.stage}; to remove them too, add --with-photos "
-            f"(make destroy STAGE={chosen.stage} ARGS=--with-photos)."
-        )
+    door = Door(account)
+    _check_photos(removal, door, chosen)
     if not chosen.yes:
         try:
             answer = input(f"Remove everything of the stage {chosen.stage}? Type its name: ")
@@ -205,9 +194,24 @@ def _destroy(chosen: argparse.Namespace) -> None:
             answer = ""  # there is nobody to ask
         if answer.strip() != chosen.stage:
             raise DeployError("Nothing was removed; --yes removes without a question.")
+    if door.close():
+        say(f"closed: the stage {chosen.stage} takes no photos and no requests any more")
+    _check_photos(removal, door, chosen)
     for line in removal.run():
-        print(f"removed: {line}", flush=True)
-    print(f"Nothing of the stage {chosen.stage} is left.")
+        say(f"removed: {line}")
+    say(f"Nothing of the stage {chosen.stage} is left.")
+
+
+def _check_photos(removal: Removal, door: Door, chosen: argparse.Namespace) -> None:
+    """Refuse to go on if there are photos to be kept, and leave the stage as it was in use."""
+    if chosen.with_photos or not removal.has_photos():
+        return
+    if door.open():
+        say(f"opened: the stage {chosen.stage} takes photos and requests again")
+    raise DeployError(
+        f"There are photos in the stage {chosen.stage}; to remove them too, add --with-photos "
+        f"(make destroy STAGE={chosen.stage} ARGS=--with-photos)."
+    )
 
 
 def _delete_role(iam: Any, name: str) -> None:

@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 from infra.names import FUNCTIONS, PIPELINE, Stage
 
 RETENTION_DAYS = 30
+# How Service Quotas calls AWS Lambda's "Concurrent executions" in all regions.
+QUOTA = "L-B99A9384"
 
 # The first attempt and two more, as in the local run; then the event goes to the dead letters.
 RETRIES = 2
@@ -57,6 +59,34 @@ def concurrency_left(functions: Any, stage: Stage) -> int:
     limits = functions.get_account_settings()["AccountLimit"]
     unreserved: int = limits["UnreservedConcurrentExecutions"]
     return unreserved + (reservation(functions, stage, PIPELINE) or 0)
+
+
+def quota_advice(functions: Any, stage: Stage, wanted: int) -> list[str]:
+    """Say what quota to ask for, where the account has no room for the pipeline's reservation.
+
+    Parameters
+    ----------
+    functions
+        The Lambda client.
+    stage : Stage
+        Whose pipeline.
+    wanted : int
+        How many functions are to be reserved for it.
+
+    Returns
+    -------
+    list of str
+        Lines for the end of a deployment; none if all is as wanted.
+    """
+    if not wanted or reservation(functions, stage, PIPELINE) is not None:
+        return []
+    limit = functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    return [
+        f"This account may run {limit} functions at once, all of them together, so none are "
+        "reserved for the analysis of photos: many photos slow the API down.",
+        'To change that, ask for more in Service Quotas, AWS Lambda, "Concurrent executions" '
+        f"({QUOTA}), such as 1,000, and deploy again when you have it.",
+    ]
 
 
 def keep_failed_events(

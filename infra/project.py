@@ -53,12 +53,9 @@ def stage_configuration(
         A Chalice configuration with this stage only.
     """
     given = base["stages"][stage.name]
-    # As Chalice reads it: what a stage says of a function goes before what holds for all stages.
-    shared, own = (part.get("lambda_functions", {}) for part in (base, given))
-    functions = {name: shared.get(name, {}) | own.get(name, {}) for name in (*shared, *own)}
-    pipeline = functions.get(PIPELINE, {})
-    if pipeline.get("reserved_concurrency", 0) > concurrency - UNRESERVED:
-        del pipeline["reserved_concurrency"]
+    functions = _functions(base, stage.name)
+    if wanted_concurrency(base, stage.name) > concurrency - UNRESERVED:
+        del functions[PIPELINE]["reserved_concurrency"]
     variables = {name: resources[output] for name, output in _SETTINGS.items()}
     variables["STAGE"] = stage.name
     completed = {
@@ -69,6 +66,12 @@ def stage_configuration(
     # Where this project's reloader looks; the completed one is in a folder of its own.
     rest = {name: value for name, value in base.items() if name != "project_dir"}
     return {**rest, "lambda_functions": {}, "stages": {stage.name: completed}}
+
+
+def wanted_concurrency(base: Mapping[str, Any], stage: str) -> int:
+    """Give how many functions a stage of `.chalice/config.json` would reserve for its pipeline."""
+    wanted: int = _functions(base, stage).get(PIPELINE, {}).get("reserved_concurrency", 0)
+    return wanted
 
 
 def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
@@ -132,6 +135,12 @@ def link_project(project: Path, stage: Stage) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(project.name)
     new.replace(project.with_name(stage.name))
+
+
+def _functions(base: Mapping[str, Any], stage: str) -> dict[str, dict[str, Any]]:
+    # As Chalice reads it: what a stage says of a function goes before what holds for all stages.
+    shared, own = (part.get("lambda_functions", {}) for part in (base, base["stages"][stage]))
+    return {name: shared.get(name, {}) | own.get(name, {}) for name in (*shared, *own)}
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

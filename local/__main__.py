@@ -72,7 +72,7 @@ def reconcile(config: LocalConfig) -> None:
 
     import app
 
-    app.recovery().reconcile(lambda: sys.maxsize)
+    app.reconciliation().run(app.now(), lambda: sys.maxsize)
 
 
 @contextmanager

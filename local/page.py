@@ -1,5 +1,6 @@
 """The built page on a loopback port, with the headers and the config.json a deployment has."""
 
+import hashlib
 import json
 import threading
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from chalicelib.formats import page_config
 from chalicelib.settings import Settings
+from local.compression import compressed
 from local.config import HOST, ROOT, LocalConfig, LocalError
 from local.gate import Gate
 from local.gated import GatedHandler
@@ -88,12 +90,12 @@ class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
         super().__init__(*connection, directory=str(folder))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        self._answer(super().do_GET)
+        self._answer()
 
     def do_HEAD(self) -> None:
-        self._answer(super().do_HEAD)
+        self._answer()
 
-    def _answer(self, file: Callable[[], None]) -> None:
+    def _answer(self) -> None:
         if self.headers.get("Host") != f"{HOST}:{self._config.page_port}":
             # The API and the bucket admit one origin; localhost would be another.
             self._send(308, b"", {"Location": f"{self._config.page_origin}/"})
@@ -104,7 +106,22 @@ class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
         elif "%00" in self.path:
             self._send(400, b"", {})  # no file name, and the file system's functions raise
         else:
-            file()
+            self._send_file(Path(self.translate_path(self.path)))
+
+    def _send_file(self, path: Path) -> None:
+        if path.is_dir():
+            path /= "index.html"
+        try:
+            body = path.read_bytes()
+        except OSError:
+            self.send_error(404)
+            return
+        # Weak, for it is that of the compressed form too.
+        tag = f'W/"{hashlib.sha256(body).hexdigest()}"'
+        if self.headers.get("If-None-Match") == tag:
+            self._send(304, b"", {"ETag": tag})
+        else:
+            self._send(200, body, {"Content-Type": self.guess_type(path), "ETag": tag})
 
     def end_headers(self) -> None:
         policy = content_security_policy(self._config.api_url, self._config.cloud_url)
@@ -114,17 +131,17 @@ class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
         self.send_header("Referrer-Policy", "no-referrer")
         super().end_headers()
 
-    def list_directory(self, path: object) -> None:  # noqa: ARG002
-        self.send_error(404)
-
     def log_message(self, *_: object) -> None:
         pass
 
     def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        accepted = self.headers.get("Accept-Encoding", "")
+        body, how = compressed(body, headers.get("Content-Type", ""), accepted)
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in (headers | how).items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)

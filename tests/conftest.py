@@ -49,14 +49,6 @@ def examples(request):
     return lambda usual, large: large if is_large else usual
 
 
-def pytest_collection_modifyitems(items):
-    """Keep the tests that share something made for their module together, if there are workers."""
-    for item in items:
-        made = item._fixtureinfo.name2fixturedefs.values()
-        if any(definition.scope == "module" for definitions in made for definition in definitions):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-
-
 def pytest_collection_finish():
     """Let the garbage collector pass over what stays anyway: the modules of AWS and its like."""
     gc.collect()

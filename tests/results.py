@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import Label, Problem, Result, Upload
 from chalicelib.times import timestamp
 
@@ -28,3 +29,8 @@ def result(
     ended = datetime.fromisoformat(upload.uploaded_at) + timedelta(seconds=seconds)
     found = tuple(Label(label, confidence) if isinstance(label, str) else label for label in labels)
     return upload, Result(timestamp(ended), found, **more)
+
+
+def delete(catalog: Catalog, name: str, now: datetime) -> None:
+    """Delete an image of the open mode that has no objects."""
+    catalog.end_deletion(catalog.begin_deletion("public", name, now), now)

@@ -10,7 +10,7 @@ from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from chalicelib.store.image import CALLED, INTERNAL, Face, Image, Label, Problem, Result, State
+from chalicelib.store.image import CALLED, INTERNAL, Image, Result, State
 
 _STATUS = (State.PROCESSING, State.DONE, State.FAILED)
 _BASIC = {str: "string", bool: "boolean", int: "number", float: "number"}
@@ -22,6 +22,7 @@ _RECORD = """export interface ImageRecord {
   labels: string[];
   image_url: string | null;
   thumbnail_url: string | null;
+  original_url?: string;
   uploaded_at?: string;
 """
 
@@ -33,7 +34,7 @@ def page_types() -> str:
     parts = [
         "// Made by tools/page_types.py of chalicelib/store/image.py; changes belong there.",
         f"export type Status = {status};",
-        *(_interface(kind) for kind in _records_in(Label, Face, Problem)),
+        *(_interface(kind) for kind in _records_in(Result) if kind is not Result),
         f"{_said_of(Image)}{_RECORD}{record}}}",
     ]
     return "\n\n".join(parts) + "\n"
@@ -70,21 +71,22 @@ def _typescript(kind: Any) -> str:
     return _BASIC.get(kind) or str(kind.__name__)
 
 
-def _records_in(*kinds: Any) -> Iterator[type]:
-    """Give records and those they hold, the innermost first, each once."""
+def _records_in(kind: Any) -> Iterator[type]:
+    """Give a record and those it holds, the innermost first, each once."""
     seen: dict[type, None] = {}
 
     def visit(kind: Any) -> None:
         if is_dataclass(kind):
-            for inner in get_type_hints(kind).values():
-                visit(inner)
+            hints = get_type_hints(kind)
+            for part in fields(kind):
+                if INTERNAL not in part.metadata:
+                    visit(hints[part.name])
             seen.setdefault(kind)  # type: ignore[arg-type]
         else:
             for inner in get_args(kind):
                 visit(inner)
 
-    for kind in kinds:
-        visit(kind)
+    visit(kind)
     yield from seen
 
 

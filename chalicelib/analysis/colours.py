@@ -7,7 +7,8 @@ from PIL import Image, ImageCms, ImageMath
 from chalicelib.analysis.containers import Contents
 
 # What an integer picture's brightest number may be; the first that its own reach and use counts.
-_CEILINGS = (0xFFFF, 0xFFFFFFFF)
+_CEILINGS = (0x7FFF, 0x7FFFFFFF)
+_UNSIGNED_CEILINGS = (0xFFFF, 0xFFFFFFFF)
 _FLOAT_CEILINGS = (1.0, 255.0, 65535.0)
 _TWELVE_BITS = 0xFFF
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
@@ -60,7 +61,7 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
                 return _transformed(image.convert(mode), source)
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a broken profile; the colours are only a little off without it
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it
 
 
 def _transformed(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
@@ -92,7 +93,8 @@ def _to_8_bits(image: Image.Image, contents: Contents) -> Image.Image:
         # TIFF stores what has 12 bits, as sensors give, in 16; used whole, that were black.
         low, high = 0.0, float(_TWELVE_BITS if _twelve_bits(high, contents) else 0xFFFF)
     else:
-        low, high = _reach(low, high, _CEILINGS if whole else _FLOAT_CEILINGS)
+        whole_ceilings = _UNSIGNED_CEILINGS if contents.unsigned else _CEILINGS
+        low, high = _reach(low, high, whole_ceilings if whole else _FLOAT_CEILINGS)
     if contents.inverted:
         low, high = high, low
     scale = 255 / (high - low) if high != low else 1.0

@@ -77,7 +77,6 @@ def decode(data: bytes) -> Picture:
         ``ImageDamaged``, it begins as a photo but can't be read to its end.
     """
     contents = _take_apart(data)
-    del data  # a function's memory holds the photo once
     _check_size(contents.size, _MEGAPIXELS[contents.format])
     width, height = contents.size
     with _one_at_a_time if width * height > _LARGE else nullcontext():

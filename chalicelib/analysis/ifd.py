@@ -31,8 +31,8 @@ _TYPES = {
     17: "q",
     18: "Q",
 }
-_MOST_ENTRIES = 4096  # of one directory; cameras write fewer than 100
-_MOST_DIRECTORIES = 1000  # of one file
+_MOST_ENTRIES = 1024  # of one directory; cameras write fewer than 100
+_MOST_DIRECTORIES = 100  # of one file
 _MOST_BYTES = 1 << 20  # of one value that is asked for
 
 
@@ -127,9 +127,11 @@ class Ifds:
 
     def content(self, entry: Entry | None) -> bytes:
         """Give the bytes of an entry of one-byte values: text, a profile."""
-        if not entry or entry.kind not in (1, ASCII, 7):
-            return b""
-        return self._bytes(entry, 1) or b""
+        return self.raw(entry) if entry and entry.kind in (1, ASCII, 7) else b""
+
+    def raw(self, entry: Entry) -> bytes:
+        """Give the bytes of an entry's values as they are stored; none if they aren't there."""
+        return self._bytes(entry, struct.calcsize("=" + _TYPES.get(entry.kind, "s"))) or b""
 
     def _bytes(self, entry: Entry, size: int) -> bytes | None:
         length = entry.count * size

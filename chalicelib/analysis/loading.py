@@ -5,10 +5,16 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, TiffImagePlugin, UnidentifiedImageError
 
 from chalicelib.analysis.containers import Contents, damaged, jpeg, unsupported
 from chalicelib.errors import UnusablePhoto
+
+# What Pillow reads of a TIFF by itself, uncompressed colours stored one after the other, it gets
+# wrong in 16 bits.
+TiffImagePlugin.READ_LIBTIFF = True
+# What libtiff gives in the machine's own order of bytes, though the file has another.
+_NATIVE = {"I;16BS": "I;16NS", "I;32BS": "I;32NS", "F;32BF": "F;32NF"}
 
 _STRIP = 256  # rows
 
@@ -22,7 +28,10 @@ def opened(contents: Contents) -> Image.Image:
         ``ImageDamaged`` or ``UnsupportedFormat``.
     """
     with damage_named(contents.called):
-        return Image.open(io.BytesIO(contents.picture), formats=(contents.format,))
+        image = Image.open(io.BytesIO(contents.picture), formats=(contents.format,))
+        if contents.format == "TIFF":
+            image.tile = [_native(tile) for tile in image.tile]
+        return image
 
 
 def load(image: Image.Image, contents: Contents, enough: int) -> None:
@@ -50,6 +59,12 @@ def load(image: Image.Image, contents: Contents, enough: int) -> None:
         image.load()
         if contents.format == "JPEG" and (contents.truncated or _ends_grey(image)):
             _check_end(contents)
+
+
+def _native(tile: ImageFile._Tile) -> ImageFile._Tile:
+    assert isinstance(tile.args, tuple)
+    kind, *others = tile.args
+    return tile._replace(args=(_NATIVE.get(kind, kind), *others))
 
 
 @contextmanager

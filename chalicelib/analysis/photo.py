@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.analysis import renditions
 from chalicelib.analysis.decoding import decode
-from chalicelib.analysis.shots import Place, shot_in
+from chalicelib.analysis.shots import Shot, shot_in
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Photo:
         The upright original's size in px.
     format : str
         What the original is, in Pillow's terms: ``JPEG``, ``PNG``, ``HEIF``, ...
-    taken_at, offset, camera, lens, place
-        What the original says of how it was taken; see `shots.Shot`.
+    shot : Shot
+        What the original says of how it was taken.
     """
 
     jpeg: bytes
@@ -34,11 +34,7 @@ class Photo:
     width: int
     height: int
     format: str
-    taken_at: str | None = None
-    offset: str | None = None
-    camera: str | None = None
-    lens: str | None = None
-    place: Place | None = None
+    shot: Shot
 
 
 def prepare(data: bytes, *, uploaded_at: datetime | None = None, keep_place: bool = False) -> Photo:
@@ -59,7 +55,6 @@ def prepare(data: bytes, *, uploaded_at: datetime | None = None, keep_place: boo
         As `decoding.decode` says.
     """
     picture = decode(data)
-    shot = shot_in(picture.exif, uploaded_at, keep_place)
     viewed = renditions.view(picture.image)
     return Photo(
         jpeg=renditions.for_recognition(picture.image),
@@ -68,9 +63,5 @@ def prepare(data: bytes, *, uploaded_at: datetime | None = None, keep_place: boo
         width=picture.width,
         height=picture.height,
         format=picture.format,
-        taken_at=shot.taken_at,
-        offset=shot.offset,
-        camera=shot.camera,
-        lens=shot.lens,
-        place=shot.place,
+        shot=shot_in(picture.exif, uploaded_at, keep_place),
     )

@@ -1,6 +1,7 @@
 """One uploaded object in, one stored analysis out."""
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,16 +13,19 @@ from chalicelib.analysis.events import uploads_in
 from chalicelib.analysis.photo import Photo, prepare
 from chalicelib.analysis.recognition import recognise
 from chalicelib.errors import UnusablePhoto
-from chalicelib.names import thumbnail_key
+from chalicelib.names import THUMBNAIL, VIEW
 from chalicelib.settings import Settings
-from chalicelib.store.catalog import Catalog, Saved
-from chalicelib.store.image import Problem, Result, State, Upload
+from chalicelib.store import Store
+from chalicelib.store.catalog import Saved, judge
+from chalicelib.store.image import Image, Problem, Result, State, Upload
 from chalicelib.telemetry import Report, json_logger, reported
 from chalicelib.times import seconds_between, timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
-    from mypy_boto3_s3 import S3Client
+
+#: The code of an upload of more bytes than are accepted, which isn't kept.
+TOO_LARGE = "FileTooLarge"
 
 logger = json_logger("pipeline")
 
@@ -31,25 +35,18 @@ class Pipeline:
 
     Parameters
     ----------
-    s3, rekognition
-        The clients.
-    catalog : Catalog
-        Where results are stored.
+    store : Store
+        Where photos are, and results go.
+    rekognition : RekognitionClient
+        What recognises.
     settings : Settings
-        The bucket, the largest size, how many labels of what confidence are kept, and whether
-        faces are looked for.
+        The largest size, how many labels of what confidence are kept, and whether faces are
+        looked for.
     """
 
-    def __init__(
-        self,
-        s3: "S3Client",
-        rekognition: "RekognitionClient",
-        catalog: Catalog,
-        settings: Settings,
-    ) -> None:
-        self._s3 = s3
+    def __init__(self, store: Store, rekognition: "RekognitionClient", settings: Settings) -> None:
+        self._store = store
         self._rekognition = rekognition
-        self._catalog = catalog
         self._settings = settings
 
     def handle(self, event: Mapping[str, Any]) -> None:
@@ -76,8 +73,8 @@ class Pipeline:
     def analyse(self, upload: Upload) -> None:
         """Analyse one upload and store the result, or the reason why there can't be one.
 
-        Nothing is stored before the end, so a run that is cut short leaves no trace but a
-        thumbnail, which the next run writes again.
+        Nothing is stored before the end, so a run that is cut short leaves no trace but
+        renditions that no image names, which `Reconciliation` sweeps.
 
         Raises
         ------
@@ -94,92 +91,127 @@ class Pipeline:
     def fail(self, upload: Upload, problem: Problem) -> None:
         """Store that an upload can't be analysed, unless it has been by now."""
         with reported("pipeline", self._settings.stage) as report:
-            self._store(upload, _failed(problem), report)
+            self._save(upload, _failed(problem), report)
+
+    def render(self, image: Image) -> None:
+        """Make the renditions of an image that has none, keeping what was recognised."""
+        assert image.result
+        owner, name, made = image.owner, image.name, secrets.token_hex(8)
+        upload = Upload(owner, name, image.uploaded_at or "")
+        try:
+            photo, known = self._prepare(upload, Report())
+        except UnusablePhoto as error:
+            logger.info("unusable", correlation_id=upload.key, code=error.code, reason=error.reason)
+            return
+        self._store.objects.put_renditions(upload, made, _files(photo))
+        saved = self._store.catalog.update(image, replace(image.result, **known), made)
+        # What is not named any more, or is not named at all.
+        unnamed = None if saved is Saved.STORED else made
+        self._store.objects.remove_renditions(owner, name, unnamed)
+        logger.info("rendered", correlation_id=upload.key)
 
     def _analyse(self, upload: Upload, report: Report) -> None:
+        old = self._store.catalog.find(upload.owner, upload.name)
+        known = judge(upload, old)
+        if known is not Saved.STORED:  # nobody pays twice for one result
+            self._tell(upload, None, known, report)
+            return
+        saved = None
         try:
-            photo, result = self._result(upload.key, report)
+            photo, result = self._result(upload, report)
+            saved = self._keep(upload, photo, result, report)
         except UnusablePhoto as error:
             # Its owner is told what can be done about it; whoever looks after it, the reason.
             logger.info("unusable", correlation_id=upload.key, code=error.code, reason=error.reason)
-            self._store(upload, _failed(Problem(error.code, error.message)), report)
+            saved = self._save(upload, _failed(Problem(error.code, error.message)), report)
+            if error.code == TOO_LARGE and saved is Saved.STORED:
+                self._store.objects.remove_photo(upload.owner, upload.name)
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchKey":
                 raise
             logger.info("upload is gone", correlation_id=upload.key)
-            self._remove_thumbnail(upload)
-        else:
-            with report.step("thumbnail"):
-                version = self._put_thumbnail(upload, photo.thumbnail)
-            if self._store(upload, result, report) is not Saved.STORED:
-                # By now the name may be another photo's: only this version goes.
-                self._remove_thumbnail(upload, version)
+        if old and old.result and saved is Saved.STORED:
+            self._store.objects.remove_renditions(old.owner, old.name, old.renditions)
 
-    def _store(self, upload: Upload, result: Result, report: Report) -> Saved:
+    def _keep(self, upload: Upload, photo: Photo, result: Result, report: Report) -> Saved:
+        renditions = secrets.token_hex(8)
+        with report.step("renditions"):
+            self._store.objects.put_renditions(upload, renditions, _files(photo))
+        saved = self._save(upload, result, report, renditions)
+        if saved is not Saved.STORED:
+            self._store.objects.remove_renditions(upload.owner, upload.name, renditions)
+        return saved
+
+    def _save(
+        self, upload: Upload, result: Result, report: Report, renditions: str | None = None
+    ) -> Saved:
         result = replace(result, analysed_at=timestamp(datetime.now(UTC)))
         with report.step("store"):
-            saved = self._catalog.save(upload, result)
-        if saved is Saved.STORED:
+            saved = self._store.catalog.save(upload, result, renditions)
+        self._tell(upload, result, saved, report)
+        return saved
+
+    def _tell(self, upload: Upload, result: Result | None, saved: Saved, report: Report) -> None:
+        if result and saved is Saved.STORED:
             _count(report, upload, result)
         else:
             report.count("Duplicate")
         logger.info(
-            result.state if saved is Saved.STORED else f"{saved.name.lower()} before",
+            result.state if result and saved is Saved.STORED else f"{saved.name.lower()} before",
             correlation_id=upload.key,
             sequencer=upload.sequencer,
-            error=result.problem.code if result.problem else None,
-            labels=len(result.labels),
-            faces=len(result.faces),
+            error=result.problem.code if result and result.problem else None,
+            labels=len(result.labels) if result else None,
+            faces=len(result.faces) if result else None,
             milliseconds=report.milliseconds,
         )
-        return saved
 
-    def _put_thumbnail(self, upload: Upload, thumbnail: bytes) -> str | None:
-        """Store a thumbnail; give the version it has, in a bucket with versions."""
-        stored = self._s3.put_object(
-            Bucket=self._settings.upload_bucket,
-            Key=thumbnail_key(upload.owner, upload.name),
-            Body=thumbnail,
-            ContentType="image/webp",
-        )
-        return stored.get("VersionId")
-
-    def _remove_thumbnail(self, upload: Upload, version: str | None = None) -> None:
-        one_of_them: Any = {"VersionId": version} if version else {}
-        self._s3.delete_object(
-            Bucket=self._settings.upload_bucket,
-            Key=thumbnail_key(upload.owner, upload.name),
-            **one_of_them,
-        )
-
-    def _result(self, key: str, report: Report) -> tuple[Photo, Result]:
-        with report.step("read"):
-            data = self._read(key)
-        with report.step("prepare"):
-            photo = prepare(data)
+    def _result(self, upload: Upload, report: Report) -> tuple[Photo, Result]:
+        photo, known = self._prepare(upload, report)
         with report.step("recognise"):
             seen = recognise(self._rekognition, photo.jpeg, self._settings)
-        return photo, Result(
-            labels=seen.labels,
-            faces=seen.faces,
-            size=len(data),
-            width=photo.width,
-            height=photo.height,
-            format=photo.format,
-            sha256=hashlib.sha256(data).hexdigest(),
-        )
+        return photo, Result(labels=seen.labels, faces=seen.faces, **known)
 
-    def _read(self, key: str) -> bytes:
-        found = self._s3.get_object(Bucket=self._settings.upload_bucket, Key=key)
+    def _prepare(self, upload: Upload, report: Report) -> tuple[Photo, dict[str, Any]]:
+        """Give a photo made ready, and what a `Result` holds of it without any recognition."""
+        with report.step("read"):
+            data, etag = self._read(upload.key)
+        with report.step("prepare"):
+            photo = prepare(
+                data,
+                uploaded_at=datetime.fromisoformat(upload.uploaded_at),
+                keep_place=self._settings.keep_place == "yes",
+            )
+        return photo, {
+            "size": len(data),
+            "width": photo.width,
+            "height": photo.height,
+            "format": photo.format,
+            "taken_at": photo.shot.taken_at,
+            "taken_offset": photo.shot.offset,
+            "camera": photo.shot.camera,
+            "lens": photo.shot.lens,
+            "place": photo.shot.place,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "etag": etag,
+        }
+
+    def _read(self, key: str) -> tuple[bytes, str]:
+        objects = self._store.objects
+        found = objects.s3.get_object(Bucket=objects.bucket, Key=key)
         largest = self._settings.max_upload_bytes
         with found["Body"] as body:
             if found["ContentLength"] > largest:
                 raise UnusablePhoto(
-                    "FileTooLarge",
+                    TOO_LARGE,
                     f"The file has {found['ContentLength'] / 1024**2:.1f} MB; "
                     f"at most {largest / 1024**2:g} MB are accepted.",
                 )
-            return body.read()
+            return body.read(), found["ETag"]
+
+
+def _files(photo: Photo) -> dict[str, bytes]:
+    return {THUMBNAIL: photo.thumbnail, VIEW: photo.view}
 
 
 def _count(report: Report, upload: Upload, result: Result) -> None:

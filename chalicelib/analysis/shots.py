@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from chalicelib.analysis.ifd import Entry, Ifds, find
+from chalicelib.store.image import Place
 
 _MAKE, _MODEL, _EXIF_IFD, _GPS_IFD = 0x010F, 0x0110, 0x8769, 0x8825
 _TAKEN, _OFFSET, _FRACTION, _LENS_MAKE, _LENS = 0x9003, 0x9011, 0x9291, 0xA433, 0xA434
@@ -17,14 +18,6 @@ _ZONE = re.compile(r"([+-])(\d\d):?(\d\d)")
 _RESETS = {datetime(1970, 1, 1), datetime(1980, 1, 1)}
 _FIRST_YEAR = 1826  # of the oldest photograph that is left
 _LONGEST_NAME = 80  # characters
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a photo was taken, in degrees north and east (WGS 84)."""
-
-    latitude: float
-    longitude: float
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -12,14 +12,11 @@ from chalicelib.api.offers import Signer
 from chalicelib.api.responses import problem, record
 from chalicelib.api.uploads import UploadRequest, check_file
 from chalicelib.errors import InvalidFilename, InvalidRequest, UnknownImage, unknown_image
-from chalicelib.names import check_name, thumbnail_key, upload_key
+from chalicelib.names import check_name, upload_key
 from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.image import Image
 from chalicelib.store.search import Query
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 _LOOKUPS = 16  # at once
 
@@ -31,9 +28,7 @@ class Collection:
     Attributes
     ----------
     store : Store
-        Where images are kept.
-    s3 : S3Client
-        Where photos are kept; it signs uploads and links.
+        Where images and photos are kept; its client signs uploads and links.
     settings : Settings
         The bucket, and how long what is signed is valid.
     owner : str
@@ -43,7 +38,6 @@ class Collection:
     """
 
     store: Store
-    s3: "S3Client"
     settings: Settings
     owner: str
     now: datetime
@@ -63,7 +57,7 @@ class Collection:
         new = [request for request, name in zip(requests, there, strict=True) if not name]
         wanted = [request.filename for request in new]
         names = iter(self.store.catalog.reserve(self.owner, wanted, self.now))
-        signer = Signer(self.s3, self.settings, self.owner)
+        signer = Signer(self.store.objects.s3, self.settings, self.owner)
         return [
             {"filename": found, "duplicate": True} if found else signer.offer(next(names), request)
             for request, found in zip(requests, there, strict=True)
@@ -123,22 +117,14 @@ class Collection:
         return {"images": [self._record(image) for image in page.images], "cursor": page.cursor}
 
     def delete(self, name: str) -> None:
-        """Delete an image with all that belongs to it: photo, thumbnail, index entries, counts.
-
-        The photo goes first: if the rest fails, the image is still there to be deleted once more.
-        The thumbnail goes last: an analysis that was under way has either stored it before, or
-        finds the image deleted and removes it itself. The bucket keeps old versions for a while.
+        """Delete an image with all that belongs to it; see `Store.delete`.
 
         Raises
         ------
         UnknownImage
             If there is no such image.
         """
-        self._get(name)
-        bucket = self.settings.upload_bucket
-        self.s3.delete_object(Bucket=bucket, Key=upload_key(self.owner, name))
-        self.store.catalog.delete(self.owner, name, self.now)
-        self.s3.delete_object(Bucket=bucket, Key=thumbnail_key(self.owner, name))
+        self.store.delete(self.owner, name, self.now)
 
     def analyse_again(self, name: str) -> None:
         """Have an image analysed again, by the same event that a new upload causes.
@@ -153,10 +139,11 @@ class Collection:
         """
         self._get(name)
         bucket, key = self.settings.upload_bucket, upload_key(self.owner, name)
+        s3 = self.store.objects.s3
         try:
-            content_type = self.s3.head_object(Bucket=bucket, Key=key)["ContentType"]
+            content_type = s3.head_object(Bucket=bucket, Key=key)["ContentType"]
             self.store.unfinished.add(self.owner, name, self.now)
-            self.s3.copy_object(
+            s3.copy_object(
                 Bucket=bucket,
                 Key=key,
                 CopySource={"Bucket": bucket, "Key": key},
@@ -183,15 +170,21 @@ class Collection:
         return self.store.catalog.get(self.owner, name, self.now)
 
     def _find_bytes(self, request: UploadRequest) -> str | None:
+        """Give the image of these very bytes, if it and its photo are really there."""
         if request.sha256 is None:
             return None
-        return self.store.catalog.find_bytes(self.owner, request.sha256)
+        name = self.store.catalog.find_bytes(self.owner, request.sha256)
+        # The index that told so may be late, and a photo can be lost.
+        image = self.store.catalog.find(self.owner, name) if name else None
+        if not name or not image or not image.result or image.result.sha256 != request.sha256:
+            return None
+        return name if self.store.objects.head(self.owner, name) else None
 
     def _record(self, image: Image) -> dict[str, Any]:
-        return record(image, self._link)
+        return record(image, self._link, originals=self.settings.originals == "yes")
 
     def _link(self, key: str) -> str:
-        return self.s3.generate_presigned_url(
+        return self.store.objects.s3.generate_presigned_url(
             "get_object",
             Params={"Bucket": self.settings.upload_bucket, "Key": key},
             ExpiresIn=self.settings.link_seconds,

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice import ChaliceViewError
 
-from chalicelib.names import thumbnail_key, upload_key
+from chalicelib.names import THUMBNAIL, VIEW, rendition_key, thumbnail_key, upload_key
 from chalicelib.store.image import CALLED, INTERNAL, Image, Result, State
 from chalicelib.store.items import plain
 
@@ -17,7 +17,7 @@ _UNTOLD = {
 }
 
 
-def record(image: Image, link: Callable[[str], str]) -> dict[str, Any]:
+def record(image: Image, link: Callable[[str], str], originals: bool) -> dict[str, Any]:
     """Give all that is told of an image.
 
     Parameters
@@ -26,16 +26,18 @@ def record(image: Image, link: Callable[[str], str]) -> dict[str, Any]:
         One that is not deleted.
     link : callable
         Makes the address of an object of its S3 key.
+    originals : bool
+        Whether photos are handed out as they were sent, with all that their metadata tells.
 
     Returns
     -------
     dict
         Always ``filename``, ``status``, ``labels`` (names, best first), ``details``, ``faces``,
-        ``image_url`` and ``thumbnail_url``: links, or None where there is no picture to show. The
-        rest of its `Result`, and ``uploaded_at``, where it is known.
+        ``image_url`` and ``thumbnail_url``: links, or None where there is no picture to show;
+        ``original_url`` where there is one to hand out. The rest of its `Result`, and
+        ``uploaded_at``, where it is known.
     """
     result = image.result
-    done = result is not None and result.state is State.DONE
     answer: dict[str, Any] = {
         "filename": image.name,
         "status": PROCESSING,
@@ -43,9 +45,10 @@ def record(image: Image, link: Callable[[str], str]) -> dict[str, Any]:
         "details": [],
         "faces": [],
         # While it is analysed again, an image still has the pictures of the first time.
-        "image_url": link(upload_key(image.owner, image.name)) if result else None,
-        "thumbnail_url": link(thumbnail_key(image.owner, image.name)) if done else None,
+        **{name: link(key) if key else None for name, key in _pictures(image).items()},
     }
+    if result and originals:
+        answer["original_url"] = link(upload_key(image.owner, image.name))
     if result and image.state is not State.PROCESSING:
         told = {name: value for name, value in plain(result).items() if name not in _UNTOLD}
         answer |= {
@@ -55,6 +58,20 @@ def record(image: Image, link: Callable[[str], str]) -> dict[str, Any]:
             **told,
         }
     return answer
+
+
+def _pictures(image: Image) -> dict[str, str | None]:
+    """Give the keys of the pictures to be shown."""
+    view = thumbnail = None
+    if image.renditions:
+        view, thumbnail = (
+            rendition_key(image.owner, image.name, image.renditions, file)
+            for file in (VIEW, THUMBNAIL)
+        )
+    elif image.result and image.result.state is State.DONE:
+        # It has no view yet, see `analysis.reconciliation`.
+        view = thumbnail = thumbnail_key(image.owner, image.name)
+    return {"image_url": view, "thumbnail_url": thumbnail}
 
 
 def problem(name: Any, error: ChaliceViewError) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.errors import FileTooLarge, InvalidRequest, UnsupportedType
-from chalicelib.formats import ACCEPTED, TYPES
+from chalicelib.formats import ACCEPTED, TYPES, UNREAD
 from chalicelib.names import check_name
 from chalicelib.settings import Settings
 
@@ -113,10 +113,17 @@ def _check_type(filename: str, content_type: str | None) -> str:
     if content_type:
         media_type = content_type.partition(";")[0].strip().lower()
         media_type = _ALIASES.get(media_type, media_type)
-        if media_type == UNKNOWN_TYPE or media_type in TYPES.values():
+        if media_type in TYPES.values():
             return media_type
-        raise UnsupportedType(f"{media_type[:80]} can't be analysed; {ACCEPTED} photos can.")
+        if media_type != UNKNOWN_TYPE:
+            raise UnsupportedType(f"{media_type[:80]} can't be analysed; {ACCEPTED} photos can.")
     extension = f".{filename.rpartition('.')[2].lower()}" if "." in filename else ""
+    if extension in UNREAD:
+        raise UnsupportedType(
+            f"{UNREAD[extension]} ({extension}) can't be analysed; {ACCEPTED} photos can."
+        )
+    if content_type:
+        return UNKNOWN_TYPE
     if extension in TYPES:
         return TYPES[extension]
     known_as, _ = _MIME_TYPES.guess_type(f"x{extension}")

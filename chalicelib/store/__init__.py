@@ -1,6 +1,12 @@
-"""What is kept of images, in DynamoDB."""
+"""What is kept of images: what is known of them in DynamoDB, and their objects in S3."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
 
 from chalicelib.store.catalog import Catalog
+from chalicelib.store.image import Image
+from chalicelib.store.lease import lease
+from chalicelib.store.objects import Objects
 from chalicelib.store.search import Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.tables import Tables
@@ -12,23 +18,49 @@ class Store:
 
     Parameters
     ----------
-    tables : Tables
+    tables, objects
         Where it is.
 
     Attributes
     ----------
     catalog : Catalog
         Each image.
+    objects : Objects
+        The photos and their renditions.
     search : Search
         Finding images.
     statistics : Statistics
         What an owner's images add up to.
     unfinished : Unfinished
-        The images that wait for a result.
+        The images that wait for a result, or for the end of their deletion.
     """
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, objects: Objects) -> None:
         self.catalog = Catalog(tables)
+        self.objects = objects
         self.search = Search(self.catalog)
         self.statistics = Statistics(tables.stats)
         self.unfinished = Unfinished(tables)
+        self._stats = tables.stats
+
+    def lease(self, work: str, now: datetime, seconds: int) -> AbstractContextManager[bool]:
+        """Hold a lease while some work is done by one at a time; see `lease.lease`."""
+        return lease(self._stats, work, now, seconds)
+
+    def delete(self, owner: str, name: str, now: datetime) -> None:
+        """Delete an image with all that belongs to it: photo, renditions, index entries, counts.
+
+        First it is in no list and no count any more; then its objects go; then its name is free.
+        Whatever is cut short is finished by `finish_deletion`.
+
+        Raises
+        ------
+        UnknownImage
+            If there is no such image.
+        """
+        self.finish_deletion(self.catalog.begin_deletion(owner, name, now), now)
+
+    def finish_deletion(self, image: Image, now: datetime) -> None:
+        """Remove what is left of an image in the state `DELETING`."""
+        self.objects.remove(image)
+        self.catalog.end_deletion(image, now)

@@ -1,10 +1,12 @@
 """The images of each owner: names reserved, results stored, read and deleted."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum, auto
+from typing import Any
 
 from chalicelib.errors import unknown_image
 from chalicelib.names import candidates, item_key
@@ -12,7 +14,7 @@ from chalicelib.store import changes
 from chalicelib.store.image import Image, Result, State, Upload
 from chalicelib.store.items import bytes_key, from_item, to_item
 from chalicelib.store.tables import Refused, Tables, batch_get, transact
-from chalicelib.times import seconds_between
+from chalicelib.times import seconds_between, timestamp
 
 
 class Saved(Enum):
@@ -71,17 +73,26 @@ class Catalog:
             else:
                 return chosen
 
-    def save(self, upload: Upload, result: Result) -> Saved:
-        """Store the result of an upload, unless it or that of a later one is stored already."""
+    def save(self, upload: Upload, result: Result, renditions: str | None = None) -> Saved:
+        """Store the result of an upload, unless it or that of a later one is stored already.
+
+        Parameters
+        ----------
+        upload, result
+            What was analysed, and what that gave.
+        renditions : str, optional
+            What the keys of the renditions hold that were made of it.
+        """
         old: Image | None = None
         while True:
             stored = old if old and old.result else None
             new = _successor(upload, result, stored)
+            new = replace(new, renditions=renditions)
             try:
                 transact(self.tables.images, changes.put(self.tables, stored, new))
             except Refused:
-                old = self._read(upload.owner, upload.name)
-                verdict = _verdict(upload, old)
+                old = self.find(upload.owner, upload.name)
+                verdict = judge(upload, old)
                 if verdict is not Saved.STORED:
                     return verdict
             else:
@@ -95,7 +106,7 @@ class Catalog:
         UnknownImage
             If this owner has no image of that name, it was deleted, or the reservation lapsed.
         """
-        image = self._read(owner, name)
+        image = self.find(owner, name)
         if image is None or _is_gone(image, now):
             raise unknown_image(name)
         return image
@@ -120,10 +131,28 @@ class Catalog:
         )["Items"]
         return str(found[0]["name"]) if found else None
 
-    def delete(self, owner: str, name: str, now: datetime) -> None:
-        """Remove an image: its item, its index entries, its part in the statistics.
+    def everything(self) -> Iterator[Image]:
+        """Give all images of all owners, in whatever state; a page costs one call."""
+        start: Any = {}
+        while True:
+            page = self.tables.images.scan(**start)
+            yield from map(from_item, page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
-        The name is free at once.
+    def update(self, image: Image, result: Result, renditions: str | None) -> Saved:
+        """Store something else of an image's last analysis, unless it has changed meanwhile."""
+        new = replace(image, result=result, renditions=renditions, revision=secrets.token_hex(8))
+        new = from_item(to_item(new))
+        try:
+            transact(self.tables.images, changes.put(self.tables, image, new))
+        except Refused:
+            return Saved.DUPLICATE
+        return Saved.STORED
+
+    def begin_deletion(self, owner: str, name: str, now: datetime) -> Image:
+        """Take an image out of all lists and counts, and give what is left to be removed.
 
         Raises
         ------
@@ -133,12 +162,18 @@ class Catalog:
         while True:
             image = self.get(owner, name, now)
             try:
-                transact(self.tables.images, changes.delete(self.tables, image, now))
+                transact(self.tables.images, changes.begin_deletion(self.tables, image, now))
             except Refused:
                 continue  # it was analysed in between
-            return
+            return replace(image, state=State.DELETING, result=None, deleted_at=timestamp(now))
 
-    def _read(self, owner: str, name: str) -> Image | None:
+    def end_deletion(self, image: Image, now: datetime) -> None:
+        """Free the name of an image whose objects are removed; nothing if it is free already."""
+        with suppress(Refused):
+            transact(self.tables.images, [changes.end_deletion(self.tables, image, now)])
+
+    def find(self, owner: str, name: str) -> Image | None:
+        """Give an image in whatever state, as it is now."""
         item = self.tables.images.get_item(
             Key={"filename": item_key(owner, name)},
             # The page asks right after the upload and must not be told of a state before it.
@@ -167,21 +202,26 @@ def _successor(upload: Upload, result: Result, old: Image | None) -> Image:
     return from_item(to_item(new))
 
 
-def _verdict(upload: Upload, old: Image | None) -> Saved:
-    """Judge a result by what was found in its place: whether it is still to be stored."""
+def judge(upload: Upload, old: Image | None) -> Saved:
+    """Judge by what is in the place of an upload's result whether that is still to be stored.
+
+    Also before there is a result, so that nobody pays for one that is known.
+    """
     if old is None:
         return Saved.STORED
+    if old.state is State.DELETING:
+        return Saved.DELETED
     if old.result is None:
         earliest = max(old.since or "", old.deleted_at or "")
         return Saved.DELETED if earliest > upload.uploaded_at else Saved.STORED
     if upload.sequencer > old.sequencer:
         return Saved.STORED
     # Found by a search for what is unfinished, not brought by an event.
-    awaited = not upload.sequencer and old.state is State.PROCESSING
+    awaited = not upload.sequencer and (old.state is State.PROCESSING or upload.differs)
     return Saved.STORED if awaited else Saved.DUPLICATE
 
 
 def _is_gone(image: Image, now: datetime) -> bool:
     # DynamoDB removes an item hours after it has expired.
     expired = image.expires_at is not None and image.expires_at <= now.timestamp()
-    return expired or image.state is State.DELETED
+    return expired or image.state in (State.DELETING, State.DELETED)

@@ -1,5 +1,6 @@
 """How an image is reserved, stored, replaced or deleted, as actions of one transaction."""
 
+import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -14,12 +15,13 @@ from chalicelib.times import timestamp
 # How long a name stays reserved for an upload that never comes, and how long it is remembered
 # that an image was deleted: longer than any event is on its way.
 REMEMBERED = timedelta(hours=24)
+UNFINISHED_PARTITIONS = 8
 # The clocks of S3 and Lambda may differ by this much.
 _CLOCK_SLACK = timedelta(seconds=2)
 
 # What is stored of an image in each state that has no result.
 _RESERVED = "processing"
-_DELETED = State.DELETED.value
+_DELETING, _DELETED = State.DELETING.value, State.DELETED.value
 
 
 def reserve(tables: Tables, owner: str, name: str, now: datetime) -> Action:
@@ -33,8 +35,7 @@ def reserve(tables: Tables, owner: str, name: str, now: datetime) -> Action:
         "name": name,
         "status": _RESERVED,
         "since": timestamp(now - _CLOCK_SLACK),
-        "unfinished": "yes",
-        "unfinished_since": timestamp(now),
+        **unfinished_since(owner, name, now),
         "expires_at": int((now + REMEMBERED).timestamp()),
     }
     return {
@@ -63,43 +64,83 @@ def put(tables: Tables, old: Image | None, new: Image) -> list[Action]:
     else:
         condition = {
             "ConditionExpression": "attribute_not_exists(#revision)"
+            " AND (attribute_not_exists(#status) OR #status <> :deleting)"
             " AND (attribute_not_exists(#since) OR #since <= :uploaded_at)"
             " AND (attribute_not_exists(#deleted_at) OR #deleted_at <= :uploaded_at)",
-            "ExpressionAttributeNames": attribute_names("revision", "since", "deleted_at"),
-            "ExpressionAttributeValues": {":uploaded_at": new.uploaded_at},
+            "ExpressionAttributeNames": attribute_names(
+                "revision", "status", "since", "deleted_at"
+            ),
+            "ExpressionAttributeValues": {
+                ":uploaded_at": new.uploaded_at,
+                ":deleting": _DELETING,
+            },
         }
     item = {"TableName": tables.images.name, "Item": to_item(new), **condition}
     return [{"Put": item}, *_difference(tables, new.owner, old, new)]
 
 
-def delete(tables: Tables, image: Image, now: datetime) -> list[Action]:
-    """Remove an image, or a reservation, on the condition that it is unchanged.
+def begin_deletion(tables: Tables, image: Image, now: datetime) -> list[Action]:
+    """Take an image, or a reservation, out of all lists and counts, if it is unchanged.
 
-    What stays for a day is that it was deleted, so that an analysis that is still under way
-    doesn't bring it back.
+    What stays says which objects are still to be removed, and is among the unfinished.
     """
     if image.result:
         old, condition = image, _unchanged(image)
     else:
         old = None
         condition = {
-            "ConditionExpression": "attribute_exists(#filename) AND "
-            "attribute_not_exists(#revision)",
-            "ExpressionAttributeNames": attribute_names("filename", "revision"),
+            "ConditionExpression": "#since = :since AND attribute_not_exists(#revision)",
+            "ExpressionAttributeNames": attribute_names("since", "revision"),
+            "ExpressionAttributeValues": {":since": image.since},
         }
-    tombstone = {
-        "TableName": tables.images.name,
-        "Item": {
-            "filename": item_key(image.owner, image.name),
-            "owner": image.owner,
-            "name": image.name,
-            "status": _DELETED,
-            "deleted_at": timestamp(now),
-            "expires_at": int((now + REMEMBERED).timestamp()),
-        },
-        **condition,
+    item = {
+        "filename": item_key(image.owner, image.name),
+        "owner": image.owner,
+        "name": image.name,
+        "status": _DELETING,
+        "deleted_at": timestamp(now),
+        "renditions": image.renditions,
+        **unfinished_since(image.owner, image.name, now),
     }
-    return [{"Put": tombstone}, *_difference(tables, image.owner, old, None)]
+    put = {"TableName": tables.images.name, "Item": to_dynamodb(item), **condition}
+    return [{"Put": put}, *_difference(tables, image.owner, old, None)]
+
+
+def end_deletion(tables: Tables, image: Image, now: datetime) -> Action:
+    """Free the name of an image whose deletion has begun.
+
+    What stays for a day is that it was deleted, so that an analysis that is still under way
+    doesn't bring it back.
+    """
+    item = {
+        "filename": item_key(image.owner, image.name),
+        "owner": image.owner,
+        "name": image.name,
+        "status": _DELETED,
+        "deleted_at": image.deleted_at,
+        "expires_at": int((now + REMEMBERED).timestamp()),
+    }
+    return {
+        "Put": {
+            "TableName": tables.images.name,
+            "Item": item,
+            "ConditionExpression": "#status = :deleting AND #deleted_at = :deleted_at",
+            "ExpressionAttributeNames": attribute_names("status", "deleted_at"),
+            "ExpressionAttributeValues": {
+                ":deleting": _DELETING,
+                ":deleted_at": image.deleted_at,
+            },
+        }
+    }
+
+
+def unfinished_since(owner: str, name: str, now: datetime) -> dict[str, str]:
+    """Give the attributes that put an image among the unfinished.
+
+    They are spread over several partitions: one for all would bound how many photos the site takes.
+    """
+    partition = zlib.crc32(item_key(owner, name).encode()) % UNFINISHED_PARTITIONS
+    return {"unfinished": str(partition), "unfinished_since": timestamp(now)}
 
 
 def _unchanged(image: Image) -> Action:

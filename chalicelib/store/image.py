@@ -24,6 +24,8 @@ class State(StrEnum):
     PROCESSING = "processing"
     DONE = "done"
     FAILED = "failed"
+    #: In no list and no count any more; its objects are still to be removed.
+    DELETING = "deleting"
     #: Remembered for a day, so that a late analysis doesn't bring it back.
     DELETED = "deleted"
 
@@ -129,6 +131,14 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a photo was taken, in degrees north and east (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Upload:
     """One object that was uploaded, or is to be analysed once more.
 
@@ -143,6 +153,8 @@ class Upload:
         Guide, "Event message structure"). Empty where it was found without its event.
     again : bool
         Whether it was analysed before and is not a new photo: the image keeps its time.
+    differs : bool
+        Whether it was found to be another object than the one that the image's result is of.
     """
 
     owner: str
@@ -150,6 +162,7 @@ class Upload:
     uploaded_at: str
     sequencer: str = ""
     again: bool = False
+    differs: bool = False
 
     @property
     def key(self) -> str:
@@ -177,8 +190,18 @@ class Result:
         Of the upright original, in px.
     format : str, optional
         What the original is: ``JPEG``, ``PNG``, ``HEIF``, ...
+    taken_at : str, optional
+        When it was taken, by the camera's own clock: its wall time, without a zone.
+    taken_offset : str, optional
+        That clock's distance from UTC, such as ``+02:00``.
+    camera, lens : str, optional
+        What it was taken with.
+    place : Place, optional
+        Where it was taken, if the stage keeps that.
     sha256 : str, optional
         Of the original's bytes, 64 lower-case hexadecimal digits.
+    etag : str, optional
+        S3's, of the object that the result is of.
     """
 
     analysed_at: str = ""
@@ -189,7 +212,13 @@ class Result:
     width: int | None = None
     height: int | None = None
     format: str | None = None
+    taken_at: str | None = None
+    taken_offset: str | None = None
+    camera: str | None = None
+    lens: str | None = None
+    place: Place | None = None
     sha256: str | None = field(default=None, metadata={INTERNAL: True})
+    etag: str | None = field(default=None, metadata={INTERNAL: True})
 
     @property
     def state(self) -> State:
@@ -217,6 +246,8 @@ class Image:
         Of the upload that the result is of; see `Upload`.
     revision : str, optional
         Another one for each result that is stored.
+    renditions : str, optional
+        What the keys of its renditions hold, if it has some.
     unfinished_since : str, optional
         Since when it waits for a result, if it does.
     since : str, optional
@@ -235,6 +266,7 @@ class Image:
     seconds: float | None = None
     sequencer: str = ""
     revision: str | None = None
+    renditions: str | None = None
     unfinished_since: str | None = None
     since: str | None = None
     deleted_at: str | None = None

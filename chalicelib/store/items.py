@@ -24,6 +24,7 @@ def to_item(image: Image) -> dict[str, Any]:
         "seconds": image.seconds,
         "sequencer": image.sequencer,
         "revision": image.revision,
+        "renditions": image.renditions,
         "listed": listed_key(image),
         "labels": [label.name for label in result.labels],
         **plain(result),
@@ -44,14 +45,20 @@ def from_item(item: Mapping[str, Any]) -> Image:
 
 
 def _state(item: Mapping[str, Any]) -> State:
-    if item["status"] != State.DELETED and "revision" not in item:
-        return State.RESERVED
-    return State.PROCESSING if "unfinished" in item else State(item["status"])
+    if "revision" in item:
+        return State.PROCESSING if "unfinished" in item else State(item["status"])
+    removed = item["status"] in (State.DELETING, State.DELETED)
+    return State(item["status"]) if removed else State.RESERVED
 
 
 def listed_key(image: Image) -> str:
-    """Give the key that sorts an owner's images by time, unique among them."""
-    return f"{image.uploaded_at}#{image.name}"
+    """Give the key that sorts an owner's images by time, unique among them.
+
+    By when they were taken, else uploaded. One is wall time, the other UTC: as people remember it,
+    and as near as can be.
+    """
+    taken_at = image.result.taken_at if image.result else None
+    return f"{taken_at or image.uploaded_at}#{image.name}"
 
 
 def bytes_key(owner: str, sha256: str) -> str:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,25 @@ def transact(table: "Table", actions: Sequence[Action]) -> None:
             _pause(attempt)
         else:
             return
+
+
+def write(call: Callable[..., Any], **arguments: Any) -> Any:
+    """Write one item, trying again while a transaction holds it, which botocore doesn't.
+
+    Raises
+    ------
+    ClientError
+        If the condition did not hold, the service failed, or was still busy after the last try.
+    """
+    for attempt in range(_TRIES):
+        try:
+            return call(**arguments)
+        except ClientError as error:
+            conflict = error.response["Error"]["Code"] == "TransactionConflictException"
+            if not conflict or attempt == _TRIES - 1:
+                raise
+            _pause(attempt)
+    return None  # not reached
 
 
 def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

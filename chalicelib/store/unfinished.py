@@ -1,19 +1,23 @@
 """Images that wait for a result: uploads whose analysis has not ended, and new analyses."""
 
-from collections.abc import Iterable, Iterator
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import unknown_image
 from chalicelib.names import item_key
+from chalicelib.store.changes import UNFINISHED_PARTITIONS, unfinished_since
 from chalicelib.store.image import Image, State
 from chalicelib.store.items import from_item
-from chalicelib.store.tables import Tables, attribute_names, batch_get, is_refusal
+from chalicelib.store.tables import Tables, attribute_names, batch_get, is_refusal, write
 from chalicelib.times import timestamp
 
 _PAGE = 100  # images read at once
+_BEFORE_PARTITIONS = "yes"  # where all that waited was, in what earlier versions stored
 
 
 class Unfinished:
@@ -30,19 +34,22 @@ class Unfinished:
         UnknownImage
             If there is no such image.
         """
+        waits = unfinished_since(owner, name, now)
         try:
-            self._images.update_item(
+            write(
+                self._images.update_item,
                 Key={"filename": item_key(owner, name)},
-                UpdateExpression="SET #unfinished = :yes, #unfinished_since = :now "
-                "REMOVE #attempts",
-                ConditionExpression="attribute_exists(#filename) AND #status <> :deleted",
+                UpdateExpression="SET #unfinished = :unfinished, "
+                "#unfinished_since = :unfinished_since REMOVE #attempts",
+                ConditionExpression="attribute_exists(#filename) "
+                "AND NOT #status IN (:deleting, :deleted)",
                 ExpressionAttributeNames=attribute_names(
                     "unfinished", "unfinished_since", "attempts", "filename", "status"
                 ),
                 ExpressionAttributeValues={
-                    ":yes": "yes",
-                    ":now": timestamp(now),
+                    ":deleting": State.DELETING.value,
                     ":deleted": State.DELETED.value,
+                    **{f":{name}": value for name, value in waits.items()},
                 },
             )
         except ClientError as error:
@@ -50,21 +57,29 @@ class Unfinished:
                 raise
             raise unknown_image(name) from None
 
-    def oldest(self, before: datetime, limit: int) -> Iterator[Image]:
+    def oldest(self, before: datetime) -> Iterator[Image]:
         """Give images of all owners that have waited since before a moment, the oldest first."""
+        partitions = (*map(str, range(UNFINISHED_PARTITIONS)), _BEFORE_PARTITIONS)
+        waiting = heapq.merge(
+            *(self._waiting(partition, before) for partition in partitions),
+            key=lambda item: str(item["unfinished_since"]),
+        )
+        while keys := [{"filename": item["filename"]} for item in islice(waiting, _PAGE)]:
+            images = map(from_item, batch_get(self._images, keys))
+            yield from (image for image in images if image.unfinished_since)
+
+    def _waiting(self, partition: str, before: datetime) -> Iterator[Mapping[str, Any]]:
         start: dict[str, Any] = {}
-        for _ in range(0, limit, _PAGE):
+        while True:
             answer = self._images.query(
                 IndexName="by_unfinished",
-                KeyConditionExpression="#unfinished = :yes AND #unfinished_since < :before",
+                KeyConditionExpression="#unfinished = :unfinished AND #unfinished_since < :before",
                 ExpressionAttributeNames=attribute_names("unfinished", "unfinished_since"),
-                ExpressionAttributeValues={":yes": "yes", ":before": timestamp(before)},
+                ExpressionAttributeValues={":unfinished": partition, ":before": timestamp(before)},
                 Limit=_PAGE,
                 **start,
             )
-            keys = [{"filename": item["filename"]} for item in answer["Items"]]
-            images = map(from_item, batch_get(self._images, keys) if keys else [])
-            yield from (image for image in images if image.unfinished_since)
+            yield from answer["Items"]
             if "LastEvaluatedKey" not in answer:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
@@ -72,7 +87,8 @@ class Unfinished:
     def count_attempt(self, image: Image) -> int | None:
         """Count one more attempt at an image; give their number, or None if it waits no more."""
         try:
-            answer = self._images.update_item(
+            answer = write(
+                self._images.update_item,
                 Key={"filename": item_key(image.owner, image.name)},
                 UpdateExpression="ADD #attempts :one",
                 ConditionExpression="attribute_exists(#unfinished)",
@@ -84,7 +100,7 @@ class Unfinished:
             if not is_refusal(error):
                 raise
             return None
-        return int(answer["Attributes"]["attempts"])  # type: ignore[arg-type]
+        return int(answer["Attributes"]["attempts"])
 
     def remove(self, image: Image) -> None:
         """End the wait: keep the result there is, or free the name of an upload that never came.
@@ -95,7 +111,8 @@ class Unfinished:
         since = {":since": image.unfinished_since}
         try:
             if image.result:
-                self._images.update_item(
+                write(
+                    self._images.update_item,
                     Key=key,
                     UpdateExpression="REMOVE #unfinished, #unfinished_since, #attempts",
                     ConditionExpression="#unfinished_since = :since",
@@ -105,7 +122,8 @@ class Unfinished:
                     ExpressionAttributeValues=since,
                 )
             else:
-                self._images.delete_item(
+                write(
+                    self._images.delete_item,
                     Key=key,
                     ConditionExpression="#unfinished_since = :since AND "
                     "attribute_not_exists(#revision)",

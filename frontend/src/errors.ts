@@ -26,7 +26,11 @@ export class RequestError extends Error {
 
   /** Whether the same request may well succeed a little later. */
   get transient() {
-    if (this.kind === 'http') return this.status === 429 || this.status >= 500;
+    if (this.kind === 'http') {
+      // With a condition, S3 says 409 where another request is under way: "retry the upload".
+      const conflict = this.target === 'storage' && this.status === 409;
+      return conflict || this.status === 429 || this.status >= 500;
+    }
     return this.kind !== 'malformed';
   }
 }

@@ -14,8 +14,8 @@ export const TIMINGS = {
   slow: 10_000,
   /** Without any result for this long, the user is told. */
   patience: 120_000,
-  /** So is who waits for a service that is out of reach for this long. */
-  trouble: 20_000,
+  /** So is who waits for a service that is out of reach, or has no room, for this long. */
+  trouble: 120_000,
 };
 
 /** Resolves after `ms` milliseconds; rejects with the signal's reason if that comes first. */

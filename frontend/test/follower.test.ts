@@ -131,13 +131,13 @@ test.each([unreachable(), new RequestError('service', 'http', { status: 502 })])
   },
 );
 
-test('a service out of reach for 20 seconds is told', async () => {
+test('a service out of reach for two minutes is told', async () => {
   const { clock, follow } = world(() => {
     throw unreachable();
   });
   expect(await follow('a')).toMatchObject({ kind: 'network' });
-  expect(clock.time).toBeGreaterThanOrEqual(20_000);
-  expect(clock.time).toBeLessThan(25_000);
+  expect(clock.time).toBeGreaterThanOrEqual(120_000);
+  expect(clock.time).toBeLessThan(125_000);
 });
 
 test('who is patient outlasts the others, and the service’s troubles', async () => {

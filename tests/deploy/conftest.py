@@ -71,9 +71,15 @@ class Project:
 
     def interrupt(
         self, step: str, command: str, *arguments: str, until: Callable[[], Any] = lambda: True
-    ) -> None:
-        """Run it, and kill it with all it started as it says one thing and another holds."""
-        process = self._start(command, *arguments)
+    ) -> str:
+        """Run it, and kill it with all it started as it says one thing and another holds.
+
+        Returns
+        -------
+        str
+            What it had said.
+        """
+        process = self.start(command, *arguments)
         said = []
         try:
             assert process.stdout
@@ -87,8 +93,10 @@ class Project:
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+        return "".join(said)
 
-    def _start(self, command: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    def start(self, command: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+        """Start it, to be spoken to while it runs."""
         return subprocess.Popen(
             [self.python, "-m", f"infra.{command}", "--stage", STAGE, *arguments],
             cwd=self.folder,
@@ -118,7 +126,7 @@ class Project:
 
     def run(self, command: str, *arguments: str, answer: str = "", **environment: str) -> Any:
         """Run it to its end; give its exit code and what it said."""
-        process = self._start(command, *arguments, **environment)
+        process = self.start(command, *arguments, **environment)
         said, _ = process.communicate(answer, timeout=180)
         return process.returncode, said
 

@@ -8,10 +8,11 @@ import pytest
 from botocore.stub import Stubber
 from chalice.config import Config
 
+from infra.bucket import empty_bucket
 from infra.checks import check_python
 from infra.destroy import delete_table
 from infra.errors import DeployError
-from infra.functions import concurrency_left, keep_failed_events
+from infra.functions import concurrency_left, keep_failed_events, quota_advice
 from infra.names import FUNCTIONS, PIPELINE, Stage
 from infra.policies import policies
 from infra.project import stage_configuration
@@ -38,13 +39,13 @@ def refusal(project, cloud):
     return deploy
 
 
-@pytest.mark.parametrize("version", [(3, 10), (3, 11), (3, 14)])
+@pytest.mark.parametrize("version", [(3, 10), (3, 11), (3, 15)])
 def test_a_python_that_lambda_cannot_follow_is_refused(version):
-    with pytest.raises(DeployError, match=r"needs Python 3\.12 or 3\.13.*this is 3\.1"):
+    with pytest.raises(DeployError, match=r"needs Python 3\.12, 3\.13 or 3\.14.*this is 3\.1"):
         check_python(version)
 
 
-@pytest.mark.parametrize("version", [(3, 12), (3, 13)])
+@pytest.mark.parametrize("version", [(3, 12), (3, 13), (3, 14)])
 def test_a_python_that_lambda_has_is_accepted(version):
     check_python(version)
 
@@ -205,6 +206,39 @@ def test_what_others_reserve_is_no_room_for_the_pipeline(own):
         else:
             stubber.add_client_error("get_function_concurrency", "ResourceNotFoundException")
         assert concurrency_left(client, Stage("dev", ACCOUNT, REGION)) == 100 + (own or 0)
+
+
+@pytest.mark.parametrize(("wanted", "reserved"), [(10, None), (10, 10), (0, None)])
+def test_who_has_no_room_for_the_pipeline_is_told_what_to_ask_for(wanted, reserved):
+    client = boto3.client("lambda", region_name=REGION)
+    with Stubber(client) as stubber:
+        found = {"ReservedConcurrentExecutions": reserved} if reserved else {}
+        if wanted:
+            stubber.add_response("get_function_concurrency", found)
+        if wanted and not reserved:
+            limits = {"ConcurrentExecutions": 10, "UnreservedConcurrentExecutions": 10}
+            stubber.add_response("get_account_settings", {"AccountLimit": limits})
+        said = "\n".join(quota_advice(client, Stage("dev", ACCOUNT, REGION), wanted))
+        stubber.assert_no_pending_responses()
+    assert ("may run 10 functions" in said) is (wanted > (reserved or 0))
+    assert ('"Concurrent executions" (L-B99A9384)' in said) is (wanted > (reserved or 0))
+
+
+def test_a_photo_that_comes_while_its_bucket_is_emptied_is_kept(cloud):
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="emptied")
+    s3.put_bucket_versioning(Bucket="emptied", VersioningConfiguration={"Status": "Enabled"})
+    for key in ("uploads/public/gone.png", "uploads/public/kept.png", "thumbnails/a"):
+        s3.put_object(Bucket="emptied", Key=key, Body=b"any")
+    s3.delete_object(Bucket="emptied", Key="uploads/public/gone.png")
+
+    with pytest.raises(DeployError, match=r"^uploads/public/kept\.png came while"):
+        empty_bucket(s3, "emptied", "uploads/")
+    assert s3.get_object(Bucket="emptied", Key="uploads/public/kept.png")
+
+    s3.delete_object(Bucket="emptied", Key="uploads/public/kept.png")
+    empty_bucket(s3, "emptied", "uploads/")
+    s3.delete_bucket(Bucket="emptied")
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "DELETING"])

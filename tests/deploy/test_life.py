@@ -48,7 +48,10 @@ def deployed(project, cloud):
     """Deploy, be killed after one step and another, and deploy again to the end."""
     gateway = cloud.client("apigateway")
     project.interrupt("stack smart-image-analyzer-dev-data is created", "deploy")
-    project.interrupt(f"Creating lambda function: {FUNCTIONS[2]}", "deploy")
+    # S3 refuses once to call a function, for the right to was given the moment before.
+    said = project.interrupt(f"Creating lambda function: {FUNCTIONS[2]}", "deploy")
+    assert "Unable to validate the following" in said
+    assert "`chalice deploy` is repeated in 5 s" in said
     # Chalice says it before it does it, and keeps the API's id only when all is done.
     project.interrupt("Creating Rest API", "deploy", until=lambda: gateway.get_rest_apis()["items"])
     project.interrupt("stack smart-image-analyzer-dev-site is created", "deploy")
@@ -155,6 +158,7 @@ def check_settings(cloud, site):
 
     gateway = cloud.client("apigateway")
     (api,) = gateway.get_rest_apis()["items"]
+    assert int(api["minimumCompressionSize"]) == 1024
     limits = gateway.get_stage(restApiId=api["id"], stageName="api")["methodSettings"]["*/*"]
     assert (limits["throttlingRateLimit"], limits["throttlingBurstLimit"]) == (100, 200)
 
@@ -359,6 +363,52 @@ def test_photos_keep_a_stage_from_being_removed(project, api):
         assert "error: Nothing was removed" in said
         assert "Traceback" not in said
     assert requests.get(f"{api}/images").json()["images"]
+
+
+def offer_for(api, name):
+    return requests.get(f"{api}/PresignedURL", params={"filename": name}).json()
+
+
+def put(offer, body):
+    return requests.put(offer["uploadURL"], data=body, headers=offer["headers"]).status_code
+
+
+def test_a_photo_that_comes_while_the_removal_asks_keeps_the_stage(project, api, photo):
+    assert requests.delete(f"{api}/images?filename=kept.png").status_code == 204
+    late, later = offer_for(api, "late.png"), offer_for(api, "later.png")
+    asking = project.start("destroy")
+    assert asking.stdout.read(len("Remove everything")) == "Remove everything"
+
+    assert put(late, photo("chelsea.png")) == 200
+    said, _ = asking.communicate(f"{STAGE}\n", timeout=60)
+
+    assert asking.returncode == 1
+    assert "error: There are photos in the stage dev" in said
+    assert "removed: " not in said
+    assert result(api, "late.png")["labels"]
+    # And the stage goes on as if nothing had been asked.
+    assert put(later, photo("coffee.png")) == 200
+    assert result(api, "later.png")["labels"]
+
+
+def test_a_removal_that_is_cut_short_takes_no_photo_and_a_deployment_opens_again(
+    project, cloud, api, site, photo
+):
+    for name in ("late.png", "later.png"):
+        assert requests.delete(f"{api}/images?filename={name}").status_code == 204
+    offer = offer_for(api, "kept.png")
+    project.interrupt("closed: ", "destroy", "--yes")
+
+    assert put(offer, photo("chelsea.png")) == 403
+    refused = requests.get(f"{api}/images")
+    assert (refused.status_code, set(refused.json())) == (429, {"Code", "Message"})
+    assert refused.headers["Access-Control-Allow-Origin"] == site["SiteOrigin"]
+
+    code, said = project.run("deploy")
+    assert code == 0, said
+    assert put(offer, photo("chelsea.png")) == 200
+    assert result(api, "kept.png")["labels"]
+    check_settings(cloud, site)
 
 
 def test_what_chalice_deletes_the_next_deployment_makes_anew(project, cloud):

@@ -47,6 +47,7 @@ OUTPUTS = {
     "StatsTable": "ImageStats-dev",
     "DeadLetterQueueArn": STAGE.arn("sqs", "smart-image-analyzer-dev-dead-letters"),
 }
+LARGEST = 1_000_000  # bytes of an upload
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
 CAT = {"Labels": [{"Name": "Cat", "Confidence": 99.0}]}
 
@@ -189,6 +190,8 @@ class Function:
             "INDEX_TABLE": OUTPUTS["IndexTable"],
             "STATS_TABLE": OUTPUTS["StatsTable"],
             "S3_ADDRESSING": "path",
+            "ORIGINALS": "yes",
+            "MAX_UPLOAD_BYTES": str(LARGEST),
             **keys,
         }
         with pytest.MonkeyPatch.context() as patch:
@@ -228,9 +231,19 @@ class Function:
             for version in listed.get(kind, [])
         ]
 
-    def thumbnails(self) -> list[str]:
-        """Give the keys of thumbnails of which any version is left."""
-        return [v["Key"] for v in self._versions() if v["Key"].startswith("thumbnails/")]
+    def objects(self) -> list[str]:
+        """Give the keys of what is in the bucket."""
+        listed = self.s3.list_objects_v2(Bucket=STAGE.bucket).get("Contents", [])
+        return [found["Key"] for found in listed]
+
+    def make_old(self, name: str) -> None:
+        """Leave an image as it was before there were renditions."""
+        store, image = self.owner.store(), self._image(name)
+        store.objects.remove_renditions("public", name, image.renditions)
+        store.catalog.update(image, image.result, None)
+        self.s3.put_object(
+            Bucket=STAGE.bucket, Key=f"thumbnails/public/{name}.webp", Body=b"of before"
+        )
 
     def put(self, name: str) -> None:
         self.s3.put_object(Bucket=STAGE.bucket, Key=f"uploads/public/{name}", Body=self.photo)
@@ -310,8 +323,9 @@ def use_api(function: Function) -> None:
         function.follow("PUT", offer["uploadURL"], data=function.photo, headers=offer["headers"])
         function.analyse_as_owner("a.png", DOG)
         image = ask("GET", "/GetImageLabels?filename=a.png")
-        function.follow("GET", image["image_url"])
-        function.follow("GET", image["thumbnail_url"])
+        for link in ("image_url", "thumbnail_url", "original_url"):
+            function.follow("GET", image[link])
+        assert ask("GET", f"/PresignedURL?filename=again.png&sha256={digest}")["duplicate"]
         (looked_up,) = ask("POST", "/images/lookup", filenames=["a.png"])["images"]
         assert looked_up["labels"] == ["Dog"]
         assert found("/images") == ["a.png"]
@@ -321,7 +335,12 @@ def use_api(function: Function) -> None:
         function.reserve("never.png")
         ask("POST", "/images/analysis?filename=never.png", 404)
         ask("DELETE", "/images?filename=a.png", 204)
-        assert not function.s3.list_objects_v2(Bucket=STAGE.bucket).get("Contents")
+        function.put("old.png")
+        function.analyse_as_owner("old.png", DOG)
+        function.make_old("old.png")
+        function.follow("GET", ask("GET", "/GetImageLabels?filename=old.png")["thumbnail_url"])
+        ask("DELETE", "/images?filename=old.png", 204)
+        assert function.objects() == []
 
 
 def use_pipeline(function: Function) -> None:
@@ -334,15 +353,18 @@ def use_pipeline(function: Function) -> None:
     assert function.labels("a.png") == ["Dog"]
     handle(event("a.png", "00A2", "Copy"), CAT)
     assert function.labels("a.png") == ["Cat"]
-    # A repeated event writes a thumbnail, finds the result stored, and takes its version away.
-    kept = len(function.thumbnails())
-    handle(event("a.png", "00A2", "Copy"), CAT)
-    assert len(function.thumbnails()) == kept
+    assert len(function.objects()) == 3
+    function.make_old("a.png")
+    handle(event("a.png", "00A3", "Copy"), DOG)
+    assert not [key for key in function.objects() if key.startswith("thumbnails/")]
+    place = {"Bucket": STAGE.bucket, "Key": "uploads/public/large.png"}
+    function.s3.put_object(**place, Body=bytes(LARGEST + 1))
+    handle(event("large.png", "00A1"), DOG)
+    assert function.status("large.png") == "failed"
+    assert place["Key"] not in function.objects()
     # The photo is deleted while its event is on the way.
     function.s3.delete_object(Bucket=STAGE.bucket, Key="uploads/public/a.png")
-    handle(event("a.png", "00A3"), CAT)
-    current = function.s3.list_objects_v2(Bucket=STAGE.bucket, Prefix="thumbnails/")
-    assert not current.get("Contents")
+    handle(event("a.png", "00A4"), CAT)
     queues = function.client("sqs")
     queue = function.resources["DeadLetterQueueUrl"]
     queues.send_message(QueueUrl=queue, MessageBody="what failed")
@@ -351,26 +373,35 @@ def use_pipeline(function: Function) -> None:
 def use_schedule(function: Function) -> None:
     def finish(minutes: int, *labels: dict[str, Any]) -> None:
         with recognised(function.app, *labels):
-            function.app.recovery().finish(function.app.now() + timedelta(minutes=minutes))
+            later = function.app.now() + timedelta(minutes=minutes)
+            function.app.recovery().finish(later, lambda: 900_000)
 
     function.reserve("a.png")
     function.put("a.png")
-    finish(6, DOG)
+    finish(16, DOG)
     assert function.labels("a.png") == ["Dog"]
     function.wait_again("a.png")
-    finish(6, CAT)
+    finish(16, CAT)
     assert (function.status("a.png"), function.labels("a.png")) == ("done", ["Cat"])
     function.reserve("never.png")
-    finish(30)
+    finish(31)
     with pytest.raises(UnknownImage):
         function.status("never.png")
-    be_overtaken(function, partial(finish, 6, DOG))
+    function.put("old.png")
+    function.analyse_as_owner("old.png", DOG)
+    function.make_old("old.png")
+    for name in ("a.png", "old.png"):  # and their deletion was cut short
+        function.owner.store().catalog.begin_deletion("public", name, function.owner.now())
+    finish(16)
+    assert function.objects() == []
+    be_overtaken(function, partial(finish, 16, DOG))
 
 
 def use_reconciliation(function: Function) -> None:
     def reconcile(*labels: dict[str, Any]) -> None:
         with recognised(function.app, *labels):
-            function.app.recovery().reconcile(lambda: 900_000)
+            later = function.app.now() + timedelta(hours=2)
+            function.app.reconciliation().run(later, lambda: 900_000)
 
     function.put("a.png")
     reconcile(DOG)
@@ -385,6 +416,16 @@ def use_reconciliation(function: Function) -> None:
     before(function.app.aws.rekognition, "DetectLabels", replace)
     reconcile(DOG)
     assert (function.status("b.png"), function.labels("b.png")) == ("done", ["Dog"])
+    function.make_old("b.png")
+    reconcile()
+    assert not [key for key in function.objects() if key.startswith("thumbnails/")]
+    for name in ("a.png", "b.png"):  # as after the emulator was killed, or a table restored
+        function.s3.delete_object(Bucket=STAGE.bucket, Key=f"uploads/public/{name}")
+    function.s3.put_object(
+        Bucket=STAGE.bucket, Key="renditions/public/a.png/unnamed/view.jpg", Body=b"left over"
+    )
+    reconcile()
+    assert function.objects() == []
     be_overtaken(function, partial(reconcile, DOG))
 
 
@@ -400,23 +441,20 @@ def be_overtaken(function: Function, analyse: Callable[[], None]) -> None:
             function.reserve("overtaken.png")
         # S3 tells the seconds only of when a photo came.
         later = function.owner.now() + timedelta(seconds=5)
-        function.owner.store().catalog.delete("public", "overtaken.png", later)
+        function.owner.store().delete("public", "overtaken.png", later)
 
     before(function.app.aws.rekognition, "DetectLabels", delete)
     analyse()
-    assert not function.thumbnails()
+    assert function.objects() == []
 
     function.clear()
     if function.name == FINISH:
         function.reserve("gone.png")
     function.put("gone.png")
-    function.s3.put_object(
-        Bucket=STAGE.bucket, Key="thumbnails/public/gone.png.webp", Body=b"of the run before"
-    )
     gone = partial(function.s3.delete_object, Bucket=STAGE.bucket, Key="uploads/public/gone.png")
     before(function.app.aws.s3, "GetObject", gone)
     analyse()
-    assert not function.s3.list_objects_v2(Bucket=STAGE.bucket).get("Contents")
+    assert function.objects() == []
 
 
 USES = {

@@ -127,7 +127,7 @@ def test_a_new_analysis_keeps_the_time_of_the_upload(catalog):
 
 def test_a_deleted_image_is_gone_and_its_name_free(catalog, counts, tables):
     catalog.save(*result("cat.jpg", "Cat", "Animal"))
-    catalog.delete("public", "cat.jpg", NOW)
+    results.delete(catalog, "cat.jpg", NOW)
     with pytest.raises(UnknownImage):
         catalog.get("public", "cat.jpg", NOW)
     assert counts() == {}
@@ -137,9 +137,9 @@ def test_a_deleted_image_is_gone_and_its_name_free(catalog, counts, tables):
 
 def test_an_image_can_be_deleted_once(catalog):
     catalog.save(*result("cat.jpg", "Cat"))
-    catalog.delete("public", "cat.jpg", NOW)
+    results.delete(catalog, "cat.jpg", NOW)
     with pytest.raises(UnknownImage):
-        catalog.delete("public", "cat.jpg", NOW)
+        results.delete(catalog, "cat.jpg", NOW)
 
 
 @pytest.mark.parametrize("analysed", [True, False])
@@ -147,7 +147,7 @@ def test_an_analysis_that_ends_after_the_deletion_brings_nothing_back(catalog, t
     catalog.reserve("public", ["cat.jpg"], NOW)
     if analysed:
         catalog.save(*result("cat.jpg", "Cat"))
-    catalog.delete("public", "cat.jpg", NOW + timedelta(seconds=5))
+    results.delete(catalog, "cat.jpg", NOW + timedelta(seconds=5))
     late = result("cat.jpg", "Cat", uploaded={"sequencer": "00A2"})
     assert catalog.save(*late) is Saved.DELETED
     assert tables.index.scan()["Items"] == []
@@ -155,7 +155,7 @@ def test_an_analysis_that_ends_after_the_deletion_brings_nothing_back(catalog, t
 
 def test_an_upload_of_a_deleted_image_is_not_taken_for_the_next_of_its_name(catalog):
     catalog.save(*result("cat.jpg", "Cat"))
-    catalog.delete("public", "cat.jpg", NOW + timedelta(seconds=5))
+    results.delete(catalog, "cat.jpg", NOW + timedelta(seconds=5))
     catalog.reserve("public", ["cat.jpg"], NOW + timedelta(seconds=10))
     assert catalog.save(*result("cat.jpg", "Cat", uploaded={"sequencer": "00A2"})) is Saved.DELETED
     new = timestamp(NOW + timedelta(seconds=11))
@@ -168,7 +168,7 @@ def test_the_same_bytes_are_found_for_their_owner_only(catalog):
     assert catalog.find_bytes("public", "ab" * 32) == "cat.jpg"
     assert catalog.find_bytes("public", "cd" * 32) is None
     assert catalog.find_bytes(OTHER, "ab" * 32) is None
-    catalog.delete("public", "cat.jpg", NOW)
+    results.delete(catalog, "cat.jpg", NOW)
     assert catalog.find_bytes("public", "ab" * 32) is None
 
 
@@ -177,10 +177,10 @@ def test_what_has_no_result_waits_and_what_has_does_not(catalog, tables):
     catalog.reserve("public", ["a.jpg", "b.jpg"], NOW)
     catalog.save(*result("b.jpg", "Cat"))
     later = NOW + timedelta(minutes=5)
-    assert [image.name for image in unfinished.oldest(later, 10)] == ["a.jpg"]
-    assert list(unfinished.oldest(NOW, 10)) == []
+    assert [image.name for image in unfinished.oldest(later)] == ["a.jpg"]
+    assert list(unfinished.oldest(NOW)) == []
     unfinished.add("public", "b.jpg", NOW)
-    assert {image.name for image in unfinished.oldest(later, 10)} == {"a.jpg", "b.jpg"}
+    assert {image.name for image in unfinished.oldest(later)} == {"a.jpg", "b.jpg"}
 
 
 def test_a_found_upload_is_stored_where_a_result_is_awaited_and_only_there(catalog, tables):

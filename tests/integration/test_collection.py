@@ -133,8 +133,12 @@ def test_a_body_that_is_none_is_told_so(api, path, body):
 # -- the same bytes
 
 
-def test_bytes_that_are_there_already_are_not_uploaded_again(get, post, save):
+def test_bytes_that_are_there_already_are_not_uploaded_again(get, post, save, resources):
     save("dog.jpg", "Dog", sha256=SHA)
+    # An image without its photo is no reason to refuse it.
+    assert "duplicate" not in get(f"/PresignedURL?filename=first.jpg&sha256={SHA}")
+    place = {"Bucket": resources["UploadBucket"], "Key": "uploads/public/dog.jpg"}
+    boto3.client("s3").put_object(**place, Body=b"the photo")
     duplicate = {"filename": "dog.jpg", "duplicate": True}
     assert get(f"/PresignedURL?filename=copy.jpg&sha256={SHA}") == duplicate
     files = [{"filename": "copy.jpg", "sha256": SHA.upper()}, {"filename": "new.jpg"}]

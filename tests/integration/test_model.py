@@ -109,10 +109,11 @@ class CatalogAgainstModel(RuleBasedStateMachine):
     def delete(self, owner, name):
         now = self.now()
         try:
-            self.catalog.delete(owner, name, now)
+            image = self.catalog.begin_deletion(owner, name, now)
         except UnknownImage:
             assert name not in self.model[owner]
         else:
+            self.catalog.end_deletion(image, now)
             del self.model[owner][name]
             self.deleted[owner, name] = timestamp(now)
 

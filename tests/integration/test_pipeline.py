@@ -5,7 +5,6 @@ from urllib.parse import quote_plus
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from chalice.test import Client
 
 from chalicelib.times import timestamp
@@ -47,9 +46,7 @@ def image(app):
         yield lambda name: client.http.get(f"/GetImageLabels?filename={quote_plus(name)}").json_body
 
 
-def test_an_upload_becomes_labels_and_a_thumbnail(
-    app, rekognition, upload, image, photo, resources
-):
+def test_an_upload_becomes_labels_and_renditions(app, rekognition, upload, image, photo, resources):
     upload("dog.png", photo("chelsea.png"))
     rekognition.add_response("detect_labels", DOG)
     app.on_s3_event(s3_event("dog.png"), None)
@@ -58,13 +55,16 @@ def test_an_upload_becomes_labels_and_a_thumbnail(
     assert stored["labels"] == ["Dog", "Animal"]
     assert stored["uploaded_at"] == "2026-11-23T19:19:23.043Z"
     assert (stored["width"], stored["height"], stored["format"]) == (451, 300, "PNG")
-    thumbnail = boto3.client("s3").get_object(
-        Bucket=resources["UploadBucket"], Key="thumbnails/public/dog.png.webp"
-    )
-    assert thumbnail["ContentType"] == "image/webp"
+    renditions = app.store().catalog.get("public", "dog.png", app.now()).renditions
+    for file, media_type in (("thumbnail.webp", "image/webp"), ("view.jpg", "image/jpeg")):
+        stored = boto3.client("s3").get_object(
+            Bucket=resources["UploadBucket"], Key=f"renditions/public/dog.png/{renditions}/{file}"
+        )
+        assert stored["ContentType"] == media_type
+        assert stored["CacheControl"] == "private, max-age=31536000, immutable"
 
 
-def test_one_photo_costs_four_calls(app, rekognition, upload, photo):
+def test_one_photo_costs_six_calls(app, rekognition, upload, photo):
     upload("dog.png", photo("chelsea.png"))
     rekognition.add_response("detect_labels", DOG)
     calls = []
@@ -75,7 +75,9 @@ def test_one_photo_costs_four_calls(app, rekognition, upload, photo):
     app.on_s3_event(s3_event("dog.png"), None)
     assert sorted(calls) == [
         "DetectLabels",
+        "GetItem",
         "GetObject",
+        "PutObject",
         "PutObject",
         "TransactWriteItems",
     ]
@@ -142,10 +144,11 @@ def test_only_a_photo_with_people_costs_a_second_call_of_the_service(
     assert calls == ["DetectLabels", "DetectLabels", "DetectFaces"]
 
 
-def thumbnail(resources, name):
-    s3 = boto3.client("s3")
-    key = f"thumbnails/public/{name}.webp"
-    return s3.get_object(Bucket=resources["UploadBucket"], Key=key)["Body"].read()
+def renditions(resources):
+    """Give all renditions by their keys."""
+    s3, bucket = boto3.client("s3"), resources["UploadBucket"]
+    found = s3.list_objects_v2(Bucket=bucket, Prefix="renditions/").get("Contents", [])
+    return {each["Key"]: each["ETag"] for each in found}
 
 
 def test_an_analysis_of_a_deleted_photo_is_not_one_of_the_next_of_its_name(
@@ -170,8 +173,7 @@ def test_an_analysis_of_a_deleted_photo_is_not_one_of_the_next_of_its_name(
     app.on_s3_event({"Records": [before]}, None)
     app.aws.rekognition.meta.events.unregister("before-parameter-build", unique_id="once")
     assert image("dog.png")["status"] == "processing"
-    with pytest.raises(ClientError, match="NoSuchKey"):
-        thumbnail(resources, "dog.png")
+    assert renditions(resources) == {}
 
     upload("dog.png", photo("coffee.png"))
     rekognition.add_response("detect_labels", {"Labels": [{"Name": "Cup", "Confidence": 90.0}]})
@@ -179,14 +181,14 @@ def test_an_analysis_of_a_deleted_photo_is_not_one_of_the_next_of_its_name(
     after["s3"] = {**before["s3"], "object": {**before["s3"]["object"], "sequencer": "00A2"}}
     app.on_s3_event({"Records": [after]}, None)
     assert image("dog.png")["labels"] == ["Cup"]
-    shown = thumbnail(resources, "dog.png")
+    shown = renditions(resources)
+    assert len(shown) == 2
 
     # The first event comes once more, and late.
-    rekognition.add_response("detect_labels", DOG)
     upload("dog.png", photo("chelsea.png"))
     app.on_s3_event({"Records": [before]}, None)
     assert image("dog.png")["labels"] == ["Cup"]
-    assert thumbnail(resources, "dog.png") == shown
+    assert renditions(resources) == shown
 
 
 @pytest.mark.parametrize("name", ["a b+c.png", "100%41.png", "Øya 犬 👩‍👩‍👧.png", 'it\'s "q".PNG'])
@@ -277,4 +279,4 @@ def test_each_image_is_one_line_in_the_log_with_its_timings(
     (line,) = [line for line in written() if line.get("correlation_id")]
     assert (line["service"], line["message"]) == ("pipeline", "done")
     assert line["correlation_id"] == "uploads/public/dog.png"
-    assert set(line["milliseconds"]) == {"read", "prepare", "recognise", "thumbnail", "store"}
+    assert set(line["milliseconds"]) == {"read", "prepare", "recognise", "renditions", "store"}

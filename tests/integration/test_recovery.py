@@ -37,13 +37,21 @@ def in_minutes(app, minutes):
     return app.now() + timedelta(minutes=minutes)
 
 
+def finish(app, minutes):
+    app.recovery().finish(in_minutes(app, minutes), lambda: 900_000)
+
+
+def reconcile(app, hours=0):
+    app.reconciliation().run(app.now() + timedelta(hours=hours), lambda: 900_000)
+
+
 def test_an_upload_whose_event_was_lost_is_analysed(app, rekognition, upload, status):
     app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
-    app.recovery().finish(in_minutes(app, 4))
+    finish(app, 14)
     assert status("dog.png") == "processing"
     rekognition.add_response("detect_labels", DOG)
-    app.recovery().finish(in_minutes(app, 6))
+    finish(app, 16)
     assert status("dog.png") == "done"
 
 
@@ -54,7 +62,7 @@ def test_names_whose_upload_never_came_do_not_stand_in_its_way(app, rekognition,
     app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
-    app.recovery().finish(in_minutes(app, 6))
+    finish(app, 16)
     assert status("dog.png") == "done"
 
 
@@ -64,11 +72,11 @@ def test_after_five_attempts_it_fails_visibly(app, rekognition, upload, status):
     for attempt in range(5):
         assert status("dog.png") == "processing", attempt
         rekognition.add_client_error("detect_labels", "InternalServerError")
-        app.recovery().finish(in_minutes(app, 6))
+        finish(app, 16)
     assert status("dog.png") == "failed"
     image = app.store().catalog.get("public", "dog.png", app.now())
     assert image.result.problem.code == "AnalysisUnavailable"
-    app.recovery().finish(in_minutes(app, 6))
+    finish(app, 16)
     rekognition.assert_no_pending_responses()
 
 
@@ -80,7 +88,7 @@ def test_one_that_fails_does_not_keep_the_others_from_being_analysed(
     upload("b.png")
     rekognition.add_client_error("detect_labels", "ThrottlingException")
     rekognition.add_response("detect_labels", DOG)
-    app.recovery().finish(in_minutes(app, 6))
+    finish(app, 16)
     assert sorted([status("a.png"), status("b.png")]) == ["done", "processing"]
 
 
@@ -88,13 +96,13 @@ def test_a_new_analysis_that_cannot_be_had_leaves_the_old_result(app, rekognitio
     app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
-    app.recovery().finish(in_minutes(app, 6))
+    finish(app, 16)
     with Client(app.app) as client:
         assert client.http.post("/images/analysis?filename=dog.png").status_code == 202
     for _ in range(5):
         assert status("dog.png") == "processing"
         rekognition.add_client_error("detect_labels", "InternalServerError")
-        app.recovery().finish(in_minutes(app, 6))
+        finish(app, 16)
     assert status("dog.png") == "done"
     assert [
         label.name
@@ -104,11 +112,45 @@ def test_a_new_analysis_that_cannot_be_had_leaves_the_old_result(app, rekognitio
 
 def test_a_name_whose_upload_never_came_is_free_again(app, status):
     app.store().catalog.reserve("public", ["dog.png"], app.now())
-    app.recovery().finish(in_minutes(app, 10))  # the upload URL may just have been used
+    finish(app, 29)  # the upload URL may just have been used
     assert status("dog.png") == "processing"
-    app.recovery().finish(in_minutes(app, 21))
+    finish(app, 31)
     assert status("dog.png") == "UnknownImage"
     assert app.store().catalog.reserve("public", ["dog.png"], app.now()) == ["dog.png"]
+
+
+def test_what_is_taken_up_by_one_is_left_alone_by_another(app, rekognition, upload, status):
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    upload("dog.png")
+    with app.store().lease("finish", in_minutes(app, 15), 900) as held:
+        assert held
+        finish(app, 16)
+    rekognition.assert_no_pending_responses()
+    assert status("dog.png") == "processing"
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    assert status("dog.png") == "done"
+
+
+def test_the_lease_of_who_has_died_ends(app, rekognition, upload, status):
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    upload("dog.png")
+    app.store().lease("finish", app.now(), 900).__enter__()
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    assert status("dog.png") == "done"
+
+
+def test_thousands_of_abandoned_names_do_not_keep_a_photo_from_its_turn(
+    app, rekognition, upload, status
+):
+    for _ in range(21):
+        app.store().catalog.reserve("public", [f"{n}.png" for n in range(100)], app.now())
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    assert status("dog.png") == "done"
 
 
 def test_objects_without_an_item_are_found_and_analysed_once(app, rekognition, upload, status):
@@ -117,9 +159,9 @@ def test_objects_without_an_item_are_found_and_analysed_once(app, rekognition, u
     upload("no/photo.png")
     for _ in range(2):
         rekognition.add_response("detect_labels", DOG)
-    assert app.recovery().reconcile_page() is None
+    reconcile(app)
     assert [status("a.png"), status("b.png")] == ["done", "done"]
-    app.recovery().reconcile_page()
+    reconcile(app)
     rekognition.assert_no_pending_responses()
 
 
@@ -131,18 +173,65 @@ def test_a_large_bucket_is_gone_through_page_by_page(app, rekognition, upload, r
         )
     upload("z.png")
     rekognition.add_response("detect_labels", DOG)
-    place = app.recovery().reconcile_page()
-    assert place == "uploads/public/no/0999"
-    assert status("z.png") == "UnknownImage"
-    assert app.recovery().reconcile_page(place) is None
+    reconcile(app)
     assert status("z.png") == "done"
+
+
+def test_a_photo_that_was_replaced_behind_its_image_is_analysed_anew(
+    app, rekognition, upload, resources, photo
+):
+    """As after a table was restored: the event is long gone."""
+    upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    boto3.client("s3").put_object(
+        Bucket=resources["UploadBucket"], Key="uploads/public/dog.png", Body=photo("coffee.png")
+    )
+    rekognition.add_response("detect_labels", {"Labels": [{"Name": "Cup", "Confidence": 90.0}]})
+    reconcile(app)
+    image = app.store().catalog.get("public", "dog.png", app.now())
+    assert [label.name for label in image.result.labels] == ["Cup"]
+    reconcile(app)
+    rekognition.assert_no_pending_responses()
+
+
+def test_an_image_whose_photo_is_gone_is_deleted(app, rekognition, upload, status, resources):
+    upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    boto3.client("s3").delete_object(Bucket=resources["UploadBucket"], Key="uploads/public/dog.png")
+    reconcile(app)
+    assert status("dog.png") == "UnknownImage"
+    assert app.store().statistics.labels("public") == []
+
+
+def test_an_image_of_before_gets_its_renditions_and_nothing_is_recognised(
+    app, rekognition, upload, resources
+):
+    upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    image = app.store().catalog.get("public", "dog.png", app.now())
+    s3, bucket = boto3.client("s3"), resources["UploadBucket"]
+    app.store().objects.remove_renditions("public", "dog.png", image.renditions)
+    s3.put_object(Bucket=bucket, Key="thumbnails/public/dog.png.webp", Body=b"as it was")
+    app.store().catalog.update(image, image.result, None)
+    with Client(app.app) as client:
+        answer = client.http.get("/GetImageLabels?filename=dog.png").json_body
+        assert "/thumbnails/public/dog.png.webp" in answer["thumbnail_url"]
+        reconcile(app)
+        answer = client.http.get("/GetImageLabels?filename=dog.png").json_body
+    assert answer["labels"] == ["Dog"]
+    assert "/view.jpg?" in answer["image_url"]
+    keys = [found["Key"] for found in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert [key.rpartition("/")[2] for key in keys] == ["thumbnail.webp", "view.jpg", "dog.png"]
 
 
 @pytest.mark.parametrize("function", ["reconcile", "finish_unfinished"])
 def test_the_schedules_do_it(app, rekognition, upload, status, function, monkeypatch):
     if function == "finish_unfinished":
         app.store().catalog.reserve("public", ["dog.png"], app.now())
-        later = in_minutes(app, 6)
+        later = in_minutes(app, 16)
         monkeypatch.setattr(app, "now", lambda: later)
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
@@ -154,7 +243,7 @@ def test_the_schedules_do_it(app, rekognition, upload, status, function, monkeyp
 
 def test_reconciliation_ends_before_its_time_is_over(app, upload, status):
     upload("dog.png")
-    app.recovery().reconcile(lambda: 1000)
+    app.reconciliation().run(app.now(), lambda: 1000)
     assert status("dog.png") == "UnknownImage"
 
 

@@ -78,7 +78,7 @@ def test_what_is_deleted_or_analysed_again_leaves_exact_counts(tables, app, get)
     again = results.upload("again.jpg", sequencer="00B1", again=True)
     catalog.save(*results.result(again, "Cat"))
     for name in NAMES:
-        catalog.delete("public", name, now)
+        results.delete(catalog, name, now)
     owner = {"S": "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"}
     left = boto3.client("dynamodb").scan(TableName="LabelIndex")["Items"]
     assert {item["label"]["S"].partition("#")[0] for item in left} == {owner["S"]}

@@ -122,16 +122,16 @@ def test_the_schedule_names_the_photo_it_gives_up(app, rekognition, upload, writ
     upload("dog.png")
     for _ in range(5):
         rekognition.add_client_error("detect_labels", "InternalServerError")
-        app.recovery().finish(app.now() + timedelta(minutes=6))
+        app.recovery().finish(app.now() + timedelta(minutes=16), lambda: 900_000)
     lines = written()
     given_up = [line for line in lines if line.get("message") == "given up"]
     assert [line["correlation_id"] for line in given_up] == [DOG_ID]
     found = metrics(lines)
     assert found["recovery", "GivenUp"] == [1]
     assert found["recovery", "Unfinished"] == [1] * 5
-    assert all(359 < age < 365 for age in found["recovery", "OldestUnfinished"])
+    assert all(959 < age < 965 for age in found["recovery", "OldestUnfinished"])
     assert found["pipeline", "Failed"] == [1]
-    app.recovery().finish(app.now() + timedelta(minutes=6))
+    app.recovery().finish(app.now() + timedelta(minutes=16), lambda: 900_000)
     assert metrics(written())["recovery", "Unfinished"] == [0]
 
 
@@ -144,7 +144,7 @@ def test_an_analysis_is_counted_and_timed(app, rekognition, upload, written):
     assert found["pipeline", "Analysed"] == [1]
     assert found["pipeline", "Faces"] == [1]
     assert found["pipeline", "UploadToResult"][0] > 0
-    steps = ("Read", "Prepare", "Recognise", "Thumbnail", "Store")
+    steps = ("Read", "Prepare", "Recognise", "Renditions", "Store")
     assert all(found["pipeline", step][0] > 0 for step in steps)
     assert ("pipeline", "Failed") not in found
 
@@ -163,8 +163,8 @@ def test_what_is_no_photo_is_counted_as_failed_and_the_decoders_reason_logged(ap
 
 def test_a_repeated_event_is_counted_as_duplicate(app, rekognition, upload, written):
     upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
     for _ in range(2):
-        rekognition.add_response("detect_labels", DOG)
         app.on_s3_event(s3_event("dog.png"), None)
     found = metrics(written())
     assert (found["pipeline", "Analysed"], found["pipeline", "Duplicate"]) == ([1], [1])
@@ -205,12 +205,12 @@ def test_every_metric_that_is_watched_is_written(api, app, rekognition, upload, 
     rekognition.add_client_error("detect_labels", "ThrottlingException")
     with pytest.raises(ExceptionGroup):
         app.on_s3_event(s3_event("dog.png"), None)
+    rekognition.add_response("detect_labels", DOG)
     for _ in range(2):
-        rekognition.add_response("detect_labels", DOG)
         app.on_s3_event(s3_event("dog.png"), None)
     app.store().catalog.reserve("public", ["cat.png"], app.now())
     upload("cat.png")
     for _ in range(5):
         rekognition.add_client_error("detect_labels", "InternalServerError")
-        app.recovery().finish(app.now() + timedelta(minutes=6))
+        app.recovery().finish(app.now() + timedelta(minutes=16), lambda: 900_000)
     assert set(watched()) == metrics(written()).keys()

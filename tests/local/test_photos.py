@@ -1,15 +1,19 @@
 """A photo in, its labels out, over HTTP, with real recognition."""
 
 import base64
+import gzip
 import hashlib
 import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 
+from local.page import DIST
 from tests.local_run import eventually
 from tests.turning import turned
 
@@ -261,6 +265,33 @@ def test_the_page_knows_its_api_and_runs_no_foreign_code(local_run):
     for path in re.findall(r'(?:src|href)="(/?[^"]+)"', answer.text):
         assert not path.startswith(("http:", "https:", "//"))
         assert local_run.http.get(f"{local_run.page}/{path.lstrip('./')}").status_code == 200
+
+
+def test_the_page_is_compressed_for_who_takes_that_and_sent_once(local_run):
+    (file,) = DIST.glob("assets/index-*.js")
+    url = f"{local_run.page}/assets/{file.name}"
+    for accepted, coding in (("gzip, br", "gzip"), ("identity", None), ("gzip;q=0, *", None)):
+        answer = local_run.http.get(url, headers={"Accept-Encoding": accepted}, stream=True)
+        sent = answer.raw.read(decode_content=False)
+        assert answer.headers.get("Content-Encoding") == coding
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert answer.headers["Content-Type"] == "text/javascript"
+        assert int(answer.headers["Content-Length"]) == len(sent)
+        assert (gzip.decompress(sent) if coding else sent) == file.read_bytes()
+    again = local_run.http.get(url, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    asked = local_run.http.head(url)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/assets/", "/../app.py", "/%2e%2e/app.py", "/a%00"])
+def test_nothing_but_the_page_is_served(local_run, path):
+    url = urlsplit(local_run.page)
+    connection = HTTPConnection(url.netloc)
+    connection.request("GET", path)  # as it is, which a client that tidies paths would not
+    assert connection.getresponse().status in (400, 404)
+    connection.close()
 
 
 def test_the_page_sends_other_host_names_to_the_one_that_the_api_admits(local_run):

@@ -40,6 +40,25 @@ def test_other_types_are_refused_with_what_is_accepted(filename, content_type):
         check_upload(SETTINGS, filename, content_type)
 
 
+@pytest.mark.parametrize("content_type", [None, "", "application/octet-stream"])
+@pytest.mark.parametrize(
+    ("filename", "named"),
+    [
+        ("dog.CR2", "A camera's raw file (.cr2)"),
+        ("dog.mp4", "A video (.mp4)"),
+        ("d.MTS", "A video"),
+    ],
+)
+def test_a_raw_file_and_a_video_are_named_before_they_are_sent(filename, named, content_type):
+    with pytest.raises(UnsupportedType) as refusal:
+        check_upload(SETTINGS, filename, content_type)
+    assert str(refusal.value).startswith(named)
+
+
+def test_a_name_does_not_outweigh_what_is_said_of_a_photo():
+    assert check_upload(SETTINGS, "dog.cr2", "image/jpeg").content_type == "image/jpeg"
+
+
 def test_the_largest_size_is_accepted_and_one_byte_more_is_not():
     assert check_upload(SETTINGS, "dog.jpg", size="1000").size == 1000
     with pytest.raises(FileTooLarge, match="at most"):

@@ -33,7 +33,7 @@ class Contents:
     screen : (int, int, int, int), optional
         Width and height of what a GIF draws its picture on, and where from left and top.
     inverted : bool
-        Small numbers are bright (16 bits; decoders see to fewer).
+        Small numbers are bright (16 and 32 bits; decoders see to fewer).
     unsigned : bool
         Numbers have 32 bits of which none is a sign.
     truncated : bool

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from chalicelib.analysis import profiles
 from chalicelib.analysis.containers import Contents, damaged
 
-_CONTAINERS = {b"iprp", b"ipco", b"iinf"}
+_MOST_ITEMS = 10_000  # of a file; a phone's photo has about 50, each a part of the picture
+_MOST_BYTES = 1 << 20  # of EXIF
 _HIDDEN = b"skip"  # a type of item that decoders pass over
 
 
@@ -39,6 +40,8 @@ def read(data: bytes, picture_format: str) -> Contents:
     """
     boxes = list(_boxes(data, 0, len(data), strict=True))
     meta = next((box for box in boxes if box.kind == b"meta"), None)
+    if meta is None and any(box.kind == b"moov" for box in boxes):
+        return Contents(picture_format, data, (0, 0))  # a sequence alone, which says no more here
     if meta is None:
         raise damaged(f"{picture_format}: no picture")
     try:
@@ -120,33 +123,28 @@ class _Meta:
             return b""
         version, sizes = self._data[box.start], self._number(box.start + 4, 2)
         offset_size, length_size, base_size, index_size = (sizes >> n & 15 for n in (12, 8, 4, 0))
+        index_size = index_size if version else 0
         wide = 2 if version < 2 else 4
-        position = box.start + 6
-        count, position = self._number(position, wide), position + wide
-        for _ in range(count):
-            if position >= box.end:
-                return b""
+        position = box.start + 6 + wide
+        for _ in range(min(self._number(box.start + 6, wide), _MOST_ITEMS)):
             number, position = self._number(position, wide), position + wide
-            method = 0
-            if version:
-                method, position = self._number(position, 2) & 15, position + 2
-            position += 2
+            method = self._number(position, 2) & 15 if version else 0
+            position += 4 if version else 2
             base, position = self._number(position, base_size), position + base_size
             extents, position = self._number(position, 2), position + 2
-            origin = 0
-            if method == 1 and b"idat" in self._inside:
-                origin = self._inside[b"idat"].start
-            parts = []
-            for _ in range(extents):
-                if position >= box.end:
-                    return b""
-                position += index_size if version else 0
-                offset, position = self._number(position, offset_size), position + offset_size
-                length, position = self._number(position, length_size), position + length_size
-                start = origin + base + offset
-                parts.append(self._data[start : start + length] if number == wanted else b"")
+            each = index_size + offset_size + length_size
             if number == wanted:
-                return b"".join(parts) if method < 2 else b""
+                inside = self._inside.get(b"idat") if method == 1 else None
+                base += inside.start if inside else 0
+                content = b""
+                for start in range(position, position + each * extents, each or 1):
+                    offset = base + self._number(start + index_size, offset_size)
+                    length = self._number(start + index_size + offset_size, length_size)
+                    content += self._data[offset : offset + min(length, _MOST_BYTES)]
+                    if len(content) > _MOST_BYTES:
+                        return b""
+                return content if method < 2 else b""
+            position += each * extents
         return b""
 
     def properties_of_primary(self) -> list[Box]:

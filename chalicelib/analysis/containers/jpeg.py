@@ -10,6 +10,7 @@ from chalicelib.errors import UnusablePhoto
 MAGIC = b"\xff\xd8\xff"
 END = b"\xff\xd9"
 MAX_SCANS = 200  # usual are 1 to 12, and each costs a pass over all pixels
+_MAX_MARKERS = 10_000  # beside the scans; usual are 10 to 200
 
 # In a scan's data 0xFF is followed by 0, or is one of the marks to start afresh at (B.1.1.5).
 # A pattern that begins with one fixed byte is looked for 50 times as fast as others.
@@ -19,7 +20,8 @@ _MARKER = re.compile(rb"\xff+[^\x00\xff]")
 _SOF = range(0xC0, 0xD0)
 _NOT_SOF = {0xC4, 0xC8, 0xCC}  # tables and an extension
 _READ = {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}  # sequential and progressive
-_EOI, _SOS, _COM, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xFE, 0xE0, 0xE1, 0xE2, 0xEE
+_EOI, _SOS, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
+_LS = 0xF7  # ITU-T T.87's frame
 _TABLES = {0xC4, 0xCC, 0xDB, 0xDC, 0xDD}  # DHT, DAC, DQT, DNL, DRI
 _STANDALONE = {0x01, 0xD8, *range(0xD0, 0xD8)}
 
@@ -34,6 +36,7 @@ class _Reading:
     profile: dict[int, bytes] = field(default_factory=dict)
     scans: list[bytes] = field(default_factory=list)  # their headers
     components: bytes = b""
+    progressive: bool = False
     ended: bool = False
 
 
@@ -51,11 +54,16 @@ def read(data: bytes) -> Contents:
     """
     found = _Reading()
     position = 2
-    while not found.ended and (marker := _MARKER.search(data, position)):
+    for _ in range(_MAX_MARKERS):
+        marker = None if found.ended else _MARKER.search(data, position)
+        if marker is None:
+            break
         position = _segment(data, marker.end(), data[marker.end() - 1], found)
+    else:
+        raise _too_complex("markers")
     if found.size is None or not found.scans:
         raise damaged("JPEG: no picture before the end")
-    if not _complete(found.scans, found.components):
+    if not _complete(found):
         raise damaged("JPEG: scans are missing")
     if not found.ended and found.parts[-1].endswith(b"\xff"):
         found.parts[-1] = found.parts[-1].rstrip(b"\xff")
@@ -85,6 +93,8 @@ def _segment(data: bytes, start: int, marker: int, found: _Reading) -> int:
         return start
     if marker in _STANDALONE:
         return start
+    if marker == _LS and not found.scans:
+        raise unsupported("a JPEG-LS")
     end = start + int.from_bytes(data[start : start + 2])
     body = data[start + 2 : end]
     if marker == _SOS:
@@ -124,14 +134,13 @@ def _frame(marker: int, body: bytes, found: _Reading) -> None:
     if not all(found.size):
         raise unsupported("a JPEG that doesn't say how high it is")
     found.components = body[6 : 6 + 3 * body[5] : 3]
+    found.progressive = marker in (0xC2, 0xCA)
 
 
 def _scan(data: bytes, start: int, end: int, found: _Reading) -> int:
     found.scans.append(data[start + 2 : end])
     if len(found.scans) > MAX_SCANS:
-        raise UnusablePhoto(
-            "ImageTooComplex", "The photo is built in a way that can't be decoded.", "JPEG: scans"
-        )
+        raise _too_complex("scans")
     if end > len(data):
         return start
     stop = _END_OF_SCAN.search(data, end)
@@ -140,14 +149,24 @@ def _scan(data: bytes, start: int, end: int, found: _Reading) -> int:
     return position
 
 
-def _complete(scans: list[bytes], components: bytes) -> bool:
+def _too_complex(what: str) -> UnusablePhoto:
+    return UnusablePhoto(
+        "ImageTooComplex",
+        "The photo is built in a way that can't be decoded.",
+        f"JPEG: too many {what}",
+    )
+
+
+def _complete(found: _Reading) -> bool:
     """Tell whether the scans give every coefficient of every component to its last bit."""
-    missing = {(component, number) for component in components for number in range(64)}
-    for scan in scans:
+    missing = {(component, number) for component in found.components for number in range(64)}
+    for scan in found.scans:
         if len(scan) < 4 or len(scan) < 4 + 2 * scan[0]:
             return False
-        of = scan[1 : 1 + 2 * scan[0] : 2]
         first, last, bits = scan[1 + 2 * scan[0] :][:3]
+        if not found.progressive:
+            first, last, bits = 0, 63, 0  # whatever it says, as decoders take it
         if bits & 15 == 0:
+            of = scan[1 : 1 + 2 * scan[0] : 2]
             missing -= {(part, number) for part in of for number in range(first, last + 1)}
     return not missing

@@ -10,7 +10,7 @@ from chalicelib.analysis.orientation import orientation_in
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
 
-_PICTURE = (b"IHDR", b"PLTE", b"IDAT", b"IEND")  # without these there is none
+_PICTURE = (b"IHDR", b"PLTE", b"IDAT")  # without these there is none
 _LARGEST_PROFILE = 16 << 20  # bytes, unpacked
 _GREY, _COLOUR = 0, 2  # colour types
 
@@ -26,17 +26,18 @@ def read(data: bytes) -> Contents:
         ``ImageDamaged``: cut off, or a chunk of the picture has a wrong checksum.
         ``UnsupportedFormat``: Apple's own kind, which no other program reads.
     """
-    chunks: dict[bytes, bytes] = {}
+    wholes: dict[bytes, memoryview] = {}
     pixels = []
-    for kind, body, checksum in _chunks(data):
+    for kind, whole in _chunks(data):
         if kind == b"CgBI":
             raise unsupported("a PNG in Apple's own form (CgBI)")
-        if kind in _PICTURE and kind != b"IEND" and checksum != zlib.crc32(body, zlib.crc32(kind)):
+        if kind in _PICTURE and zlib.crc32(whole[4:-4]) != int.from_bytes(whole[-4:]):
             raise damaged(f"PNG: the checksum of {kind.decode()} is wrong")
         if kind == b"IDAT":
-            pixels.append(body)
+            pixels.append(whole)
         else:
-            chunks.setdefault(kind, body)
+            wholes.setdefault(kind, whole)
+    chunks = {kind: bytes(whole[8:-4]) for kind, whole in wholes.items()}
     header = chunks.get(b"IHDR", b"")
     if len(header) != 13:
         raise damaged("PNG: no header")
@@ -45,13 +46,10 @@ def read(data: bytes) -> Contents:
     wanted = [b"IHDR", b"PLTE"]
     if colour_type not in (_GREY, _COLOUR):
         wanted.append(b"tRNS")
-    kept = [chunk(kind, chunks[kind]) for kind in wanted if kind in chunks]
+    before = [chunk(kind, chunks[kind]) for kind in wanted if kind in chunks]
     return Contents(
         "PNG",
-        MAGIC
-        + b"".join(kept)
-        + b"".join(chunk(b"IDAT", body) for body in pixels)
-        + chunk(b"IEND", b""),
+        b"".join([MAGIC, *before, *pixels, chunk(b"IEND", b"")]),
         (width, height),
         orientation=orientation_in(exif),
         exif=exif,
@@ -67,18 +65,18 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
+def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """Give each chunk's type and all of it, from its length to its checksum."""
     position = len(MAGIC)
     while position + 12 <= len(data):
-        length = int.from_bytes(data[position : position + 4])
         kind = data[position + 4 : position + 8]
-        end = position + 8 + length
-        if end + 4 > len(data):
+        end = position + 12 + int.from_bytes(data[position : position + 4])
+        if end > len(data):
             return
-        yield kind, data[position + 8 : end], int.from_bytes(data[end : end + 4])
+        yield kind, memoryview(data)[position:end]
         if kind == b"IEND":
             return
-        position = end + 4
+        position = end
 
 
 def _transparent(body: bytes, bits: int, colour_type: int) -> int | tuple[int, int, int] | None:

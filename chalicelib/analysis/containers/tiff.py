@@ -3,8 +3,9 @@
 import struct
 
 from chalicelib.analysis.containers import Contents, damaged, unsupported
-from chalicelib.analysis.ifd import Entry, Ifds, find
+from chalicelib.analysis.ifd import LONG, SHORT, Entry, Ifds, find
 from chalicelib.analysis.orientation import orientation_of
+from chalicelib.formats import RAW
 
 _SUBFILE, _OLD_SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = (
     *(254, 255, 256, 257, 258, 259, 262),
@@ -15,12 +16,15 @@ _PICTURE = {
     *(256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320, 322, 323, 324),
     *(325, 332, 338, 339, 347, *range(512, 522), 529, 530, 532),
 }
-_INTEGERS = {1, 3, 4, 16}
+_INTEGERS = {1, SHORT, LONG, 16}
+# Tables of JPEG, and how YCbCr becomes RGB: bytes and fractions.
+_COPIED = {347: (1, 7), 529: (5,), 532: (5,)}
 _COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000}
 _NAMES = {50001: "WebP", 34712: "JPEG 2000", 33003: "JPEG 2000", 33005: "JPEG 2000"}
 _NAMES |= {34892: "lossy JPEG", 50002: "JPEG XL", 52546: "JPEG XL", 34887: "LERC"}
-_RAW = {32803, 34892}  # the pattern of a sensor, and linear raw
-_FLOAT, _UNSIGNED = 3, 1
+_SENSORS = {32803, 34892}  # the pattern of a sensor, and linear raw
+_UNSIGNED, _SIGNED, _FLOAT = 1, 2, 3
+_BLACK_IS_0 = 1
 
 
 def read(data: bytes) -> Contents:
@@ -37,8 +41,8 @@ def read(data: bytes) -> Contents:
     pages = [*main, *(sub for page in main for sub in _below(ifds, page))]
     if not pages:
         raise damaged("TIFF: no page")
-    if any(find(page, _DNG) or _first(ifds, page, _PHOTOMETRIC) in _RAW for page in pages):
-        raise unsupported("a camera's raw file")
+    if any(find(page, _DNG) or _first(ifds, page, _PHOTOMETRIC) in _SENSORS for page in pages):
+        raise unsupported(RAW)
     page = next((page for page in pages if _full(ifds, page)), None)
     if page is None:
         raise unsupported("a TIFF with nothing but a preview")
@@ -47,16 +51,22 @@ def read(data: bytes) -> Contents:
         raise damaged("TIFF: no size")
     _check(ifds, page)
     bits = ifds.values(find(page, _BITS)) or (1,)
-    alone = _alone(data, ifds, page)
+    wide = bits in ((16,), (32,))
+    inverted = wide and _first(ifds, page, _PHOTOMETRIC) == 0
+    unsigned = bits == (32,) and _first(ifds, page, _SAMPLE_FORMAT, _UNSIGNED) == _UNSIGNED
+    # What decoders don't know of wide numbers they aren't told, but `colours` is.
+    told = ({_PHOTOMETRIC: _BLACK_IS_0} if inverted else {}) | (
+        {_SAMPLE_FORMAT: _SIGNED} if unsigned else {}
+    )
     return Contents(
         "TIFF",
-        alone,
+        _alone(data, ifds, page, told),
         size,
         orientation=orientation_of(ifds, page),
         exif=data,
         profile=ifds.content(find(page, _PROFILE)),
-        inverted=bits == (16,) and _first(ifds, page, _PHOTOMETRIC) == 0,
-        unsigned=bits == (32,) and _first(ifds, page, _SAMPLE_FORMAT, _UNSIGNED) == _UNSIGNED,
+        inverted=inverted,
+        unsigned=unsigned,
         called=f"a TIFF with {len(bits)} x {bits[0]} bits a pixel",
     )
 
@@ -90,25 +100,41 @@ def _check(ifds: Ifds, page: list[Entry]) -> None:
         raise unsupported("a TIFF with floating-point colours")
 
 
-def _alone(data: bytes, ifds: Ifds, page: list[Entry]) -> bytes:
-    """Give the file with a directory of that page's pixels behind it, and as its only one."""
-    kept = sorted(
-        {
-            entry.tag: entry
-            for entry in reversed(page)
-            if entry.tag in _PICTURE and (entry.kind in _INTEGERS or entry.tag in (347, 529, 532))
-        }.values(),
-        key=lambda entry: entry.tag,
-    )
+def _alone(data: bytes, ifds: Ifds, page: list[Entry], told: dict[int, int]) -> bytes:
+    """Give the file with a directory of that page's pixels behind it, and as its only one.
+
+    It becomes a TIFF of the usual kind also where it was a BigTIFF, whose offsets fit as well.
+    `told` are short numbers to be said instead of those that are there.
+    """
+    entries = {
+        entry.tag: entry
+        for entry in reversed(page)
+        if entry.tag in _PICTURE and entry.kind in (*_INTEGERS, *_COPIED.get(entry.tag, ()))
+    }
+    for tag, number in told.items():
+        entries[tag] = Entry(tag, SHORT, 1, struct.pack(ifds.order + "HH", number, 0))
+    values = b""
     start = len(data) + len(data) % 2
-    count, layout, ending = ("Q", "HHQ8s", "Q") if ifds.big else ("H", "HHI4s", "I")
-    directory = struct.pack(ifds.order + count, len(kept))
-    for entry in kept:
-        directory += struct.pack(ifds.order + layout, entry.tag, entry.kind, entry.count, entry.raw)
-    directory += struct.pack(ifds.order + ending, 0)
-    head = (
-        data[:8] + struct.pack(ifds.order + "Q", start)
-        if ifds.big
-        else (data[:4] + struct.pack(ifds.order + "I", start))
-    )
-    return head + data[len(head) :] + b"\0" * (start - len(data)) + directory
+    size = 2 + 12 * len(entries) + 4
+    directory = struct.pack(ifds.order + "H", len(entries))
+    for tag, entry in sorted(entries.items()):
+        kind, count, raw = _written(ifds, entry)
+        if len(raw) > 4:
+            values, raw = (
+                values + raw + b"\0" * (len(raw) % 2),
+                struct.pack(ifds.order + "I", start + size + len(values)),
+            )
+        directory += struct.pack(ifds.order + "HHI4s", tag, kind, count, raw)
+    head = data[:2] + struct.pack(ifds.order + "HI", 42, start)
+    padding = bytes(start - len(data))
+    return b"".join([head, memoryview(data)[8:], padding, directory, bytes(4), values])
+
+
+def _written(ifds: Ifds, entry: Entry) -> tuple[int, int, bytes]:
+    """Give an entry's type, count and values as this file is to have them."""
+    if entry.tag in _COPIED:
+        raw = ifds.raw(entry)
+        return entry.kind, entry.count, raw
+    numbers = ifds.values(entry)
+    kind, layout = (SHORT, "H") if entry.kind == SHORT else (LONG, "I")
+    return kind, len(numbers), struct.pack(f"{ifds.order}{len(numbers)}{layout}", *numbers)

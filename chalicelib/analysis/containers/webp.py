@@ -5,8 +5,9 @@ import struct
 from chalicelib.analysis.containers import Contents, damaged
 from chalicelib.analysis.orientation import orientation_in
 
-_LEFT_OUT = (b"EXIF", b"XMP ", b"ICCP")
+_TOLD_IN = (b"EXIF", b"ICCP")
 _PICTURES = (b"VP8 ", b"VP8L", b"ANMF")
+_KEPT = (b"VP8X", b"ANIM", b"ALPH", *_PICTURES)
 _TOLD = 0x2C  # the flags in VP8X of a profile, EXIF and XMP
 
 
@@ -27,13 +28,13 @@ def read(data: bytes) -> Contents:
     while position + 8 <= end:
         kind, length = data[position : position + 4], _long(data[position + 4 : position + 8])
         if position + 8 + length > end:
-            if kind in _LEFT_OUT:
-                break
-            raise damaged(f"WebP: {kind!r} is cut off")
+            if kind in _KEPT:
+                raise damaged(f"WebP: {kind!r} is cut off")
+            break
         body = data[position + 8 : position + 8 + length]
-        if kind in _LEFT_OUT:
+        if kind in _TOLD_IN:
             told.setdefault(kind, body)
-        else:
+        elif kind in _KEPT:
             if kind == b"VP8X" and length:
                 body = bytes((body[0] & ~_TOLD,)) + body[1:]
             parts.append(kind + struct.pack("<I", length) + body + b"\0" * (length & 1))

@@ -1,7 +1,8 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ImageRecord } from '../generated/api.ts';
 import { address } from '../route.ts';
-import { asJson } from './answer.ts';
+import { asJson, viewName } from './answer.ts';
 import type { PhotoState } from './state.ts';
 
 const NOT_COPIED = 'The browser does not let this page copy. Copy the page’s address instead.';
@@ -22,12 +23,12 @@ export function Actions({ state, onGone }: { state: PhotoState; onGone: () => vo
 
   const download = async () => {
     problem.value = '';
-    const saved = await save(image?.image_url, filename).catch(() => false);
+    const saved = await saveFrom(image).catch(() => false);
     // The link may be older than an hour.
     if (saved || ((await state.renewLinks()) && (await saveAgain()))) news.value = 'Downloaded.';
     else problem.value = NOT_DOWNLOADED;
   };
-  const saveAgain = () => save(state.image.value?.image_url, filename).catch(() => false);
+  const saveAgain = () => saveFrom(state.image.value).catch(() => false);
 
   const copy = async (text: string, what: string) => {
     try {
@@ -45,7 +46,7 @@ export function Actions({ state, onGone }: { state: PhotoState; onGone: () => vo
   const link = location.href.replace(/#.*/, '') + address('photos', { photo: [filename] });
   return (
     <ul class="actions" role="list" aria-label="Actions">
-      {image?.image_url && <Action name="Download" onClick={download} />}
+      {(image?.original_url || image?.image_url) && <Action name="Download" onClick={download} />}
       <Action name="Copy link" onClick={() => copy(link, 'Link')} />
       {image && <Action name="Copy as JSON" onClick={() => copy(asJson(image), 'JSON')} />}
       <Action
@@ -108,6 +109,12 @@ function Question({
       </button>
     </div>
   );
+}
+
+/** Saves the photo as it was sent, or else the picture that was made of it. */
+async function saveFrom(image: ImageRecord | null): Promise<boolean> {
+  if (image?.original_url) return save(image.original_url, image.filename);
+  return save(image?.image_url, image ? viewName(image.filename) : '');
 }
 
 /**

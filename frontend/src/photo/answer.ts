@@ -8,9 +8,15 @@ import type { Face, ImageRecord } from '../generated/api.ts';
 export function asJson({
   image_url: _image,
   thumbnail_url: _thumbnail,
+  original_url: _original,
   ...rest
 }: ImageRecord): string {
   return JSON.stringify(rest, null, 2);
+}
+
+/** What the picture that was made of a photo is saved as: it is a JPEG. */
+export function viewName(filename: string) {
+  return filename.replace(/(\.[a-z0-9]{1,5})?$/i, '.jpg');
 }
 
 /** A space at which no line ends. */

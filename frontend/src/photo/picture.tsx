@@ -50,7 +50,11 @@ export function Picture({
           />
         ) : (
           status !== 'processing' && (
-            <p class="photo-none">The picture can’t be shown here. You can download it.</p>
+            <p class="photo-none">
+              {image.original_url
+                ? 'The picture can’t be shown here. You can download it.'
+                : 'The picture can’t be shown.'}
+            </p>
           )
         )}
         {source && boxes.length > 0 && (

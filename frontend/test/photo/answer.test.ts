@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest';
-import { asJson, describeFace, neighbours } from '../../src/photo/answer.ts';
+import { asJson, describeFace, neighbours, viewName } from '../../src/photo/answer.ts';
 import { image } from '../samples.ts';
 
 test('the copy holds everything but the links', () => {
-  const links = { image_url: 'https://secret', thumbnail_url: 'https://secret' };
+  const secret = 'https://secret';
+  const links = { image_url: secret, thumbnail_url: secret, original_url: secret };
   const { image_url: _, thumbnail_url: __, ...rest } = image('a.png', { labels: ['Cat'] });
   expect(JSON.parse(asJson({ ...rest, ...links }))).toEqual(rest);
+});
+
+test.each([
+  ['cat.heic', 'cat.jpg'],
+  ['cat.jpg', 'cat.jpg'],
+  ['cat', 'cat.jpg'],
+  ['v1.2 of my cat', 'v1.2 of my cat.jpg'],
+])('the picture made of %s is saved as %s', (filename, saved) => {
+  expect(viewName(filename)).toBe(saved);
 });
 
 test('a face is described by the surest guesses', () => {

@@ -53,6 +53,7 @@ test.each([
   ['a broken connection', broken],
   ['a stall', stalled],
   ['a 503', 503],
+  ['a 409, as where another request is under way', 409],
 ])('%s is tried again, each time after a pause', async (_, answer) => {
   const { error, attempts, waited } = await run([answer]);
   expect(error).toBeInstanceOf(RequestError);

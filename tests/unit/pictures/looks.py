@@ -37,6 +37,25 @@ def colours(data: bytes) -> list[Colour]:
     return [image.getpixel((image.width * x // 4, image.height * y // 4)) for x, y in points]
 
 
+def farthest(data: bytes, expected: Sequence[Colour]) -> int:
+    """Give how far any pixel of a picture of four quarters is off, but for those at their edges."""
+    image = opened(data).convert("RGB")
+    edge = max(1, min(8, min(image.size) // 8))
+    middle, off = (image.width // 2, image.height // 2), 0
+    for number, colour in enumerate(expected):
+        right, below = number % 2, number // 2
+        box = (
+            middle[0] + edge if right else edge,
+            middle[1] + edge if below else edge,
+            image.width - edge if right else middle[0] - edge,
+            image.height - edge if below else middle[1] - edge,
+        )
+        extrema = image.crop(box).getextrema()
+        differences = (abs(v - c) for band, c in zip(extrema, colour, strict=True) for v in band)
+        off = max(off, *differences)
+    return off
+
+
 def alike(found: Sequence[Colour], expected: Sequence[Colour], tolerance: int = 24) -> bool:
     """Tell whether colours differ by at most `tolerance` in any of red, green and blue."""
     pairs = zip(found, expected, strict=True)

@@ -61,6 +61,8 @@ BMP_10 = (
         (b"\xff\x0a" + bytes(100), "A JPEG XL"),
         (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(100), "A JPEG XL"),
         (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(100), "A JPEG 2000"),
+        (JPEG.replace(b"\xff\xc0", b"\xff\xf7"), "A JPEG-LS"),
+        (b"II\xbc\1" + bytes(100), "A JPEG XR"),
         (b"8BPS\0\1" + bytes(100), "A Photoshop file"),
         (b'<?xml version="1.0"?><svg/>', "An SVG drawing"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\4CgBI" + bytes(100), "A PNG in Apple's own form (CgBI)"),

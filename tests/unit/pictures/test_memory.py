@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from chalicelib.analysis import decoding
 from chalicelib.analysis.photo import prepare
 from chalicelib.errors import UnusablePhoto
 from tests.unit.pictures.largest import HEIC_MEGAPIXELS, MOST, PICTURES, megabytes
@@ -35,6 +37,17 @@ def test_the_largest_picture_fits_the_memory_of_the_function(name, examples, tmp
     decoder = name.split()[0].upper().replace("HEIC", "HEIF")
     expected = HEIC_MEGAPIXELS if decoder == "HEIF" else MOST[decoder]
     assert int(answer.stdout) > 0.99 * expected * 10**6
+
+
+def test_large_pictures_are_decoded_one_at_a_time():
+    small, large = (encoded(Image.new("1", (side, side)), "PNG") for side in (500, 5000))
+    with ThreadPoolExecutor() as pool:
+        with decoding._one_at_a_time:
+            waiting = pool.submit(decoding.decode, large)
+            assert decoding.decode(small).width == 500
+            with pytest.raises(TimeoutError):
+                waiting.result(0.5)
+        assert waiting.result(30).width == 5000
 
 
 @pytest.mark.parametrize("picture_format", ["WEBP", "PNG", "TIFF"])

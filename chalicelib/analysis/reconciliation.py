@@ -1,0 +1,123 @@
+"""Bucket and catalog compared, both ways: after a crash, a restored table, or a lost event."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from chalicelib.analysis.found import found_upload
+from chalicelib.analysis.pipeline import TOO_LARGE, Pipeline
+from chalicelib.errors import InvalidFilename, UnknownImage
+from chalicelib.names import RENDITIONS, UPLOADS, split_rendition_key, split_upload_key, upload_key
+from chalicelib.store import Store
+from chalicelib.store.image import Image, State, Upload
+from chalicelib.telemetry import json_logger
+
+_MILLISECONDS_AN_IMAGE = 60_000
+_SWEPT_AFTER = timedelta(hours=1)  # longer than any analysis takes
+
+logger = json_logger("recovery")
+
+
+class Reconciliation:
+    """Brings what is known of images to what is in the bucket.
+
+    Parameters
+    ----------
+    store, pipeline
+        Where images and photos are, and what analyses them.
+    """
+
+    def __init__(self, store: Store, pipeline: Pipeline) -> None:
+        self._store = store
+        self._pipeline = pipeline
+
+    def run(self, now: datetime, milliseconds_left: Callable[[], int]) -> None:
+        """Do all of it, while there is time; what is left, the next run does."""
+        for step in self._steps(now):
+            if milliseconds_left() < _MILLISECONDS_AN_IMAGE:
+                logger.warning("reconciliation not finished")
+                return
+            try:
+                step()
+            except Exception:
+                logger.exception("reconciliation failed")
+
+    def _steps(self, now: datetime) -> Iterator[Callable[[], Any]]:
+        for page in self._pages(UPLOADS):
+            yield from self._photos(page)
+        for image in self._store.catalog.everything():
+            yield partial(self._image, image, now)
+        for page in self._pages(RENDITIONS):
+            yield partial(self._sweep, page, now)
+
+    def _pages(self, prefix: str) -> Iterator[list[Any]]:
+        """Give what S3 tells of all objects below a prefix, up to 1,000 at a time."""
+        objects = self._store.objects
+        start = ""
+        while True:
+            page = objects.s3.list_objects_v2(
+                Bucket=objects.bucket, Prefix=prefix, StartAfter=start
+            )
+            found = page.get("Contents", [])
+            yield list(found)
+            if not page["IsTruncated"]:
+                return
+            start = found[-1]["Key"]
+
+    def _photos(self, page: list[Any]) -> Iterator[Callable[[], Any]]:
+        """Give what is to be done for each photo that is not what its image says."""
+        photos: dict[tuple[str, str], Any] = {}
+        for photo in page:
+            try:
+                photos[split_upload_key(photo["Key"])] = photo
+            except InvalidFilename:
+                continue  # put there by hand, under a name that no image can have
+        known = self._store.unfinished.known(photos)
+        for (owner, name), photo in photos.items():
+            upload = _missing_upload(owner, name, photo, known.get((owner, name)))
+            if upload:
+                yield partial(self._pipeline.analyse, upload)
+
+    def _image(self, image: Image, now: datetime) -> None:
+        """Delete an image without its photo; make the renditions of one that has none yet."""
+        if not image.result or image.state is State.PROCESSING:
+            return
+        if image.result.problem and image.result.problem.code == TOO_LARGE:
+            return  # its photo isn't kept
+        if self._store.objects.head(image.owner, image.name) is None:
+            logger.warning("photo is gone", correlation_id=upload_key(image.owner, image.name))
+            try:
+                self._store.delete(image.owner, image.name, now)
+            except UnknownImage:
+                return
+        elif image.state is State.DONE and not image.renditions:
+            self._pipeline.render(image)
+
+    def _sweep(self, page: list[Any], now: datetime) -> None:
+        """Remove renditions that no image names."""
+        old = now - _SWEPT_AFTER
+        keys = [rendition["Key"] for rendition in page if rendition["LastModified"] < old]
+        found = set(map(split_rendition_key, keys))
+        known = self._store.unfinished.known({(owner, name) for owner, name, _ in found})
+        for owner, name, renditions in found:
+            image = known.get((owner, name))
+            if image is None or image.renditions != renditions:
+                self._store.objects.remove_renditions(owner, name, renditions)
+
+
+def _missing_upload(owner: str, name: str, photo: Any, image: Image | None) -> Upload | None:
+    """Give the upload of a photo if what is known of its image is not of it."""
+    upload = found_upload(owner, name, photo)
+    if image is None:
+        return upload
+    if image.state is State.DELETED:
+        return upload if (image.deleted_at or "") < upload.uploaded_at else None
+    if image.result is None or image.state is State.PROCESSING:
+        return None  # it is among the unfinished
+    result = image.result
+    differs = (result.etag and result.etag != photo["ETag"]) or (
+        result.size is not None and result.size != photo["Size"]
+    )
+    return replace(upload, differs=True) if differs else None

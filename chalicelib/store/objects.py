@@ -1,0 +1,69 @@
+"""The objects of images in the bucket: each photo as it was sent, and its renditions."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.names import THUMBNAIL, VIEW, rendition_key, thumbnail_key, upload_key
+from chalicelib.store.image import Image, Upload
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# A rendition is never changed: another one has another key.
+_CACHED = "private, max-age=31536000, immutable"
+_TYPES = {THUMBNAIL: "image/webp", VIEW: "image/jpeg"}
+
+
+class Objects:
+    """Reads and writes them.
+
+    Parameters
+    ----------
+    s3 : S3Client
+        The client.
+    bucket : str
+        Where they are.
+    """
+
+    def __init__(self, s3: "S3Client", bucket: str) -> None:
+        self.s3 = s3
+        self.bucket = bucket
+
+    def head(self, owner: str, name: str) -> Any:
+        """Give what S3 tells of a photo, such as ``ETag``; None if it is not there."""
+        try:
+            return self.s3.head_object(Bucket=self.bucket, Key=upload_key(owner, name))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
+                return None
+            raise
+
+    def put_renditions(self, upload: Upload, renditions: str, files: Mapping[str, bytes]) -> None:
+        """Store the renditions of a photo, each by the name of its file."""
+        for file, content in files.items():
+            self.s3.put_object(
+                Bucket=self.bucket,
+                Key=rendition_key(upload.owner, upload.name, renditions, file),
+                Body=content,
+                ContentType=_TYPES[file],
+                CacheControl=_CACHED,
+            )
+
+    def remove_photo(self, owner: str, name: str) -> None:
+        """Remove a photo; the bucket keeps its last version for a while."""
+        self.s3.delete_object(Bucket=self.bucket, Key=upload_key(owner, name))
+
+    def remove_renditions(self, owner: str, name: str, renditions: str | None) -> None:
+        """Remove some renditions of a photo; or, with None, the thumbnail that there was before."""
+        keys = [thumbnail_key(owner, name)]
+        if renditions:
+            keys = [rendition_key(owner, name, renditions, file) for file in _TYPES]
+        for key in keys:
+            self.s3.delete_object(Bucket=self.bucket, Key=key)
+
+    def remove(self, image: Image) -> None:
+        """Remove all that an image has, in whatever part it is there."""
+        self.remove_photo(image.owner, image.name)
+        self.remove_renditions(image.owner, image.name, image.renditions)

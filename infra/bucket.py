@@ -1,0 +1,58 @@
+"""A bucket that is to go: whether somebody's photo is in it, and how it is emptied."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from infra.errors import DeployError
+
+
+def has_objects(s3: Any, bucket: str, prefix: str) -> bool:
+    """Tell whether there is an object below a prefix; what was deleted is none."""
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
+    return bool(listed.get("Contents"))
+
+
+def empty_bucket(s3: Any, bucket: str, kept: str | None = None) -> None:
+    """Delete all versions of all objects.
+
+    Only what was listed is deleted, version by version. So what comes meanwhile is either seen
+    here or in the way of the bucket's deletion, and never deleted unseen.
+
+    Parameters
+    ----------
+    s3
+        The client.
+    bucket : str
+        Its name.
+    kept : str, optional
+        A prefix below which no object may be; old versions of objects may.
+
+    Raises
+    ------
+    DeployError
+        If there is an object below that prefix, or one can't be deleted.
+    """
+    # What is hidden goes first: without its delete marker an old version would be an object again.
+    for is_latest in (False, True):
+        for versions in _pages(s3, bucket, kept):
+            found = [
+                {"Key": version["Key"], "VersionId": version["VersionId"]}
+                for version in versions
+                if version["IsLatest"] is is_latest
+            ]
+            if not found:
+                continue
+            answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
+            for error in answer.get("Errors", []):
+                raise DeployError(f"{error['Key']} can't be deleted: {error['Message']}")
+
+
+def _pages(s3: Any, bucket: str, kept: str | None) -> Iterator[list[dict[str, Any]]]:
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for version in page.get("Versions", []):
+            if kept is not None and version["IsLatest"] and version["Key"].startswith(kept):
+                raise DeployError(
+                    f"{version['Key']} came while the stage was being removed, and was kept. "
+                    "`make deploy` brings the stage back; --with-photos removes photos too."
+                )
+        yield [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
