@@ -237,7 +237,9 @@ def _connect_queue(sqs: Any, s3: Any, bucket: str, dead_letters_arn: str) -> Non
 
 
 def _outputs() -> dict[str, str]:
-    stack = _stack(boto3.client("cloudformation")) or {"Outputs": []}
+    stack = _stack(boto3.client("cloudformation"))
+    if stack is None:
+        raise LocalError("The cloud did not keep what was made in it. Is the disk full?")
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
