@@ -9,10 +9,10 @@ export function dayOf(moment: Date) {
  * analysed again, belongs to the day of the one before it.
  * @param today the day of those before the first time that is told
  */
-export function daysOf(photos: { uploaded_at?: string }[], today: string): string[] {
+export function daysOf(photos: { listed_at?: string | undefined }[], today: string): string[] {
   let day = today;
-  return photos.map(({ uploaded_at }) => {
-    if (uploaded_at) day = dayOf(new Date(uploaded_at));
+  return photos.map(({ listed_at }) => {
+    if (listed_at) day = dayOf(new Date(listed_at));
     return day;
   });
 }

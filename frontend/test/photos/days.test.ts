@@ -9,7 +9,7 @@ test('a day is the local one', () => {
 
 test('a photo whose time is not told belongs to the one before it', () => {
   const noon = (day: number) => new Date(2026, 10, day, 12).toISOString();
-  const photos = [{}, { uploaded_at: noon(20) }, {}, { uploaded_at: noon(19) }];
+  const photos = [{}, { listed_at: noon(20) }, {}, { listed_at: noon(19) }];
   expect(daysOf(photos, '2026-11-25')).toEqual([
     '2026-11-25',
     '2026-11-20',
