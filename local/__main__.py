@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import os
+import shutil
 import signal
 import stat
 import sys
@@ -22,6 +23,8 @@ from local.services import Services
 # What the API and the event handler are made of: a change restarts them.
 _CODE = (ROOT / "app.py", ROOT / "chalicelib", ROOT / ".chalice" / "config.json")
 _LOOK_MILLISECONDS = 500
+# The logs of a start and the empty tables need as much.
+_LEAST_FREE_BYTES = 1_000_000
 
 
 def main() -> int:
@@ -83,6 +86,8 @@ def _only_run(config: LocalConfig) -> Iterator[None]:
         if config.state.stat().st_mode & stat.S_ISVTX:
             raise LocalError(f"{config.state} is others' too; set LOCAL_STATE to a folder in it.")
         config.state.chmod(0o700)  # photos are in it
+        if shutil.disk_usage(config.state).free < _LEAST_FREE_BYTES:
+            raise LocalError(f"The disk is full that {config.state} is on.")
         lock = (config.state / "lock").open("w")
     except OSError as error:
         raise LocalError(f"{config.state} can't hold the state: {error.strerror}.") from None

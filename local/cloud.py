@@ -15,7 +15,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.config import HOST, REGION, ROOT, LocalConfig, LocalError
-from local.processes import Child, Keeper
+from local.emulator.process import Emulator
+from local.processes import Keeper
 
 TEMPLATE = ROOT / "infra" / "resources.yaml"
 _STACK = "smart-image-analyzer-local"
@@ -23,8 +24,6 @@ _SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _QUEUE = "uploads"
 # What the app and the run use; the emulator has some eighty more, which stay closed.
 _SERVICES = ("s3", "dynamodb", "sqs", "cloudformation")
-# How the line begins in which it says what it could not read of its state.
-_SET_ASIDE = "set aside: "
 # Of the user's environment; what it says of docker or the emulator is not meant for this run.
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "PYTHONUNBUFFERED")
 
@@ -41,40 +40,6 @@ class Resources:
     index_table: str
     stats_table: str
     queue_url: str
-
-
-class Emulator(Child):
-    """The emulator's process: writes its state down when it ends, and objects as they come."""
-
-    states: tuple[Path, ...] = ()
-
-    def stop(self) -> None:
-        """Ask the program to end, and end it if it doesn't within 10 s.
-
-        Raises
-        ------
-        LocalError
-            If it could not write down all that it knew. It can't say so itself where the disk is
-            full, for its log is on it too.
-        """
-        before = self._written() if self.running else {}
-        super().stop()
-        after = self._written()
-        lost = [path.name for path in before if after.get(path) == before[path]]
-        if lost:
-            raise LocalError(
-                f"The cloud could not write down what it knew last: {', '.join(lost)} in "
-                f"{self.states[0].parent}. Is the disk full? All photos that were taken in are "
-                "kept, and analysed again at the next start where need be."
-            )
-
-    def _written(self) -> dict[Path, tuple[int, int]]:
-        found = {path: path.stat() for path in self.states if path.exists()}
-        return {path: (status.st_ino, status.st_mtime_ns) for path, status in found.items()}
-
-    def set_aside(self) -> list[str]:
-        """Give a line for each state that it could not read at its start."""
-        return [line for line in self.lines() if line.startswith(_SET_ASIDE)]
 
 
 def emulator(config: LocalConfig, keeper: Keeper, *, is_whole: bool = False) -> Emulator:
@@ -237,7 +202,9 @@ def _connect_queue(sqs: Any, s3: Any, bucket: str, dead_letters_arn: str) -> Non
 
 
 def _outputs() -> dict[str, str]:
-    stack = _stack(boto3.client("cloudformation")) or {"Outputs": []}
+    stack = _stack(boto3.client("cloudformation"))
+    if stack is None:
+        raise LocalError("The cloud did not keep what was made in it. Is the disk full?")
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 

@@ -43,6 +43,7 @@ class Reconciliation:
                 step()
             except Exception:
                 logger.exception("reconciliation failed")
+        logger.info("reconciled")
 
     def _steps(self, now: datetime) -> Iterator[Callable[[], Any]]:
         for page in self._pages(UPLOADS):

@@ -117,7 +117,8 @@ def _telling_only(origin: str | None, send: Send) -> Send:
 
 
 async def _answer(send: Send, status: int, code: str, message: str) -> None:
-    body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>".encode()
+    text = escape(message, quote=False)
+    body = f"<Error><Code>{code}</Code><Message>{text}</Message></Error>".encode()
     headers = [
         (b"content-type", b"application/xml"),
         (b"content-length", str(len(body)).encode()),

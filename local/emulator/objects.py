@@ -19,7 +19,7 @@ from ministack.services import s3
 Answer = tuple[int, dict[str, str], bytes]
 Operation = Callable[..., Answer]
 
-# The calls that write objects. Each is given the bucket and the key first.
+# The calls by which the app writes objects. Each is given the bucket and the key first.
 _WRITING = ("_put_object", "_copy_object", "_complete_multipart_upload", "_delete_object")
 _OK = range(200, 300)
 
@@ -64,6 +64,8 @@ def install() -> None:
         try:
             write(written, data, text=text)
         except OSError as error:
+            if call is None:
+                raise
             raise NotKeptError(error.strerror) from error
         if call is not None:
             call.files[path] = written

@@ -17,10 +17,10 @@ from ministack.core.responses import AccountRegionScopedDict, AccountScopedDict
 from ministack.services import dynamodb, s3, sqs
 from ministack.services.cloudformation import provisioners
 
+from local.emulator.process import SET_ASIDE
+
 #: Each service that keeps a state, and what its state has at least.
 STATES = {"s3": "buckets_meta", "dynamodb": "tables", "sqs": "queues", "cloudformation": "stacks"}
-#: How the line begins that says what was set aside.
-SET_ASIDE = "set aside: "
 
 _MAKER = "cloudformation"
 

@@ -6,6 +6,7 @@ import boto3
 
 from chalicelib.store.tables import Tables
 from chalicelib.times import timestamp
+from tests.local_run import eventually
 from tests.seeding import seed
 
 OWNER = "public"
@@ -36,7 +37,12 @@ def photo(name, labels, age=timedelta(0), **more):
 
 
 def store(run, photos):
-    """Write photos, their index entries and what they add to the counts."""
+    """Write photos, their index entries and what they add to the counts.
+
+    Not before the run has compared its bucket with its tables: these photos are in no bucket.
+    """
+    log = run.state / "logs" / "events.log"
+    assert eventually(lambda: '"message": "reconciled"' in log.read_text())
     resource = boto3.resource(
         "dynamodb",
         endpoint_url=f"http://127.0.0.1:{run.ports['CLOUD_PORT']}",

@@ -208,7 +208,7 @@ def test_a_picture_that_is_not_there_is_said_to_be_so_only_once_that_is_known(
     page = browser.new_page()
     held = []
     page.route(re.compile("/GetImageLabels"), lambda route: held.append(route))
-    page.route(re.compile("/(uploads|thumbnails)/"), lambda route: route.fulfill(status=403))
+    page.route(re.compile("/(uploads|renditions)/"), lambda route: route.fulfill(status=403))
     page.goto(f"{local_run.page}/#/photos?photo={astronaut}")
     dialog = page.get_by_role("dialog", name=astronaut)
     expect(dialog).to_contain_text("Loading")

@@ -214,6 +214,7 @@ def test_a_deleted_photo_that_is_chosen_again_stays(page, local_run):
     content = (PHOTOS / "chelsea.png").read_bytes() + secrets.token_bytes(8)
     local_run.upload(name, content)
     assert local_run.result(name)["status"] == "done"
+    show_one_picture(page)  # of other tests' photos, which have none
     go(page, local_run, "")
     page.get_by_role("checkbox", name=f"Select {name}").check()
     page.get_by_role("button", name="Delete", exact=True).click()
@@ -423,6 +424,7 @@ def test_the_dialog_is_a_step_to_go_back_from(page, local_run, seeded):
 
 
 def test_photos_that_come_meanwhile_wait_until_they_are_asked_for(page):
+    show_one_picture(page)  # of other tests' photos, which have none
     page.route("**/images/lookup", lambda _: None)
     content = (PHOTOS / "chelsea.png").read_bytes() + secrets.token_bytes(8)
     name = f"meanwhile-{secrets.token_hex(3)}.png"
@@ -436,6 +438,7 @@ def test_photos_that_come_meanwhile_wait_until_they_are_asked_for(page):
     more = page.get_by_role("button", name="One new photo: look again")
     expect(more).to_have_count(0)
     page.unroute_all(behavior="ignoreErrors")
+    show_one_picture(page)
     more.click(timeout=40_000)
     expect(page.get_by_role("checkbox", name=f"Select {name}")).to_be_attached()
     expect(more).to_have_count(0)

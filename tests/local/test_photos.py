@@ -79,9 +79,12 @@ def test_a_turned_photo_gets_the_same_labels_and_upright_boxes(local_run, photo)
             assert one == pytest.approx(two, abs=0.03)
 
 
-def test_the_links_of_an_image_show_it_and_its_thumbnail(local_run, photo):
+def test_the_links_of_an_image_show_it_its_view_and_its_thumbnail(local_run, photo):
     image = local_run.result(local_run.upload("linked.png", photo("chelsea.png")))
-    assert local_run.http.get(image["image_url"]).content == photo("chelsea.png")
+    assert local_run.http.get(image["original_url"]).content == photo("chelsea.png")
+    view = local_run.http.get(image["image_url"])
+    assert view.headers["Content-Type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(view.content)).size == (451, 300)
     thumbnail = local_run.http.get(image["thumbnail_url"])
     assert thumbnail.headers["Content-Type"] == "image/webp"
     assert Image.open(io.BytesIO(thumbnail.content)).size == (451, 300)
@@ -301,8 +304,8 @@ def test_the_page_sends_other_host_names_to_the_one_that_the_api_admits(local_ru
 
 
 def test_of_two_uploads_to_one_url_that_states_nothing_the_later_counts(local_run, photo):
-    offer = local_run.offer("twice.png").json()
+    offer = local_run.offer("put twice.png").json()
     assert offer["headers"] == {}
     for name in ("chelsea.png", "coffee.png"):
         assert local_run.put(offer, photo(name), **{"Content-Type": "any/thing"}).ok
-    assert eventually(lambda: "Coffee" in local_run.result("twice.png")["labels"])
+    assert eventually(lambda: "Coffee" in local_run.result("put twice.png")["labels"])

@@ -1,6 +1,7 @@
 """What of the emulator is open, and how it answers, in front of an application that tells."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,6 +10,12 @@ from local.gate import Gate
 
 PAGE = "http://127.0.0.1:8080"
 BUCKET = "/smart-image-analyzer-local-000000000000-us-east-1"
+
+
+def run(coroutine):
+    """Run it to its end; in a thread, for in this one another test's browser may have a loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine).result()
 
 
 def ask(path, *, chunks=(b"",), **headers):
@@ -45,7 +52,7 @@ def ask(path, *, chunks=(b"",), **headers):
         ],
     }
     door = Door(inner, Gate(frozenset({"127.0.0.1:4566"}), frozenset({PAGE})))
-    asyncio.run(door(scope, receive, send))
+    run(door(scope, receive, send))
     names = {name.lower(): value for name, value in sent[0]["headers"]}
     return sent[0]["status"], names, b"".join(came)
 
@@ -120,5 +127,5 @@ def test_only_http_is_spoken():
         raise AssertionError("a stranger came through")
 
     door = Door(inner, Gate(frozenset()))
-    asyncio.run(door({"type": "websocket"}, None, send))
+    run(door({"type": "websocket"}, None, send))
     assert sent == [{"type": "websocket.close"}]

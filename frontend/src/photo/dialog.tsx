@@ -218,15 +218,17 @@ function begin(filename: string, known: Photo | undefined): ImageRecord {
   };
 }
 
-/** When taken, else uploaded, and what: `1 July 2026 at 14:03 · 640 × 427 · 110 KB · JPEG`. */
-function facts({ taken_at, uploaded_at, width, height, size, format }: ImageRecord) {
+/** When and what: `25 November 2026 at 14:03 · 640 × 427 · 110 KB · JPEG · Canon EOS R6`. */
+function facts({ taken_at, uploaded_at, width, height, size, format, camera }: ImageRecord) {
   const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
-  const time = taken_at ?? uploaded_at;
   return [
-    time && moment.format(new Date(time)),
+    taken_at
+      ? `Taken ${moment.format(new Date(taken_at))}`
+      : uploaded_at && moment.format(new Date(uploaded_at)),
     width && `${width} × ${height}`,
     size && bytes(size),
     format,
+    camera,
   ]
     .filter(Boolean)
     .join(' · ');

@@ -10,14 +10,10 @@ export function dayOf(moment: Date) {
  * that would come back to a later day, as the list counts the day of an upload in UTC.
  * @param today the day of those before the first time that is told
  */
-export function daysOf(
-  photos: { taken_at?: string; uploaded_at?: string }[],
-  today: string,
-): string[] {
+export function daysOf(photos: { listed_at?: string | undefined }[], today: string): string[] {
   let day: string | undefined;
-  return photos.map(({ taken_at, uploaded_at }) => {
-    // The camera's own day, wherever that was.
-    const own = taken_at?.slice(0, 10) ?? (uploaded_at && dayOf(new Date(uploaded_at)));
+  return photos.map(({ listed_at }) => {
+    const own = listed_at && dayOf(new Date(listed_at));
     if (own && (!day || own < day)) day = own;
     return day ?? today;
   });

@@ -19,10 +19,8 @@ export interface Photo {
   labels: string[];
   /** A signed address. */
   thumbnail: string | null;
-  /** By the camera's clock, without a zone. */
-  taken_at: string | undefined;
-  /** ISO 8601. */
-  uploaded_at: string | undefined;
+  /** When it was taken, by the camera's clock, or else uploaded: ISO 8601. */
+  listed_at: string | undefined;
   /** Pixels, upright. */
   width: number | undefined;
   /** Pixels, upright. */
@@ -141,8 +139,7 @@ function toPhoto({
     status,
     labels,
     thumbnail,
-    taken_at,
-    uploaded_at,
+    listed_at: taken_at ?? uploaded_at,
     width,
     height,
     problem: status === 'failed' ? explainFailure(error) : null,
@@ -153,8 +150,7 @@ function toPhoto({
 function merge(before: Photo, after: Photo): Photo {
   return {
     ...after,
-    taken_at: after.uploaded_at ? after.taken_at : before.taken_at,
-    uploaded_at: after.uploaded_at ?? before.uploaded_at,
+    listed_at: after.listed_at ?? before.listed_at,
     width: after.width ?? before.width,
     height: after.height ?? before.height,
   };

@@ -9,7 +9,7 @@ test('a day is the local one', () => {
 
 test('a photo whose time is not told belongs to the one before it', () => {
   const noon = (day: number) => new Date(2026, 10, day, 12).toISOString();
-  const photos = [{}, { uploaded_at: noon(20) }, {}, { uploaded_at: noon(19) }];
+  const photos = [{}, { listed_at: noon(20) }, {}, { listed_at: noon(19) }];
   expect(daysOf(photos, '2026-11-25')).toEqual([
     '2026-11-25',
     '2026-11-20',
@@ -18,13 +18,14 @@ test('a photo whose time is not told belongs to the one before it', () => {
   ]);
 });
 
-test('a photo belongs to the day it was taken on, by the clock of its camera', () => {
-  const photos = [
-    { taken_at: '2026-07-02T00:10:00', uploaded_at: '2026-11-20T12:00:00.000Z' },
-    { taken_at: '2026-07-01T23:59:59.9', uploaded_at: '2026-11-21T12:00:00.000Z' },
-    { uploaded_at: new Date(2026, 6, 2, 0, 30).toISOString() },
-  ];
-  expect(daysOf(photos, '2026-11-25')).toEqual(['2026-07-02', '2026-07-01', '2026-07-01']);
+test('a day that is over is not begun again', () => {
+  // The list counts the day of an upload in UTC, and that of a camera as it is there.
+  const photos = ['2026-07-02T00:10:00', '2026-07-01T23:59:59.9', '2026-07-02T00:30:00'];
+  const days = daysOf(
+    photos.map((listed_at) => ({ listed_at })),
+    '2026-11-25',
+  );
+  expect(days).toEqual(['2026-07-02', '2026-07-01', '2026-07-01']);
 });
 
 test.each([

@@ -58,7 +58,7 @@ def test_a_drawing_keeps_its_edges():
 @pytest.mark.parametrize("picture_format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
 def test_no_rendition_tells_anything_but_the_picture(picture_format):
     photo = prepare(holding(quartered(), picture_format, exif([text(0x010F, "SecretCam")])))
-    assert photo.camera == "SecretCam"
+    assert photo.shot.camera == "SecretCam"
     for rendition in (photo.jpeg, photo.view, photo.thumbnail):
         assert b"SecretCam" not in rendition
         told = {"exif", "icc_profile", "xmp", "comment"}

@@ -34,10 +34,14 @@ def test_every_format_tells(picture_format):
     )
     data = holding(quartered(), picture_format, content)
     photo = prepare(data)
-    assert photo.taken_at == "2026-07-01T18:30:05.250000"
-    assert (photo.offset, photo.camera, photo.lens) == ("+02:00", "Canon EOS R5", "RF 50mm")
-    assert photo.place is None
-    assert prepare(data, keep_place=True).place == Place(48.858267, -2.2944)
+    assert photo.shot.taken_at == "2026-07-01T18:30:05.250000"
+    assert (photo.shot.offset, photo.shot.camera, photo.shot.lens) == (
+        "+02:00",
+        "Canon EOS R5",
+        "RF 50mm",
+    )
+    assert photo.shot.place is None
+    assert prepare(data, keep_place=True).shot.place == Place(48.858267, -2.2944)
 
 
 def test_a_photo_without_exif_tells_nothing():
