@@ -121,8 +121,8 @@ def reconcile(event: CloudWatchEvent) -> None:
 def time_left(event: CloudWatchEvent) -> Callable[[], int]:
     """Give what tells the milliseconds that a function may still take."""
     context: Any = event.context
-    left: Callable[[], int] = context.get_remaining_time_in_millis
-    return left
+    # Chalice's own context, where there is no Lambda, has fractions of them.
+    return lambda: int(context.get_remaining_time_in_millis())
 
 
 def request() -> Request:
