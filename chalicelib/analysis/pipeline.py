@@ -16,7 +16,7 @@ from chalicelib.errors import UnusablePhoto
 from chalicelib.names import THUMBNAIL, VIEW
 from chalicelib.settings import Settings
 from chalicelib.store import Store
-from chalicelib.store.catalog import Saved, judge
+from chalicelib.store.catalog import Saved, is_answered, judge
 from chalicelib.store.image import Image, Problem, Result, State, Upload
 from chalicelib.telemetry import Report, json_logger, reported
 from chalicelib.times import seconds_between, timestamp
@@ -113,6 +113,8 @@ class Pipeline:
     def _analyse(self, upload: Upload, report: Report) -> None:
         old = self._store.catalog.find(upload.owner, upload.name)
         known = judge(upload, old)
+        if known is Saved.STORED and old and is_answered(upload, old):
+            known = self._store.catalog.acknowledge(upload, old)
         if known is not Saved.STORED:  # nobody pays twice for one result
             self._tell(upload, None, known, report)
             return

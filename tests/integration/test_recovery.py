@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from chalice.local import LambdaContext
 from chalice.test import Client
 
@@ -117,6 +118,58 @@ def test_a_name_whose_upload_never_came_is_free_again(app, status):
     finish(app, 31)
     assert status("dog.png") == "UnknownImage"
     assert app.store().catalog.reserve("public", ["dog.png"], app.now()) == ["dog.png"]
+
+
+def test_one_that_cannot_be_ended_does_not_keep_the_others_from_their_turn(
+    app, rekognition, upload, status
+):
+    app.store().catalog.reserve("public", ["gone.png", "dog.png"], app.now())
+    app.store().catalog.begin_deletion("public", "gone.png", app.now())
+    upload("dog.png")
+
+    def refuse(params, **_):
+        if params["Key"].endswith("/gone.png"):
+            raise ReadTimeoutError(endpoint_url="")
+
+    app.aws.s3.meta.events.register("before-parameter-build.s3.DeleteObject", refuse)
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    assert status("dog.png") == "done"
+
+
+def test_an_event_that_comes_after_its_photo_was_found_costs_nothing(
+    app, rekognition, upload, status
+):
+    """Lambda repeats an event for up to six hours."""
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    late = s3_event("dog.png")
+    late["Records"][0]["eventTime"] = timestamp(app.now())
+    late["Records"][0]["s3"]["object"]["eTag"] = upload("dog.png")["ETag"].strip('"')
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    app.on_s3_event(late, None)
+    rekognition.assert_no_pending_responses()
+    assert status("dog.png") == "done"
+    image = app.store().catalog.get("public", "dog.png", app.now())
+    assert image.sequencer == late["Records"][0]["s3"]["object"]["sequencer"]
+
+
+def test_a_lease_is_held_also_if_the_answer_was_lost(app, rekognition, upload, status):
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    upload("dog.png")
+    events, lost = app.aws.table("x").meta.client.meta.events, []
+
+    def lose(response, **_):
+        if response and not lost:
+            lost.append(response)
+            return 0  # asked again after so many seconds
+        return None
+
+    events.register_first("needs-retry.dynamodb.UpdateItem", lose)
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    assert lost
+    assert status("dog.png") == "done"
 
 
 def test_what_is_taken_up_by_one_is_left_alone_by_another(app, rekognition, upload, status):
