@@ -260,7 +260,7 @@ def end(world):
 def test_after_any_faults_every_photo_has_its_one_result(world, examples):
     faults, photos = examples((300, 25), (10_000, 500))
     world = world(seed=faults)
-    world.faults.rate = 0.1
+    world.faults.rate = 0.15
     while world.faults.injected.total() < faults or len(world.allowed) < photos:
         world.step()
     end(world)
