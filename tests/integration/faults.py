@@ -51,6 +51,9 @@ class Faults:
     ----------
     rate : float
         Of the calls with which something begins to go wrong.
+    planned : list of (str, str)
+        Operations, each with what goes wrong with the next of them, after it has done its work
+        where that can be.
     injected : Counter
         What went wrong how often.
     """
@@ -58,6 +61,7 @@ class Faults:
     def __init__(self, app, choices, world):
         self.choices = choices
         self.rate = 0.0
+        self.planned = []
         self.injected = Counter()
         self._world = world
         self._more = 0
@@ -75,11 +79,12 @@ class Faults:
     def _send(self, event_name, request, **_):
         _, service, operation = event_name.split(".")
         with self._lock:
-            fault = self._fault(service, operation)
+            is_planned = bool(self.planned) and self.planned[0][0] == operation
+            fault = self.planned.pop(0)[1] if is_planned else self._fault(service, operation)
             if fault:
                 self.injected[f"{service}: {fault}"] += 1
             happens = fault in (None, "malformed") or (
-                fault in UNSURE and self.choices.random() < 0.5
+                fault in UNSURE and (is_planned or self.choices.random() < 0.5)
             )
             answer = self._do(service, operation, request) if happens else None
         request.url = NOWHERE
