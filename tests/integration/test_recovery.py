@@ -1,5 +1,6 @@
 """Nothing waits for ever: what was lost is found, what can't be analysed is given up visibly."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import boto3
@@ -9,6 +10,7 @@ from chalice.local import LambdaContext
 from chalice.test import Client
 
 from chalicelib.times import timestamp
+from tests.integration.consistency import Killed
 from tests.integration.test_pipeline import s3_event
 
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
@@ -246,6 +248,41 @@ def test_a_photo_that_was_replaced_behind_its_image_is_analysed_anew(
     assert [label.name for label in image.result.labels] == ["Cup"]
     reconcile(app)
     rekognition.assert_no_pending_responses()
+
+
+def test_a_damaged_photo_that_was_replaced_is_found_too(app, rekognition, upload, resources):
+    place = {"Bucket": resources["UploadBucket"], "Key": "uploads/public/dog.png"}
+    boto3.client("s3").put_object(**place, Body=b"no photo")
+    reconcile(app)
+    upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    image = app.store().catalog.get("public", "dog.png", app.now())
+    assert [label.name for label in image.result.labels] == ["Dog"]
+    boto3.client("s3").put_object(**place, Body=b"no photo")
+    reconcile(app)
+    assert app.store().catalog.get("public", "dog.png", app.now()).state == "failed"
+
+
+def test_what_is_too_large_is_removed_even_if_the_first_attempt_to_do_so_was_cut_short(
+    app, upload, resources, monkeypatch
+):
+    monkeypatch.setattr(app, "settings", replace(app.settings, max_upload_bytes=10_000))
+    upload("large.png")
+
+    def die(**_):
+        raise Killed
+
+    events = app.aws.s3.meta.events
+    events.register("before-call.s3.DeleteObject", die)
+    with pytest.raises(Killed):
+        reconcile(app)
+    events.unregister("before-call.s3.DeleteObject", die)
+    reconcile(app)
+    image = app.store().catalog.get("public", "large.png", app.now())
+    assert image.result.problem.code == "FileTooLarge"
+    found = boto3.client("s3").list_objects_v2(Bucket=resources["UploadBucket"])
+    assert "Contents" not in found
 
 
 def test_an_image_whose_photo_is_gone_is_deleted(app, rekognition, upload, status, resources):
