@@ -53,7 +53,7 @@ class Recovery:
         again. Where another run is under way, nothing is done.
         """
         waited: list[float] = []
-        seconds = max(1, milliseconds_left() // 1000)
+        seconds = max(1, int(milliseconds_left()) // 1000)
         with (
             reported("recovery", self._settings.stage) as report,
             self._store.lease("finish", now, seconds) as held,
