@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from bench import collection, package, page, recognition, throughput
+from bench import collection, package, page, recognition, throughput, view
 from bench.cloud import embedded_cloud
 
 
@@ -12,6 +12,7 @@ def main() -> int:
     _print([("what", "measured", "budget"), ("---", "---", "---")])
     _print(package.measure())
     _print(page.measure())
+    _print(view.measure())
     with embedded_cloud():
         import app
 

@@ -21,7 +21,8 @@ def uploads_in(event: Mapping[str, Any]) -> Iterator[Upload]:
     "Event message structure"). An object that is not a photo's original is logged and left out.
     """
     for record in event.get("Records", ()):
-        key = unquote_plus(record["s3"]["object"]["key"])
+        found = record["s3"]["object"]
+        key = unquote_plus(found["key"])
         try:
             owner, name = split_upload_key(key)
         except InvalidFilename as error:
@@ -31,7 +32,8 @@ def uploads_in(event: Mapping[str, Any]) -> Iterator[Upload]:
             owner=owner,
             name=name,
             uploaded_at=timestamp(datetime.fromisoformat(record["eventTime"]).astimezone(UTC)),
-            sequencer=record["s3"]["object"].get("sequencer", ""),
+            sequencer=found.get("sequencer", ""),
             # `Collection.analyse_again` is followed by a copy of the upload onto itself.
             again=record["eventName"] == "ObjectCreated:Copy",
+            etag=f'"{found["eTag"]}"' if "eTag" in found else "",
         )

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from chalicelib.errors import UnusablePhoto
 from chalicelib.names import THUMBNAIL, VIEW
 from chalicelib.settings import Settings
 from chalicelib.store import Store
-from chalicelib.store.catalog import Saved, judge
+from chalicelib.store.catalog import Saved, is_answered, judge
 from chalicelib.store.image import Image, Problem, Result, State, Upload
 from chalicelib.telemetry import Report, json_logger, reported
 from chalicelib.times import seconds_between, timestamp
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 TOO_LARGE = "FileTooLarge"
 
 logger = json_logger("pipeline")
+
+
+@dataclass(frozen=True)
+class _Original:
+    """A photo as it was sent; without its data if it is too large."""
+
+    data: bytes | None
+    size: int
+    etag: str
 
 
 class Pipeline:
@@ -99,7 +108,7 @@ class Pipeline:
         owner, name, made = image.owner, image.name, secrets.token_hex(8)
         upload = Upload(owner, name, image.uploaded_at or "")
         try:
-            photo, known = self._prepare(upload, Report())
+            photo, known = self._prepare(upload, self._read(upload.key), Report())
         except UnusablePhoto as error:
             logger.info("unusable", correlation_id=upload.key, code=error.code, reason=error.reason)
             return
@@ -113,23 +122,30 @@ class Pipeline:
     def _analyse(self, upload: Upload, report: Report) -> None:
         old = self._store.catalog.find(upload.owner, upload.name)
         known = judge(upload, old)
+        if known is Saved.STORED and old and is_answered(upload, old):
+            known = self._store.catalog.acknowledge(upload, old)
         if known is not Saved.STORED:  # nobody pays twice for one result
             self._tell(upload, None, known, report)
             return
-        saved = None
         try:
-            photo, result = self._result(upload, report)
-            saved = self._keep(upload, photo, result, report)
-        except UnusablePhoto as error:
-            # Its owner is told what can be done about it; whoever looks after it, the reason.
-            logger.info("unusable", correlation_id=upload.key, code=error.code, reason=error.reason)
-            saved = self._save(upload, _failed(Problem(error.code, error.message)), report)
-            if error.code == TOO_LARGE and saved is Saved.STORED:
-                self._store.objects.remove_photo(upload.owner, upload.name)
+            with report.step("read"):
+                original = self._read(upload.key)
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchKey":
                 raise
             logger.info("upload is gone", correlation_id=upload.key)
+            return
+        try:
+            photo, result = self._result(upload, original, report)
+            saved = self._keep(upload, photo, result, report)
+        except UnusablePhoto as error:
+            # Its owner is told what can be done about it; whoever looks after it, the reason.
+            logger.info("unusable", correlation_id=upload.key, code=error.code, reason=error.reason)
+            failed = _failed(Problem(error.code, error.message))
+            failed = replace(failed, size=original.size, etag=original.etag)
+            saved = self._save(upload, failed, report)
+            if error.code == TOO_LARGE and saved is Saved.STORED:
+                self._store.objects.remove_photo(upload.owner, upload.name)
         if old and old.result and saved is Saved.STORED:
             self._store.objects.remove_renditions(old.owner, old.name, old.renditions)
 
@@ -166,24 +182,30 @@ class Pipeline:
             milliseconds=report.milliseconds,
         )
 
-    def _result(self, upload: Upload, report: Report) -> tuple[Photo, Result]:
-        photo, known = self._prepare(upload, report)
+    def _result(self, upload: Upload, original: _Original, report: Report) -> tuple[Photo, Result]:
+        photo, known = self._prepare(upload, original, report)
         with report.step("recognise"):
             seen = recognise(self._rekognition, photo.jpeg, self._settings)
         return photo, Result(labels=seen.labels, faces=seen.faces, **known)
 
-    def _prepare(self, upload: Upload, report: Report) -> tuple[Photo, dict[str, Any]]:
+    def _prepare(
+        self, upload: Upload, original: _Original, report: Report
+    ) -> tuple[Photo, dict[str, Any]]:
         """Give a photo made ready, and what a `Result` holds of it without any recognition."""
-        with report.step("read"):
-            data, etag = self._read(upload.key)
+        if original.data is None:
+            raise UnusablePhoto(
+                TOO_LARGE,
+                f"The file has {original.size / 1024**2:.1f} MB; "
+                f"at most {self._settings.max_upload_bytes / 1024**2:g} MB are accepted.",
+            )
         with report.step("prepare"):
             photo = prepare(
-                data,
+                original.data,
                 uploaded_at=datetime.fromisoformat(upload.uploaded_at),
                 keep_place=self._settings.keep_place == "yes",
             )
         return photo, {
-            "size": len(data),
+            "size": original.size,
             "width": photo.width,
             "height": photo.height,
             "format": photo.format,
@@ -192,22 +214,17 @@ class Pipeline:
             "camera": photo.shot.camera,
             "lens": photo.shot.lens,
             "place": photo.shot.place,
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "etag": etag,
+            "sha256": hashlib.sha256(original.data).hexdigest(),
+            "etag": original.etag,
         }
 
-    def _read(self, key: str) -> tuple[bytes, str]:
+    def _read(self, key: str) -> _Original:
         objects = self._store.objects
         found = objects.s3.get_object(Bucket=objects.bucket, Key=key)
-        largest = self._settings.max_upload_bytes
+        size = found["ContentLength"]
         with found["Body"] as body:
-            if found["ContentLength"] > largest:
-                raise UnusablePhoto(
-                    TOO_LARGE,
-                    f"The file has {found['ContentLength'] / 1024**2:.1f} MB; "
-                    f"at most {largest / 1024**2:g} MB are accepted.",
-                )
-            return body.read(), found["ETag"]
+            data = body.read() if size <= self._settings.max_upload_bytes else None
+        return _Original(data, size, found["ETag"])
 
 
 def _files(photo: Photo) -> dict[str, bytes]:

@@ -88,9 +88,11 @@ class Reconciliation:
         """
         if not image.result or image.state is State.PROCESSING:
             return
+        photo = self._store.objects.head(image.owner, image.name)
         if image.result.problem and image.result.problem.code == TOO_LARGE:
-            return  # its photo isn't kept
-        if self._store.objects.head(image.owner, image.name) is None:
+            if photo and photo["ETag"] == image.result.etag:  # it isn't kept
+                self._store.objects.remove_photo(image.owner, image.name)
+        elif photo is None:
             logger.warning("photo is gone", correlation_id=upload_key(image.owner, image.name))
             try:
                 self._store.delete(image.owner, image.name, now)

@@ -53,7 +53,7 @@ class Recovery:
         again. Where another run is under way, nothing is done.
         """
         waited: list[float] = []
-        seconds = max(1, milliseconds_left() // 1000)
+        seconds = max(1, int(milliseconds_left()) // 1000)
         with (
             reported("recovery", self._settings.stage) as report,
             self._store.lease("finish", now, seconds) as held,
@@ -65,14 +65,14 @@ class Recovery:
                     too_late = milliseconds_left() < _MILLISECONDS_AN_IMAGE
                     if too_late or len(waited) == _AT_ONCE:
                         return
-                    if image.state is State.DELETING:
-                        self._store.finish_deletion(image, now)
-                    elif photo is None:
-                        self._release_unused(image, now)
-                    else:
+                    if photo is not None and image.state is not State.DELETING:
                         since = image.unfinished_since or ""
                         waited.append(seconds_between(since, timestamp(now)))
-                        self._finish(image, photo, report)
+                    try:
+                        self._end(image, photo, now, report)
+                    except Exception:  # of one image; the others have waited too
+                        key = upload_key(image.owner, image.name)
+                        logger.exception("not finished", correlation_id=key)
             finally:
                 # Also that there are none: an alarm tells whether this runs at all.
                 report.count("Unfinished", len(waited))
@@ -87,6 +87,14 @@ class Recovery:
 
     def _photo(self, image: Image) -> Any:
         return self._store.objects.head(image.owner, image.name)
+
+    def _end(self, image: Image, photo: Any, now: datetime, report: Report) -> None:
+        if image.state is State.DELETING:
+            self._store.finish_deletion(image, now)
+        elif photo is None:
+            self._release_unused(image, now)
+        else:
+            self._finish(image, photo, report)
 
     def _finish(self, image: Image, photo: Any, report: Report) -> None:
         attempt = self._store.unfinished.count_attempt(image)

@@ -8,12 +8,22 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from chalicelib.errors import unknown_image
 from chalicelib.names import candidates, item_key
 from chalicelib.store import changes
 from chalicelib.store.image import Image, Result, State, Upload
 from chalicelib.store.items import bytes_key, from_item, to_item
-from chalicelib.store.tables import Refused, Tables, batch_get, transact
+from chalicelib.store.tables import (
+    Refused,
+    Tables,
+    attribute_names,
+    batch_get,
+    is_refusal,
+    transact,
+    write,
+)
 from chalicelib.times import seconds_between, timestamp
 
 
@@ -151,6 +161,36 @@ class Catalog:
             return Saved.DUPLICATE
         return Saved.STORED
 
+    def acknowledge(self, upload: Upload, image: Image) -> Saved:
+        """Note that an image's result is also that of a later upload.
+
+        An analysis of an earlier one that is still under way then stores nothing.
+
+        Returns
+        -------
+        Saved
+            `Saved.DUPLICATE`; or `Saved.STORED`, that its result is to be stored, if the image has
+            changed meanwhile.
+        """
+        try:
+            write(
+                self.tables.images.update_item,
+                Key={"filename": item_key(image.owner, image.name)},
+                UpdateExpression="SET #sequencer = :sequencer, #revision = :new",
+                ConditionExpression="#revision = :revision",
+                ExpressionAttributeNames=attribute_names("sequencer", "revision"),
+                ExpressionAttributeValues={
+                    ":sequencer": upload.sequencer,
+                    ":revision": image.revision,
+                    ":new": secrets.token_hex(8),
+                },
+            )
+        except ClientError as error:
+            if not is_refusal(error):
+                raise
+            return Saved.STORED
+        return Saved.DUPLICATE
+
     def begin_deletion(self, owner: str, name: str, now: datetime) -> Image:
         """Take an image out of all lists and counts, and give what is left to be removed.
 
@@ -219,6 +259,17 @@ def judge(upload: Upload, old: Image | None) -> Saved:
     # Found by a search for what is unfinished, not brought by an event.
     awaited = not upload.sequencer and (old.state is State.PROCESSING or upload.differs)
     return Saved.STORED if awaited else Saved.DUPLICATE
+
+
+def is_answered(upload: Upload, image: Image) -> bool:
+    """Tell whether an image's result is of the very bytes that an event tells of.
+
+    The event is late then, and the photo was found without it; or it is a second one of the same
+    wish. While another analysis is waited for, there is no such result.
+    """
+    if not image.result or image.state is State.PROCESSING:
+        return False
+    return bool(upload.etag) and upload.etag == image.result.etag
 
 
 def _is_gone(image: Image, now: datetime) -> bool:

@@ -166,6 +166,8 @@ class Upload:
         Whether it was analysed before and is not a new photo: the image keeps its time.
     differs : bool
         Whether it was found to be another object than the one that the image's result is of.
+    etag : str
+        S3's, of the object, in quotes as S3 answers it; empty where it is not told.
     """
 
     owner: str
@@ -174,6 +176,7 @@ class Upload:
     sequencer: str = ""
     again: bool = False
     differs: bool = False
+    etag: str = ""
 
     @property
     def key(self) -> str:

@@ -42,7 +42,8 @@ def lease(table: "Table", work: str, now: datetime, seconds: int) -> Iterator[bo
             table.update_item,
             Key=key,
             UpdateExpression="SET #holder = :holder, #until = :until",
-            ConditionExpression="attribute_not_exists(#until) OR #until < :now",
+            ConditionExpression="attribute_not_exists(#until) OR #until < :now "
+            "OR #holder = :holder",  # it is held, but the answer that said so was lost
             ExpressionAttributeNames=attribute_names("holder", "until"),
             ExpressionAttributeValues={
                 ":holder": holder,

@@ -1,6 +1,7 @@
 """The DynamoDB tables, and the calls on several items at once that need care."""
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,9 +74,15 @@ def transact(table: "Table", actions: Sequence[Action]) -> None:
     ClientError
         If the service failed, or was still too busy after the last try.
     """
+    # One for all tries, so that one that was done although its answer was lost is not done again,
+    # and not taken for a refusal (ibid.).
+    token = secrets.token_hex(16)
     for attempt in range(_TRIES):
         try:
-            table.meta.client.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
+            table.meta.client.transact_write_items(
+                TransactItems=actions,  # type: ignore[arg-type]
+                ClientRequestToken=token,
+            )
         except ClientError as error:
             codes = [reason.get("Code") for reason in _reasons(error)]
             refused = [n for n, code in enumerate(codes) if code == "ConditionalCheckFailed"]

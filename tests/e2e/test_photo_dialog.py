@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import PHOTOS
+from tests.e2e.boxes import drawn_at, expected_at, shown_at
 from tests.e2e.test_photos_view import link, seeded, show_one_picture, until_focused
 from tests.local_run import eventually
 
@@ -54,39 +55,10 @@ def test_boxes_match_the_answer_at_every_size(page, local_run, astronaut):
         page.set_viewport_size({"width": width, "height": height})
         picture = dialog.get_by_role("img", name="Person", exact=True)
         page.wait_for_function("picture => picture.naturalWidth > 0", arg=picture.element_handle())
-        shown = picture.evaluate(
-            """picture => {
-                // Where an uncropped picture lies within its element.
-                const {left, top, width, height} = picture.getBoundingClientRect();
-                const {naturalWidth, naturalHeight} = picture;
-                const scale = Math.min(width / naturalWidth, height / naturalHeight);
-                const size = [naturalWidth * scale, naturalHeight * scale];
-                return [left + (width - size[0]) / 2, top + (height - size[1]) / 2, ...size];
-            }"""
-        )
+        shown = shown_at(picture)
         for name, fractions in wanted.items():
-            found = (
-                box(dialog, name)
-                .locator(".box-line")
-                .evaluate(
-                    """line => {
-                    const corner = (x, y) =>
-                        new DOMPoint(x, y).matrixTransform(line.getScreenCTM());
-                    const {x, y, width, height} = line.getBBox();
-                    const [from, to] = [corner(x, y), corner(x + width, y + height)];
-                    return [from.x, from.y, to.x, to.y];
-                }"""
-                )
-            )
-            left, top = fractions["left"], fractions["top"]
-            right, bottom = left + fractions["width"], top + fractions["height"]
-            expected = [
-                shown[0] + left * shown[2],
-                shown[1] + top * shown[3],
-                shown[0] + right * shown[2],
-                shown[1] + bottom * shown[3],
-            ]
-            assert found == pytest.approx(expected, abs=1)
+            expected = expected_at(shown, fractions)
+            assert drawn_at(box(dialog, name)) == pytest.approx(expected, abs=1)
         # As large as fits: it touches two sides of its place.
         stage = dialog.locator(".stage").bounding_box()
         room = (stage["width"] - shown[2], stage["height"] - shown[3])

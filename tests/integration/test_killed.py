@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import Counter
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,18 +9,12 @@ import boto3
 import pytest
 from chalice.test import Client
 
-from chalicelib.store.counters import counts
-from chalicelib.store.index import index_items
-from chalicelib.store.items import from_item
+from tests.integration.consistency import Killed, assert_consistent
 from tests.integration.test_pipeline import s3_event
 
 NAME = "dog.png"
 OK = SimpleNamespace(status_code=200)
 LABELS = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
-
-
-class Killed(BaseException):
-    """Nobody can catch it by mistake."""
 
 
 class Calls:
@@ -102,37 +95,6 @@ def world(app, resources, photo, monkeypatch):
         yield SimpleNamespace(
             app=app, calls=calls, put=put, reserve=reserve, later=later, works=works
         )
-
-
-def assert_consistent(app):
-    """Compare everything that is kept with what the images' items say."""
-    store = app.store()
-    tables, objects = store.catalog.tables, store.objects
-    items = tables.images.scan()["Items"]
-    images = [image for image in map(from_item, items) if image.result]
-    assert not [item["filename"] for item in items if "unfinished" in item]
-    expected_objects, index, counted = set(), set(), {}
-    for image in images:
-        expected_objects.add(f"uploads/public/{image.name}")
-        for file in ("thumbnail.webp", "view.jpg"):
-            expected_objects.add(f"renditions/public/{image.name}/{image.renditions}/{file}")
-        index |= {(key, entry["listed"]) for key, entry in index_items(image).items()}
-        for stat, added in counts(image).items():
-            counted.setdefault(stat, Counter()).update(added)
-    listed = objects.s3.list_objects_v2(Bucket=objects.bucket).get("Contents", [])
-    assert {found["Key"] for found in listed} == expected_objects
-    entries = tables.index.scan()["Items"]
-    assert {(entry["label"], entry["listed"]) for entry in entries} == index
-    stored = {
-        item["stat"]: {name: int(n) for name, n in item.items() if name not in KEPT and n}
-        for item in tables.stats.scan()["Items"]
-        if item["owner"] == "public"
-    }
-    assert {stat: n for stat, n in stored.items() if n} == {s: dict(c) for s, c in counted.items()}
-    return images
-
-
-KEPT = {"owner", "stat", "name", "aliases"}
 
 
 @pytest.mark.parametrize("kill_at", range(8))

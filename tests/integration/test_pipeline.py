@@ -64,25 +64,6 @@ def test_an_upload_becomes_labels_and_renditions(app, rekognition, upload, image
         assert stored["CacheControl"] == "private, max-age=31536000, immutable"
 
 
-def test_one_photo_costs_six_calls(app, rekognition, upload, photo):
-    upload("dog.png", photo("chelsea.png"))
-    rekognition.add_response("detect_labels", DOG)
-    calls = []
-    for client in (app.aws.s3, app.aws.rekognition, app.aws.table("x").meta.client):
-        client.meta.events.register(
-            "before-parameter-build", lambda model, **_: calls.append(model.name)
-        )
-    app.on_s3_event(s3_event("dog.png"), None)
-    assert sorted(calls) == [
-        "DetectLabels",
-        "GetItem",
-        "GetObject",
-        "PutObject",
-        "PutObject",
-        "TransactWriteItems",
-    ]
-
-
 PERSON = {"Labels": [{"Name": "Person", "Confidence": 99.0}]}
 FACES = {
     "FaceDetails": [
@@ -96,6 +77,31 @@ FACES = {
         }
     ]
 }
+
+
+@pytest.mark.parametrize(("labels", "more"), [(DOG, []), (PERSON, ["DetectFaces"])])
+def test_one_photo_costs_six_calls_and_faces_one_more(
+    app, rekognition, upload, photo, labels, more
+):
+    upload("dog.png", photo("chelsea.png"))
+    rekognition.add_response("detect_labels", labels)
+    if more:
+        rekognition.add_response("detect_faces", FACES)
+    calls = []
+    for client in (app.aws.s3, app.aws.rekognition, app.aws.table("x").meta.client):
+        client.meta.events.register(
+            "before-parameter-build", lambda model, **_: calls.append(model.name)
+        )
+    app.on_s3_event(s3_event("dog.png"), None)
+    assert sorted(calls) == [
+        *more,
+        "DetectLabels",
+        "GetItem",
+        "GetObject",
+        "PutObject",
+        "PutObject",
+        "TransactWriteItems",
+    ]
 
 
 def test_faces_are_stored_answered_and_counted(app, rekognition, upload, image, photo, api):

@@ -1,14 +1,17 @@
 """Nothing waits for ever: what was lost is found, what can't be analysed is given up visibly."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from chalice.local import LambdaContext
 from chalice.test import Client
 
 from chalicelib.times import timestamp
+from tests.integration.consistency import Killed
 from tests.integration.test_pipeline import s3_event
 
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
@@ -120,6 +123,58 @@ def test_a_name_whose_upload_never_came_is_free_again(app, status):
     assert app.store().catalog.reserve("public", ["dog.png"], app.now()) == ["dog.png"]
 
 
+def test_one_that_cannot_be_ended_does_not_keep_the_others_from_their_turn(
+    app, rekognition, upload, status
+):
+    app.store().catalog.reserve("public", ["gone.png", "dog.png"], app.now())
+    app.store().catalog.begin_deletion("public", "gone.png", app.now())
+    upload("dog.png")
+
+    def refuse(params, **_):
+        if params["Key"].endswith("/gone.png"):
+            raise ReadTimeoutError(endpoint_url="")
+
+    app.aws.s3.meta.events.register("before-parameter-build.s3.DeleteObject", refuse)
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    assert status("dog.png") == "done"
+
+
+def test_an_event_that_comes_after_its_photo_was_found_costs_nothing(
+    app, rekognition, upload, status
+):
+    """Lambda repeats an event for up to six hours."""
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    late = s3_event("dog.png")
+    late["Records"][0]["eventTime"] = timestamp(app.now())
+    late["Records"][0]["s3"]["object"]["eTag"] = upload("dog.png")["ETag"].strip('"')
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    app.on_s3_event(late, None)
+    rekognition.assert_no_pending_responses()
+    assert status("dog.png") == "done"
+    image = app.store().catalog.get("public", "dog.png", app.now())
+    assert image.sequencer == late["Records"][0]["s3"]["object"]["sequencer"]
+
+
+def test_a_lease_is_held_also_if_the_answer_was_lost(app, rekognition, upload, status):
+    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    upload("dog.png")
+    events, lost = app.aws.table("x").meta.client.meta.events, []
+
+    def lose(response, **_):
+        if response and not lost:
+            lost.append(response)
+            return 0  # asked again after so many seconds
+        return None
+
+    events.register_first("needs-retry.dynamodb.UpdateItem", lose)
+    rekognition.add_response("detect_labels", DOG)
+    finish(app, 16)
+    assert lost
+    assert status("dog.png") == "done"
+
+
 def test_what_is_taken_up_by_one_is_left_alone_by_another(app, rekognition, upload, status):
     app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
@@ -194,6 +249,41 @@ def test_a_photo_that_was_replaced_behind_its_image_is_analysed_anew(
     assert [label.name for label in image.result.labels] == ["Cup"]
     reconcile(app)
     rekognition.assert_no_pending_responses()
+
+
+def test_a_damaged_photo_that_was_replaced_is_found_too(app, rekognition, upload, resources):
+    place = {"Bucket": resources["UploadBucket"], "Key": "uploads/public/dog.png"}
+    boto3.client("s3").put_object(**place, Body=b"no photo")
+    reconcile(app)
+    upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    image = app.store().catalog.get("public", "dog.png", app.now())
+    assert [label.name for label in image.result.labels] == ["Dog"]
+    boto3.client("s3").put_object(**place, Body=b"no photo")
+    reconcile(app)
+    assert app.store().catalog.get("public", "dog.png", app.now()).state == "failed"
+
+
+def test_what_is_too_large_is_removed_even_if_the_first_attempt_to_do_so_was_cut_short(
+    app, upload, resources, monkeypatch
+):
+    monkeypatch.setattr(app, "settings", replace(app.settings, max_upload_bytes=10_000))
+    upload("large.png")
+
+    def die(**_):
+        raise Killed
+
+    events = app.aws.s3.meta.events
+    events.register("before-call.s3.DeleteObject", die)
+    with pytest.raises(Killed):
+        reconcile(app)
+    events.unregister("before-call.s3.DeleteObject", die)
+    reconcile(app)
+    image = app.store().catalog.get("public", "large.png", app.now())
+    assert image.result.problem.code == "FileTooLarge"
+    found = boto3.client("s3").list_objects_v2(Bucket=resources["UploadBucket"])
+    assert "Contents" not in found
 
 
 def test_an_image_whose_photo_is_gone_is_deleted(app, rekognition, upload, status, resources):
