@@ -339,8 +339,11 @@ def test_the_keyboard_alone_sends_a_photo_and_opens_it(page):
 def drop(page, kind, name):
     """Drop or paste a photo as a browser does."""
     content = base64.b64encode(one_of_a_kind("chelsea.png")).decode()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.evaluate(
-        """([kind, name, content]) => {
+        """async ([kind, name, content]) => {
+            // What is shown listens from the frame after it on.
+            await new Promise((shown) => requestAnimationFrame(() => setTimeout(shown)));
             const transfer = new DataTransfer();
             const bytes = Uint8Array.from(atob(content), one => one.charCodeAt(0));
             transfer.items.add(new File([bytes], name, {type: 'image/png'}));

@@ -200,8 +200,13 @@ def test_the_lease_of_who_has_died_ends(app, rekognition, upload, status):
 def test_thousands_of_abandoned_names_do_not_keep_a_photo_from_its_turn(
     app, rekognition, upload, status
 ):
-    for _ in range(21):
-        app.store().catalog.reserve("public", [f"{n}.png" for n in range(100)], app.now())
+    catalog = app.store().catalog
+    catalog.reserve("public", ["never.png"], app.now())
+    (never,) = catalog.tables.images.scan()["Items"]
+    with catalog.tables.images.batch_writer() as batch:
+        for number in range(2100):
+            name = f"{number}.png"
+            batch.put_item(Item={**never, "filename": name, "name": name})
     app.store().catalog.reserve("public", ["dog.png"], app.now())
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
