@@ -1,5 +1,6 @@
 """A copy of this project in which Chalice's commands are typed."""
 
+import compileall
 import os
 import shutil
 import signal
@@ -22,6 +23,8 @@ def copy_project(folder: Path) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     for name in ("app.py", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
+    # Chalice's reloader stumbles over what Python compiles beside it while it looks.
+    compileall.compile_dir(folder, quiet=1)
     return folder
 
 

@@ -5,7 +5,6 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.conftest import PHOTOS
@@ -175,18 +174,15 @@ def stranger():
 
 
 @pytest.fixture(scope="module")
-def victim():
+def victim(chromium):
     """Start a browser to which the stranger's name means this machine, and that opens windows."""
-    if not CHROMIUM:
-        pytest.skip("no Chromium found; install one, or set CHROMIUM to its path")
     rules = [
         f"--host-resolver-rules=MAP {STRANGER} 127.0.0.1",
         "--disable-popup-blocking",
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *rules])
-        yield browser
-        browser.close()
+    browser = chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *rules])
+    yield browser
+    browser.close()
 
 
 @pytest.mark.parametrize(

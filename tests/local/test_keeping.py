@@ -66,10 +66,12 @@ def test_a_batch_goes_in_is_found_and_goes_again(run, photo):
     # The next call on the kept-open connection is answered as it should be.
     assert get(run, "/images?label=cat")["images"] == []
     objects = run.client("s3").list_objects_v2(Bucket=run.bucket)["Contents"]
-    assert {item["Key"] for item in objects} == {
-        "uploads/public/coffee.png",
-        "thumbnails/public/coffee.png.webp",
-    }
+    assert sorted(item["Key"].rpartition("/")[2] for item in objects) == [
+        "coffee.png",
+        "thumbnail.webp",
+        "view.jpg",
+    ]
+    assert all("/public/coffee.png" in item["Key"] for item in objects)
     assert run.upload("cat.png", bodies["cat.png"]) == "cat.png"
     assert run.result("cat.png")["status"] == "done"
 
@@ -191,6 +193,7 @@ def assert_counters_equal_a_recount(run):
     stored = {
         item["stat"]: {name: n for name, n in item.items() if isinstance(n, int) and n}
         for item in scan("ImageStats")
+        if item["owner"] == "public"  # beside it the schedules have their leases
     }
     assert stored == {stat: dict(counter) for stat, counter in recount.items()}
 
