@@ -91,7 +91,7 @@ class Recovery:
     def _end(self, image: Image, photo: Any, now: datetime, report: Report) -> None:
         if image.state is State.DELETING:
             self._store.finish_deletion(image, now)
-        elif photo is None:
+        elif photo is None or _is_older(photo, image):
             self._release_unused(image, now)
         else:
             self._finish(image, photo, report)
@@ -124,3 +124,12 @@ class Recovery:
         else:
             self._pipeline.fail(upload, _UNAVAILABLE)
         logger.error("given up", correlation_id=upload.key)
+
+
+def _is_older(photo: Any, image: Image) -> bool:
+    """Tell whether an object was there before the name was taken, so isn't the upload it is for.
+
+    `Reconciliation` finds it once the name is free.
+    """
+    upload = found_upload(image.owner, image.name, photo)
+    return image.result is None and upload.uploaded_at < (image.since or "")

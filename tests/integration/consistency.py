@@ -19,7 +19,8 @@ def assert_consistent(app):
     tables = store.catalog.tables
     items = list(all_items(tables.images))
     images = [image for image in map(from_item, items) if image.result]
-    assert not [item["filename"] for item in items if "unfinished" in item]
+    left = [item for item in items if "unfinished" in item]
+    assert not left, left
     expected_objects, index, counted = set(), set(), {}
     for image in images:
         expected_objects.add(f"uploads/public/{image.name}")

@@ -214,6 +214,19 @@ def test_thousands_of_abandoned_names_do_not_keep_a_photo_from_its_turn(
     assert status("dog.png") == "done"
 
 
+def test_an_object_of_before_is_not_taken_for_the_upload_that_a_name_waits_for(
+    app, upload, rekognition, status
+):
+    upload("dog.png")
+    app.store().catalog.reserve("public", ["dog.png"], in_minutes(app, 1))
+    for minutes in (17, 40):
+        finish(app, minutes)
+    assert status("dog.png") == "UnknownImage"
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    assert status("dog.png") == "done"
+
+
 def test_objects_without_an_item_are_found_and_analysed_once(app, rekognition, upload, status):
     upload("a.png")
     upload("b.png")
