@@ -144,11 +144,16 @@ def unfinished_since(owner: str, name: str, now: datetime) -> dict[str, str]:
 
 
 def _unchanged(image: Image) -> Action:
-    return {
+    condition: Action = {
         "ConditionExpression": "#revision = :revision",
         "ExpressionAttributeNames": attribute_names("revision"),
         "ExpressionAttributeValues": {":revision": image.revision},
     }
+    if image.state is not State.PROCESSING:
+        # To wait for another analysis is no new revision, and must not be forgotten.
+        condition["ConditionExpression"] += " AND attribute_not_exists(#unfinished)"
+        condition["ExpressionAttributeNames"] |= attribute_names("unfinished")
+    return condition
 
 
 def _difference(

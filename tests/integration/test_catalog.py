@@ -183,6 +183,15 @@ def test_what_has_no_result_waits_and_what_has_does_not(catalog, tables):
     assert {image.name for image in unfinished.oldest(later)} == {"a.jpg", "b.jpg"}
 
 
+def test_a_wait_for_another_analysis_is_not_forgotten_by_who_read_the_image_before(catalog, tables):
+    catalog.save(*result("cat.jpg", "Cat"))
+    image = catalog.get("public", "cat.jpg", NOW)
+    Unfinished(tables).add("public", "cat.jpg", NOW)
+    assert catalog.update(image, image.result, "other") is Saved.DUPLICATE
+    assert catalog.get("public", "cat.jpg", NOW).state is State.PROCESSING
+    results.delete(catalog, "cat.jpg", NOW)
+
+
 def test_a_found_upload_is_stored_where_a_result_is_awaited_and_only_there(catalog, tables):
     found = result("cat.jpg", "Cow", uploaded={"sequencer": ""})
     catalog.save(*result("cat.jpg", "Cat"))
