@@ -1,6 +1,7 @@
 """Bucket and catalog compared, both ways: after a crash, a restored table, or a lost event."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -107,7 +108,10 @@ class Reconciliation:
         """Remove renditions that no image names."""
         old = now - _SWEPT_AFTER
         keys = [rendition["Key"] for rendition in page if rendition["LastModified"] < old]
-        found = set(map(split_rendition_key, keys))
+        found = set()
+        for key in keys:
+            with suppress(InvalidFilename):  # put there by hand
+                found.add(split_rendition_key(key))
         known = self._store.unfinished.known({(owner, name) for owner, name, _ in found})
         for owner, name, renditions in found:
             image = known.get((owner, name))

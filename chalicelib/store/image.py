@@ -257,8 +257,8 @@ class Image:
     seconds : float, optional
         From upload to result, the first time.
     month : str, optional
-        That it is counted in, such as ``2026-07``. None with a result that
-        was stored before months were counted.
+        That it is counted in, such as ``2026-07``; None where its result was stored before months
+        were counted.
     sequencer : str
         Of the upload that the result is of; see `Upload`.
     revision : str, optional

@@ -103,15 +103,14 @@ def write(call: Callable[..., Any], **arguments: Any) -> Any:
     ClientError
         If the condition did not hold, the service failed, or was still busy after the last try.
     """
-    for attempt in range(_TRIES):
+    for attempt in range(_TRIES - 1):
         try:
             return call(**arguments)
         except ClientError as error:
-            conflict = error.response["Error"]["Code"] == "TransactionConflictException"
-            if not conflict or attempt == _TRIES - 1:
+            if error.response["Error"]["Code"] != "TransactionConflictException":
                 raise
             _pause(attempt)
-    return None  # not reached
+    return call(**arguments)
 
 
 def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
