@@ -12,6 +12,8 @@ from infra.errors import DeployError
 from infra.names import Stage, check_name
 
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 6})
+# For the first call: who has no network is to be told soon.
+_FIRST = Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5)
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,9 @@ class Account:
     session: boto3.Session
     stage: Stage
 
-    def client(self, service: str) -> Any:
+    def client(self, service: Any) -> Any:
         """Make a client for a service."""
-        return _client(self.session, service)
+        return self.session.client(service, config=_CONFIG)
 
 
 def open_account(stage: str) -> Account:
@@ -42,11 +44,8 @@ def open_account(stage: str) -> Account:
         # CloudFront is in the partition aws only, and in China, which has no Rekognition.
         having_rekognition = session.get_available_regions("rekognition", "aws")
         region = check_region(session.region_name, having_rekognition)
-        account, partition = check_credentials(_client(session, "sts"))
+        account, partition = check_credentials(session.client("sts", config=_FIRST))
     except BotoCoreError as error:
         raise DeployError(f"The AWS settings can't be used: {error}") from error
     return Account(session, Stage(stage, account, region, partition))
 
-
-def _client(session: boto3.Session, service: Any) -> Any:
-    return session.client(service, config=_CONFIG)

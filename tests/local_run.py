@@ -119,7 +119,9 @@ class LocalRun:
             region_name="us-east-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=Config(s3={"addressing_style": "path"}, proxies={}),
+            config=Config(
+                s3={"addressing_style": "path"}, proxies={}, retries={"total_max_attempts": 2}
+            ),
         )
 
     @property
