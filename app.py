@@ -21,6 +21,7 @@ from chalicelib.formats import BATCH
 from chalicelib.names import UPLOADS, check_name
 from chalicelib.store import Store
 from chalicelib.store.objects import Objects
+from chalicelib.store.quota import Caps
 from chalicelib.store.tables import Tables
 from chalicelib.telemetry import json_logger
 
@@ -52,7 +53,7 @@ def log_request(event: Request, get_response: Callable[[Request], Response]) -> 
 @app.route("/PresignedURL", methods=["GET"])
 def presigned_url() -> dict[str, Any]:
     query = read_query(request(), ["filename"], optional=["content_type", "size", "sha256"])
-    return collection().offer([check_upload(settings, **query)])[0]
+    return collection().offer_one(check_upload(settings, **query))
 
 
 @app.route("/uploads", methods=["POST"])
@@ -145,7 +146,8 @@ def collection() -> Collection:
 
 def store() -> Store:
     names = (settings.image_table, settings.index_table, settings.stats_table)
-    return Store(Tables(*map(aws.table, names)), Objects(aws.s3, settings.upload_bucket))
+    objects = Objects(aws.s3, settings.upload_bucket)
+    return Store(Tables(*map(aws.table, names)), objects, Caps.of(settings))
 
 
 # Pillow and the rest of the analysis load only where they are used, so that the API starts fast.

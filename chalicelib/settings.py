@@ -11,6 +11,9 @@ LOCAL = "local"
 AUTO, ALWAYS, OFF = "auto", "always", "off"
 
 
+_MOST = 10**15  # a petabyte, or as many photos
+
+
 class SettingsError(Exception):
     """Why the app can't start with the settings it is given, in one line."""
 
@@ -57,6 +60,13 @@ class Settings:
         not said, ``yes`` with a sign-in, to their owner, and ``no`` without.
     keep_place : str
         ``yes``: where a photo was taken is kept and told. ``no``.
+    photos_a_day, photos_a_month : int
+        The most analyses of one owner, repeated ones too, in a day and a month of UTC; 0 is no
+        limit, as it is of the next two.
+    max_bytes_held : int
+        The most bytes that one owner's photos may have together.
+    all_photos_a_day : int
+        The most analyses of all owners together in a day: the ceiling of the bill.
     """
 
     upload_bucket: str
@@ -75,6 +85,10 @@ class Settings:
     face_detection: str = AUTO
     originals: str = ""
     keep_place: str = "no"
+    photos_a_day: int = 200
+    photos_a_month: int = 2_000
+    max_bytes_held: int = 5 * 1024**3
+    all_photos_a_day: int = 2_000
 
     def __post_init__(self) -> None:
         if not self.originals:
@@ -94,6 +108,10 @@ class Settings:
             ("link_seconds", 1, 43200),
             ("max_labels", 1, 20),
             ("min_confidence", 0, 100),
+            ("photos_a_day", 0, _MOST),
+            ("photos_a_month", 0, _MOST),
+            ("max_bytes_held", 0, _MOST),
+            ("all_photos_a_day", 0, _MOST),
         ):
             if not low <= getattr(self, name) <= high:
                 raise SettingsError(f"{name.upper()} must be between {low:,} and {high:,}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalice import ChaliceViewError
 
+from chalicelib.errors import QuotaExceeded
 from chalicelib.names import (
     MAX_BYTES,
     THUMBNAIL,
@@ -97,9 +98,12 @@ def _picture(image: Image, file: str) -> str | None:
 
 
 def problem(name: Any, error: ChaliceViewError) -> dict[str, Any]:
-    """Say what is wrong with one file or name of a batch."""
+    """Say what is wrong with one file or name of a batch; of a quota, also when that ends."""
+    told = {"code": type(error).__name__, "message": str(error)}
+    if isinstance(error, QuotaExceeded) and error.until:
+        told["until"] = error.until
     return {
         # Anything else may be what JSON can't hold, such as 1e999, or more than an answer may.
         "filename": name if isinstance(name, str) and len(name) <= _LONGEST_SAID_BACK else None,
-        "error": {"code": type(error).__name__, "message": str(error)},
+        "error": told,
     }
