@@ -120,10 +120,10 @@ class Catalog:
         return str(found[0]["name"]) if found else None
 
     def everything(self) -> Iterator[Image]:
-        """Give all images of all owners, in whatever state; a page costs one call."""
+        """Give all images of all owners, in whatever state, as they are; a page costs one call."""
         start: Any = {}
         while True:
-            page = self.tables.images.scan(**start)
+            page = self.tables.images.scan(ConsistentRead=True, **start)
             yield from map(from_item, page["Items"])
             if "LastEvaluatedKey" not in page:
                 return
