@@ -1,6 +1,13 @@
 """What can go wrong because of what somebody sent, each with the sentence they are shown."""
 
-from chalice import BadRequestError, NotFoundError, UnauthorizedError
+from chalice import (
+    BadRequestError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    TooManyRequestsError,
+    UnauthorizedError,
+)
 
 # Chalice answers these with their status, {"Code": <class name>, "Message": <sentence>} and the
 # CORS headers, so nothing needs to translate them.
@@ -31,6 +38,30 @@ class UnknownImage(NotFoundError):
 
 class SignInRequired(UnauthorizedError):
     """The stage wants callers to be signed in, and this one is not (401)."""
+
+
+class NotAllowed(ForbiddenError):
+    """The caller is known, and may not do this (403)."""
+
+
+class AccountClosed(ForbiddenError):
+    """The caller's account is being closed, so it takes nothing new (403)."""
+
+
+class UnknownPerson(NotFoundError):
+    """Nobody has that owner or e-mail (404)."""
+
+
+class AlreadyIn(ConflictError):
+    """Who is to be invited needs no invitation, or can't have one yet (409)."""
+
+
+class MailNotSent(ConflictError):
+    """An invitation could not be mailed (409)."""
+
+
+class Busy(TooManyRequestsError):
+    """Something is under way that only one may do at a time; it may be tried again (429)."""
 
 
 class UnusablePhoto(Exception):
