@@ -5,7 +5,6 @@ from chalice import (
     ConflictError,
     ForbiddenError,
     NotFoundError,
-    TooManyRequestsError,
     UnauthorizedError,
 )
 
@@ -44,10 +43,6 @@ class NotAllowed(ForbiddenError):
     """The caller is known, and may not do this (403)."""
 
 
-class AccountClosed(ForbiddenError):
-    """The caller's account is being closed, so it takes nothing new (403)."""
-
-
 class UnknownPerson(NotFoundError):
     """Nobody has that owner or e-mail (404)."""
 
@@ -58,10 +53,6 @@ class AlreadyIn(ConflictError):
 
 class MailNotSent(ConflictError):
     """An invitation could not be mailed (409)."""
-
-
-class Busy(TooManyRequestsError):
-    """Something is under way that only one may do at a time; it may be tried again (429)."""
 
 
 class UnusablePhoto(Exception):
