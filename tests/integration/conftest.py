@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -38,6 +39,7 @@ def app(resources, monkeypatch) -> ModuleType:
     monkeypatch.setenv("IMAGE_TABLE", resources["ImageTable"])
     monkeypatch.setenv("INDEX_TABLE", resources["IndexTable"])
     monkeypatch.setenv("STATS_TABLE", resources["StatsTable"])
+    monkeypatch.setenv("SIGN_IN", os.environ.get("SIGN_IN", "open"))
     monkeypatch.setenv("ALLOWED_ORIGIN", ORIGIN)
     monkeypatch.delitem(sys.modules, "app", raising=False)
     return importlib.import_module("app")
