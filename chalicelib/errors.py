@@ -2,6 +2,7 @@
 
 from chalice import (
     BadRequestError,
+    ChaliceViewError,
     ConflictError,
     ForbiddenError,
     NotFoundError,
@@ -37,6 +38,16 @@ class UnknownImage(NotFoundError):
 
 class SignInRequired(UnauthorizedError):
     """The stage wants callers to be signed in, and this one is not (401)."""
+
+
+class AccountClosed(ForbiddenError):
+    """The owner's account is closed, so nothing new is taken from it (403)."""
+
+
+class Busy(ChaliceViewError):
+    """Others have written the same for as long as it could be tried; it may work a moment later."""
+
+    STATUS_CODE = 503
 
 
 class NotAllowed(ForbiddenError):
@@ -75,6 +86,16 @@ class UnusablePhoto(Exception):
         self.code = code
         self.message = message
         self.reason = reason[:_LONGEST_REASON]
+
+
+def account_closed() -> AccountClosed:
+    """Give the error that an account is closed."""
+    return AccountClosed("This account is closed; nothing more can be uploaded to it.")
+
+
+def busy() -> Busy:
+    """Give the error that something was too busy."""
+    return Busy("Too much is written at once; try again in a moment.")
 
 
 def unknown_image(name: str) -> UnknownImage:

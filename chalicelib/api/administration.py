@@ -12,6 +12,7 @@ from chalicelib.people import People
 from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.closing import Closing
+from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.failures import Failures
 from chalicelib.store.site import Site
 
@@ -28,6 +29,8 @@ class Administration:
         Where their accounts are, and what their images add up to.
     settings : Settings
         The cap of all together, and what is recognised.
+    letters : DeadLetters
+        The events that failed.
     admin : str
         Who does it, by their owner.
     now : datetime
@@ -37,6 +40,7 @@ class Administration:
     people: People
     store: Store
     settings: Settings
+    letters: DeadLetters
     admin: str
     now: datetime
 
@@ -134,16 +138,19 @@ class Administration:
         -------
         dict
             What `Site.summary` gives; ``cost`` of this month so far; ``today``, the analyses asked
-            for; ``waiting``, how many photos wait for a result or to be removed, and since when the
-            first; ``failed_events``, how many were given up, about.
+            for, and the ``cap``; ``waiting``, how many ``photos`` wait for a result or to be
+            removed, up to 1,000, and ``since`` when the first; ``failed_events``, about how many
+            wait in the dead-letter queue.
         """
         site = Site(self.store.tables)
         today, month = site.used(self.now.date())
+        waiting, since = self.store.unfinished.count(self.now)
         return {
             **site.summary(self.now.date(), days),
             "today": {"photos": today, "cap": self.settings.all_photos_a_day or None},
             "cost": self._cost(month),
-            "waiting": self.store.unfinished.waiting(self.now),
+            "waiting": {"photos": waiting, "since": since},
+            "failed_events": self.letters.count(),
         }
 
     def _cost(self, photos: int) -> dict[str, Any]:

@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from chalicelib.errors import InvalidRequest
+from chalicelib.store.accounts import Quota
+
+#: The parts of a quota, as they are called in a request.
+QUOTA = tuple(part.name for part in fields(Quota))
 
 _OWNER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What follows the @ is a domain (RFC 5321, 4.1.2). What is before it may be nearly anything; quoted
@@ -92,7 +97,7 @@ def read_quota(members: Mapping[str, Any]) -> dict[str, int | None]:
         If nothing is to be changed, or a value is none of these.
     """
     if not members:
-        raise InvalidRequest("Give at least one of photos_a_day, photos_a_month and bytes.")
+        raise InvalidRequest(f"Give at least one of {', '.join(QUOTA)}.")
     for name, value in members.items():
         is_number = isinstance(value, int) and not isinstance(value, bool)
         if value is not None and not (is_number and 0 <= value <= _MOST):

@@ -6,7 +6,7 @@ is late brings nothing back. Whoever is refused for that reason has the account 
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -95,7 +95,10 @@ class Closing:
         seconds = max(1, int(milliseconds_left()) // 1000)
         with self._store.lease("closing", now, seconds) as held:
             for account in self._store.accounts.closing() if held else ():
-                about = {"correlation_id": account.owner, "attempt": account.attempts + 1}
+                about: dict[str, Any] = {
+                    "correlation_id": account.owner,
+                    "attempt": account.attempts + 1,
+                }
                 try:
                     self._remove(account.owner, now, check_time)
                 except OutOfTime:
