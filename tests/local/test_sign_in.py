@@ -1,6 +1,5 @@
 """`SIGN_IN=cognito make run`: who is not signed in is refused, who is has an own collection."""
 
-import json
 import re
 from urllib.parse import quote
 
@@ -147,12 +146,12 @@ def test_an_invited_person_chooses_a_password_and_sees_her_photo_alone(people, b
         UserAttributes=[{"Name": "email", "Value": email}],
         DesiredDeliveryMediums=["EMAIL"],
     )
-    mails = people.run.state / "mails.jsonl"
-    (mail,) = [
-        mail for mail in map(json.loads, mails.read_text().splitlines()) if mail["to"] == email
-    ]
-    assert f"{people.run.page}/" in mail["body"]
-    (temporary,) = re.findall(r"Temporary password: (\S+?)<", mail["body"])
+    said = people.run.process.stdout
+    heading = next(line for line in said if line.startswith("mail"))
+    assert heading == f"mail to {email}: You are invited to Smart Image Analyzer\n"
+    mail = "".join(next(said) for _ in range(5))
+    assert f"Sign in at {people.run.page}/\n" in mail
+    (temporary,) = re.findall(r"Temporary password: (\S+)\n", mail)
     cleo = people.login.tokens(email, temporary, PASSWORD)["access_token"]
     offer = people.ask(cleo, "/PresignedURL?filename=cat.png").json()
     requests.put(offer["uploadURL"], data=photo("chelsea.png")).raise_for_status()
@@ -194,3 +193,34 @@ def test_people_and_their_photos_outlive_a_restart(tmp_path, photo):
         assert quote(image["filename"]) == "cat.png"
     finally:
         again.stop()
+
+
+LINK = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        # Any page may send people to the login, who see then where they are.
+        ("GET", "/oauth2/authorize", LINK, 400),
+        ("GET", "/oauth2/authorize", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/login", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/oauth2/token", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/oauth2/revoke", {"Origin": "null"}, 403),
+        ("POST", "/oauth2/token", {"Host": "evil.example:80"}, 403),
+    ],
+)
+def test_a_page_of_a_strangers_can_do_nothing_at_the_login(people, method, path, headers, status):
+    answer = requests.request(method, f"{people.login.host}{path}", headers=headers)
+    assert answer.status_code == status
+
+
+def test_the_logins_own_page_reaches_nothing_else_of_the_cloud(people):
+    """So that a photo that is a page can't either: both are of one origin."""
+    headers = {
+        "Origin": people.login.host,
+        "X-Amz-Target": "AWSCognitoIdentityProviderService.ListUserPools",
+        "Content-Type": "application/x-amz-json-1.1",
+    }
+    answer = requests.post(people.login.host, data='{"MaxResults": 1}', headers=headers)
+    assert answer.status_code == 403
