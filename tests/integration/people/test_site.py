@@ -153,7 +153,7 @@ def test_what_waits_and_what_was_given_up_is_counted(app, admin, resources):
     upload = results.upload("dog.jpg")
     store.catalog.save(*results.result(upload, "Dog", size=5))
     assert admin("GET", "/admin/stats")[1]["waiting"] == {"photos": 0, "since": None}
-    store.unfinished.add("public", "dog.jpg", datetime(2026, 11, 28, 11, tzinfo=UTC))
+    store.reservations.repeat("public", "dog.jpg", datetime(2026, 11, 28, 11, tzinfo=UTC))
     boto3.client("sqs").send_message(QueueUrl=resources["DeadLetterQueueUrl"], MessageBody="{}")
     _, found = admin("GET", "/admin/stats")
     boto3.client("sqs").purge_queue(QueueUrl=resources["DeadLetterQueueUrl"])
