@@ -133,9 +133,9 @@ def test_the_cost_of_this_month_is_told_beside_its_ceiling(app, admin):
     assert found["today"] == {"photos": 600, "cap": 2000}
     assert found["cost"] == {
         "photos": 1000,
-        "dollars": {"least": 1.2, "most": 2.2},
+        "dollars": {"least": 1.21, "most": 2.21},
         "most_photos": 60000,
-        "most_dollars": round(60 * 2.202, 2),
+        "most_dollars": 132.72,
         "without": list(prices.LEFT_OUT),
     }
 
@@ -176,6 +176,7 @@ def test_the_prices_are_those_of_the_documents():
 
 
 def test_faces_are_counted_where_they_are_looked_for():
-    assert prices.cost(1000, "auto") == {"least": 1.2, "most": 2.2}
-    assert prices.cost(1000, "always") == {"least": 2.2, "most": 2.2}
-    assert prices.cost(1000, "off") == {"least": 1.2, "most": 1.2}
+    none, all_of_them = 1.21, 2.21
+    assert prices.cost(1000, "auto") == {"least": none, "most": all_of_them}
+    assert prices.cost(1000, "always") == {"least": all_of_them, "most": all_of_them}
+    assert prices.cost(1000, "off") == {"least": none, "most": none}
