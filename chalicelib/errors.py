@@ -3,6 +3,7 @@
 from chalice import (
     BadRequestError,
     ChaliceViewError,
+    ConflictError,
     ForbiddenError,
     NotFoundError,
     UnauthorizedError,
@@ -63,6 +64,22 @@ class Busy(ChaliceViewError):
     """Others have written the same for as long as it could be tried; it may work a moment later."""
 
     STATUS_CODE = 503
+
+
+class NotAllowed(ForbiddenError):
+    """The caller is known, and may not do this (403)."""
+
+
+class UnknownPerson(NotFoundError):
+    """Nobody has that owner or e-mail (404)."""
+
+
+class AlreadyIn(ConflictError):
+    """Who is to be invited needs no invitation, or can't have one yet (409)."""
+
+
+class MailNotSent(ConflictError):
+    """An invitation could not be mailed (409)."""
 
 
 class UnusablePhoto(Exception):

@@ -100,6 +100,10 @@ class Pipeline:
         with reported("pipeline", self._settings.stage) as report:
             try:
                 self._analyse(upload, report)
+            except AccountClosed:
+                logger.info("account is closed", correlation_id=upload.key)
+                # What has come since it was emptied is removed as all else was.
+                self._store.accounts.close(upload.owner, datetime.now(UTC))
             except Exception:
                 report.count("Retried")
                 raise
@@ -158,10 +162,6 @@ class Pipeline:
             if not upload.sequencer:
                 return  # it was found without its event, so it will be again
             saved = self._fail(task, original, Problem(type(error).__name__, str(error)))
-        except AccountClosed:
-            logger.info("account is closed", correlation_id=upload.key)
-            self._store.objects.remove_photo(upload.owner, upload.name)
-            return
         if old and old.result and saved is Saved.STORED:
             self._store.objects.remove_renditions(old.owner, old.name, old.renditions)
 
@@ -177,11 +177,7 @@ class Pipeline:
         owner, name, renditions = task.upload.owner, task.upload.name, secrets.token_hex(8)
         with task.report.step("renditions"):
             self._store.objects.put_renditions(task.upload, renditions, _files(photo))
-        try:
-            saved = self._save(task, result, renditions)
-        except AccountClosed:
-            self._store.objects.remove_renditions(owner, name, renditions)
-            raise
+        saved = self._save(task, result, renditions)
         if saved is not Saved.STORED:
             self._store.objects.remove_renditions(owner, name, renditions)
         return saved

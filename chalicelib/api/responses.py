@@ -15,7 +15,7 @@ from chalicelib.names import (
     thumbnail_key,
     upload_key,
 )
-from chalicelib.store.image import Image, State, is_summed_up, is_told
+from chalicelib.store.image import TOO_LARGE, Image, Result, State, is_summed_up, is_told
 from chalicelib.store.items import plain
 
 #: The status of an image whose result is awaited.
@@ -48,9 +48,13 @@ def record(image: Image, link: Link, originals: bool) -> dict[str, Any]:
         ``uploaded_at``, where it is known.
     """
     answer = {"faces": [], **_told(image, is_told), **_links(image, link, VIEW, THUMBNAIL)}
-    if image.result and originals:
+    if image.result and originals and not _is_too_large(image.result):
         answer["original_url"] = link(upload_key(image.owner, image.name))
     return answer
+
+
+def _is_too_large(result: Result) -> bool:
+    return result.problem is not None and result.problem.code == TOO_LARGE
 
 
 def summary(image: Image, link: Link) -> dict[str, Any]:

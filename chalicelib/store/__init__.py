@@ -32,6 +32,8 @@ class Store:
         What each owner may have, and has used.
     reservations : Reservations
         What is counted before it is paid for.
+    tables : Tables
+        The tables themselves.
     catalog : Catalog
         Each image.
     objects : Objects
@@ -45,6 +47,7 @@ class Store:
     """
 
     def __init__(self, tables: Tables, objects: Objects, caps: Caps) -> None:
+        self.tables = tables
         self.accounts = Accounts(tables, caps.each)
         self.reservations = Reservations(tables, self.accounts, caps)
         self.catalog = Catalog(tables)
@@ -52,11 +55,10 @@ class Store:
         self.search = Search(self.catalog)
         self.statistics = Statistics(tables.stats)
         self.unfinished = Unfinished(tables)
-        self._stats = tables.stats
 
     def lease(self, work: str, now: datetime, seconds: int) -> AbstractContextManager[bool]:
         """Hold a lease while some work is done by one at a time; see `lease.lease`."""
-        return lease(self._stats, work, now, seconds)
+        return lease(self.tables.stats, work, now, seconds)
 
     def delete(self, owner: str, name: str, now: datetime) -> None:
         """Delete an image with all that belongs to it: photo, renditions, index entries, counts.
