@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.formats import page_config
+from chalicelib.settings import COGNITO
 from infra import functions, site
 from infra.account import Account
 from infra.api import configure_api, find_apis
@@ -26,7 +27,9 @@ from infra.chalice_deploy import (
     record_api,
 )
 from infra.door import Door
+from infra.login import Login, find_login
 from infra.parameters import (
+    DATA_CHOICES,
     OPERATIONS_CHOICES,
     SITE_CHOICES,
     data_parameters,
@@ -64,8 +67,8 @@ class Deployment:
     say : callable
         Is told a line for each thing that was done.
     given : Mapping
-        Values for those parameters of the templates that are the user's choice, by name. What is
-        not given stays as it was.
+        Values for those parameters of the templates that are the user's choice, by name; of the
+        data's all, as `infra.choices.data_choices` gives them. What is not given stays as it was.
     """
 
     def __init__(
@@ -103,7 +106,8 @@ class Deployment:
         )
         operations = self._operations_parameters(resources)
         self._apply("operations.yaml", self._stage.operations_stack, operations)
-        shown = self._apply("site.yaml", self._stage.site_stack, self._site_parameters(api))
+        parameters = self._site_parameters(api, self._login(resources))
+        shown = self._apply("site.yaml", self._stage.site_stack, parameters)
         if shown["SiteOrigin"] != known_origin:
             self._apply_data(shown["SiteOrigin"])
         # A removal that was interrupted, or given up, has closed it.
@@ -111,7 +115,7 @@ class Deployment:
             self._say("photos and requests are let in again")
         gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
-        self._upload(shown)
+        self._upload(shown, resources)
         wanted = wanted_concurrency(self._base, self._stage.name)
         client = self._account.client("lambda")
         self._tell(functions.quota_advice(client, self._stage, wanted))
@@ -125,21 +129,21 @@ class Deployment:
         change = self._stacks.change(
             data,
             self._template("resources.yaml"),
-            data_parameters(self._stage, origin or _NO_ORIGIN),
+            self._data_parameters(origin or _NO_ORIGIN),
         )
         yield f"stack {data} {change.value}"
+        resources = self._stacks.outputs(data)
         apis = find_apis(self._account.client("apigateway"), self._stage)
         yield f"functions and REST API {self._functions_change(apis)}"
         name = self._stage.operations_stack
-        operations = self._operations_parameters(self._stacks.outputs(data))
+        operations = self._operations_parameters(resources)
         change = self._stacks.change(name, self._template("operations.yaml"), operations)
         yield f"stack {name} {change.value}"
         name = self._stage.site_stack
-        change = self._stacks.change(
-            name, self._template("site.yaml"), self._site_parameters(apis[0] if apis else "")
-        )
+        parameters = self._site_parameters(apis[0] if apis else "", self._login(resources))
+        change = self._stacks.change(name, self._template("site.yaml"), parameters)
         yield f"stack {name} {change.value}"
-        files: list[site.SiteFile] = list(self._site_files())
+        files: list[site.SiteFile] = list(self._site_files(resources))
         if shown:
             files = list(site.changed_files(self._account.client("s3"), shown["SiteBucket"], files))
         yield f"{len(files)} files of the page are uploaded"
@@ -163,13 +167,19 @@ class Deployment:
         return str(self._base["api_gateway_stage"])
 
     def _apply_data(self, origin: str) -> dict[str, str]:
-        return self._apply(
-            "resources.yaml", self._stage.data_stack, data_parameters(self._stage, origin)
-        )
+        return self._apply("resources.yaml", self._stage.data_stack, self._data_parameters(origin))
 
-    def _site_parameters(self, api: str) -> dict[str, str]:
+    def _data_parameters(self, origin: str) -> dict[str, str]:
+        chosen = {name: self._given[name] for name in DATA_CHOICES}
+        return data_parameters(self._stage, origin, chosen)
+
+    def _login(self, resources: Mapping[str, str]) -> Login | None:
+        """Give where people sign in, where they have to."""
+        return find_login(self._stage, resources) if self._given["SignIn"] == COGNITO else None
+
+    def _site_parameters(self, api: str, login: Login | None) -> dict[str, str]:
         chosen = self._chosen(self._stage.site_stack, SITE_CHOICES)
-        return site_parameters(self._stage, api, self._api_stage, chosen)
+        return site_parameters(self._stage, (api, self._api_stage), login, chosen)
 
     def _operations_parameters(self, resources: Mapping[str, str]) -> dict[str, str]:
         chosen = self._chosen(self._stage.operations_stack, OPERATIONS_CHOICES)
@@ -220,20 +230,22 @@ class Deployment:
         # Chalice keeps its record there, of buckets and roles that are in one account and region.
         place = f"{stage.name}-{stage.account}-{stage.region}"
         project = self._root / ".deploy" / place
-        configuration = stage_configuration(self._base, stage, resources, left)
+        configuration = stage_configuration(self._base, stage, {**self._given, **resources}, left)
         documents = policies(self._root / ".chalice", stage, resources)
         write_project(self._root, project, configuration, documents)
         return project
 
-    def _site_files(self) -> Iterator[site.SiteFile]:
+    def _site_files(self, resources: Mapping[str, str]) -> Iterator[site.SiteFile]:
+        settings = stage_settings(self._base, self._stage.name)
+        login = self._login(resources)
         # CloudFront sends what is below this path on to the API: the page and it share an origin.
-        config = page_config(stage_settings(self._base, self._stage.name), f"/{self._api_stage}")
+        config = page_config(settings, f"/{self._api_stage}", login.config() if login else None)
         return site.site_files(self._root / "frontend" / "dist", config)
 
-    def _upload(self, shown: dict[str, str]) -> None:
+    def _upload(self, shown: dict[str, str], resources: Mapping[str, str]) -> None:
         s3 = self._account.client("s3")
         bucket = shown["SiteBucket"]
-        changed = list(site.changed_files(s3, bucket, self._site_files()))
+        changed = list(site.changed_files(s3, bucket, self._site_files(resources)))
         site.upload_files(s3, bucket, changed)
         paths = site.invalidated_paths(changed)
         if paths:

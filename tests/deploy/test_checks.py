@@ -10,12 +10,12 @@ from chalice.config import Config
 
 from infra.bucket import empty_bucket
 from infra.checks import check_python
-from infra.destroy import delete_table
 from infra.errors import DeployError
 from infra.functions import concurrency_left, keep_failed_events, quota_advice
 from infra.names import FUNCTIONS, PIPELINE, Stage
 from infra.policies import policies
 from infra.project import stage_configuration
+from infra.removal import delete_table
 from infra.stacks import Change, Stacks
 from tests.deploy.cloud import ACCOUNT, REGION
 from tests.deploy.conftest import STAGE
@@ -171,6 +171,7 @@ def configured(base, concurrency=1000):
     """Give what Chalice reads of the pipeline in the project of the stage dev."""
     stage = Stage("dev", ACCOUNT, REGION)
     outputs = dict.fromkeys(("UploadBucket", "ImageTable", "IndexTable", "StatsTable"), "any")
+    outputs["SignIn"] = "open"
     given = stage_configuration(base, stage, outputs, concurrency)
     return Config("dev", function_name=PIPELINE, config_from_disk=given)
 
@@ -233,11 +234,11 @@ def test_a_photo_that_comes_while_its_bucket_is_emptied_is_kept(cloud):
     s3.delete_object(Bucket="emptied", Key="uploads/public/gone.png")
 
     with pytest.raises(DeployError, match=r"^uploads/public/kept\.png came while"):
-        empty_bucket(s3, "emptied", "uploads/")
+        empty_bucket(s3, "emptied", ("uploads/", "renditions/"))
     assert s3.get_object(Bucket="emptied", Key="uploads/public/kept.png")
 
     s3.delete_object(Bucket="emptied", Key="uploads/public/kept.png")
-    empty_bucket(s3, "emptied", "uploads/")
+    empty_bucket(s3, "emptied", ("uploads/", "renditions/"))
     s3.delete_bucket(Bucket="emptied")
 
 
