@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from chalice import Chalice, CognitoUserPoolAuthorizer, CORSConfig, Rate, Response
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from chalicelib.analysis.reconciliation import Reconciliation
     from chalicelib.analysis.recovery import Recovery
 
+View = Callable[[], Any]
+
 settings = read_settings(os.environ)
 aws = Aws(settings)
 
@@ -50,7 +52,21 @@ people = (
     if settings.sign_in == COGNITO
     else None
 )
-route = partial(app.route, authorizer=people)
+
+
+def route(path: str, **options: Any) -> Callable[[View], View]:
+    """Register a view as Chalice does, to be called only for those who may."""
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def answer() -> Any:
+            owner()  # before anything else that was sent is looked at
+            return view()
+
+        app.route(path, authorizer=people, **options)(answer)
+        return view
+
+    return register
 
 
 @app.middleware("http")
@@ -152,9 +168,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def owner() -> str:
+    return owner_of(request().context, settings)
+
+
 def collection() -> Collection:
-    owner = owner_of(request().context, settings)
-    return Collection(store(), settings, owner, now())
+    return Collection(store(), settings, owner(), now())
 
 
 def store() -> Store:

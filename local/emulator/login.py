@@ -19,7 +19,6 @@ from ministack.services import cognito
 Answer = tuple[int, dict[str, str], bytes]
 
 _GRACE_SECONDS = 30  # RefreshTokenRotation in infra/resources.yaml
-_JSON = {"Content-Type": "application/json"}
 _TOKENS = {"AccessToken": "access_token", "IdToken": "id_token", "RefreshToken": "refresh_token"}
 
 
@@ -86,7 +85,7 @@ def _renew(client: str, old: str) -> Answer | Any:
     )
     answer = {name: result[given] for given, name in _TOKENS.items()}
     answer |= {"token_type": "Bearer", "expires_in": result["ExpiresIn"]}
-    return 200, _JSON, json.dumps(answer).encode()
+    return 200, {"Content-Type": "application/json"}, json.dumps(answer).encode()
 
 
 def _form(body: bytes) -> dict[str, str]:
