@@ -27,10 +27,17 @@ from chalicelib.names import (
     upload_key,
 )
 from chalicelib.store import Store, changes
-from chalicelib.store.image import Image
+from chalicelib.store.image import Image, State
 from chalicelib.store.items import from_item, to_item
-from chalicelib.store.tables import Refused, Tables, transact
+from chalicelib.store.tables import Refused, Tables, attribute_names, transact
 from infra.bucket import empty_bucket
+
+# A name that nothing has, as for an upload that is about to come; it may have been another's.
+_FREE = {
+    "ConditionExpression": "attribute_not_exists(#filename) OR #status = :deleted",
+    "ExpressionAttributeNames": attribute_names("filename", "status"),
+    "ExpressionAttributeValues": {":deleted": State.DELETED.value},
+}
 
 
 class Adoption:
@@ -117,9 +124,10 @@ class Adoption:
         )
         # As it will be read: what is counted now must be what is taken off the counts later.
         adopted = from_item(to_item(adopted))
+        item, *others = changes.put(self._tables, None, adopted)
         try:
-            transact(self._tables.images, changes.put(self._tables, None, adopted))
-        except Refused:  # it is reserved, or was deleted after this photo came
+            transact(self._tables.images, [{"Put": item["Put"] | _FREE}, *others])
+        except Refused:
             return False
         return True
 
