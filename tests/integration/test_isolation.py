@@ -71,10 +71,12 @@ def things(app):
         item
         for table in (tables.images, tables.index, tables.stats)
         for item in table.scan()["Items"]
-        if ANN in json.dumps(item, default=str)
+        if ANN in (item.get("owner"), item.get("label", "").partition("#")[0])
     ]
     objects = app.aws.s3.list_object_versions(Bucket=app.settings.upload_bucket)
-    versions = [(one["Key"], one["VersionId"]) for one in objects["Versions"] if ANN in one["Key"]]
+    versions = [
+        (one["Key"], one["VersionId"]) for one in objects["Versions"] if f"/{ANN}/" in one["Key"]
+    ]
     return sorted(json.dumps(item, default=str, sort_keys=True) for item in items), versions
 
 

@@ -194,3 +194,34 @@ def test_people_and_their_photos_outlive_a_restart(tmp_path, photo):
         assert quote(image["filename"]) == "cat.png"
     finally:
         again.stop()
+
+
+LINK = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        # Any page may send people to the login, who see then where they are.
+        ("GET", "/oauth2/authorize", LINK, 400),
+        ("GET", "/oauth2/authorize", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/login", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/oauth2/token", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/oauth2/revoke", {"Origin": "null"}, 403),
+        ("POST", "/oauth2/token", {"Host": "evil.example:80"}, 403),
+    ],
+)
+def test_a_page_of_a_strangers_can_do_nothing_at_the_login(people, method, path, headers, status):
+    answer = requests.request(method, f"{people.login.host}{path}", headers=headers)
+    assert answer.status_code == status
+
+
+def test_the_logins_own_page_reaches_nothing_else_of_the_cloud(people):
+    """So that a photo that is a page can't either: both are of one origin."""
+    headers = {
+        "Origin": people.login.host,
+        "X-Amz-Target": "AWSCognitoIdentityProviderService.ListUserPools",
+        "Content-Type": "application/x-amz-json-1.1",
+    }
+    answer = requests.post(people.login.host, data='{"MaxResults": 1}', headers=headers)
+    assert answer.status_code == 403

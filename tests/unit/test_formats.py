@@ -22,13 +22,14 @@ NEW = Format("JPEG XL", "JXL", {".jxl": "image/jxl"})
 def test_the_page_is_told_the_limits_and_the_formats():
     assert page_config(SETTINGS, "/api") == {
         "apiBase": "/api",
+        "signIn": None,
         "limits": {"maxUploadBytes": 1000, "batch": 100},
         "formats": {"names": "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC", "types": TYPES},
     }
 
 
 def test_the_page_follows_another_format():
-    formats = page_config(SETTINGS, "/api", [*FORMATS, NEW])["formats"]
+    formats = page_config(SETTINGS, "/api", formats=[*FORMATS, NEW])["formats"]
     assert formats["names"].endswith("AVIF, HEIC and JPEG XL")
     assert formats["types"] == TYPES | {".jxl": "image/jxl"}
 
