@@ -39,6 +39,15 @@ def refusal(project, cloud):
     return deploy
 
 
+def test_a_stage_of_which_nobody_said_who_may_use_it_is_not_deployed(project, refusal, monkeypatch):
+    monkeypatch.setattr(project, "who", ())
+    for more in ((), ("--dry-run",), ("--self-sign-up", "yes")):
+        line = refusal(*more)
+        for choice in ('ARGS="--admin-email you@example.com"', "ARGS=--open"):
+            assert choice in line
+    assert "no e-mail address" in refusal("--admin-email", "nobody")
+
+
 @pytest.mark.parametrize("version", [(3, 10), (3, 11), (3, 15)])
 def test_a_python_that_lambda_cannot_follow_is_refused(version):
     with pytest.raises(DeployError, match=r"needs Python 3\.12, 3\.13 or 3\.14.*this is 3\.1"):
