@@ -9,19 +9,42 @@ from typing import TYPE_CHECKING, Any
 from chalice import Chalice, CognitoUserPoolAuthorizer, CORSConfig, Rate, Response
 from chalice.app import CloudWatchEvent, Request, S3Event
 
+from chalicelib.api.administration import Administration
 from chalicelib.api.collection import Collection
-from chalicelib.api.identity import SCOPES, is_admin, owner_of
+from chalicelib.api.identity import SCOPES, admin_of, is_admin, owner_of
 from chalicelib.api.log import RequestLog
-from chalicelib.api.requests import read_items, read_lists, read_number, read_query, read_text
+from chalicelib.api.own import OwnAccount
+from chalicelib.api.persons import (
+    QUOTA,
+    read_beginning,
+    read_email,
+    read_flag,
+    read_owner,
+    read_pool_cursor,
+    read_quota,
+)
+from chalicelib.api.requests import (
+    read_items,
+    read_lists,
+    read_members,
+    read_number,
+    read_query,
+    read_text,
+)
 from chalicelib.api.responses import PROCESSING
 from chalicelib.api.searches import PARAMETERS, read_search
 from chalicelib.api.uploads import check_upload
 from chalicelib.aws import Aws
 from chalicelib.commands import read_settings
+from chalicelib.errors import NotAllowed
 from chalicelib.formats import BATCH
 from chalicelib.names import UPLOADS, check_name
-from chalicelib.settings import COGNITO
+from chalicelib.people import People
+from chalicelib.settings import COGNITO, OPEN
 from chalicelib.store import Store
+from chalicelib.store.accounts import Quota
+from chalicelib.store.closing import Closing
+from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.objects import Objects
 from chalicelib.store.tables import Tables
 from chalicelib.telemetry import json_logger
@@ -133,6 +156,65 @@ def me() -> dict[str, Any]:
     return {"admin": is_admin(request().context, settings), **collection().account()}
 
 
+@route("/me/closing", methods=["POST"])
+def close_account() -> Response:
+    account = own_account()
+    email = read_members(request(), ["email"])["email"]
+    return Response(account.close(read_email(email)), status_code=202)
+
+
+@route("/me/sign-out", methods=["POST"], content_types=["*/*"])
+def sign_out() -> Response:
+    read_query(request())
+    own_account().sign_out()
+    return Response("", status_code=204)
+
+
+@route("/export", methods=["GET"])
+def export() -> dict[str, Any]:
+    return collection().export(read_query(request(), optional=["cursor"]).get("cursor"))
+
+
+@route("/admin/people", methods=["GET"])
+def list_people() -> dict[str, Any]:
+    admin, query = administration(), read_query(request(), optional=["email", "cursor"])
+    beginning = read_beginning(query.get("email", ""))
+    return admin.list_people(beginning, read_pool_cursor(query.get("cursor")))
+
+
+@route("/admin/people", methods=["POST"])
+def invite() -> Response:
+    admin, wish = administration(), read_members(request(), ["email"], optional=["admin"])
+    as_admin = read_flag(wish.get("admin", False), "admin")
+    person, is_new = admin.invite(read_email(wish["email"]), admin=as_admin)
+    return Response(person, status_code=201 if is_new else 200)
+
+
+@route("/admin/people", methods=["DELETE"])
+def remove_person() -> Response:
+    admin, query = administration(), read_query(request(), ["owner"])
+    return Response(admin.remove(read_owner(query["owner"])), status_code=202)
+
+
+@route("/admin/quota", methods=["PUT"])
+def set_quota() -> dict[str, Any]:
+    admin, wish = administration(), read_members(request(), ["owner"], optional=QUOTA)
+    owner = read_owner(wish.pop("owner"))
+    return admin.set_quota(owner, read_quota(wish))
+
+
+@route("/admin/stats", methods=["GET"])
+def site_stats() -> dict[str, Any]:
+    admin, query = administration(), read_query(request(), optional=["days"])
+    return admin.statistics(read_number(query.get("days", "30"), "days", 1, 366))
+
+
+@route("/admin/failures", methods=["GET"])
+def failures() -> dict[str, Any]:
+    admin, query = administration(), read_query(request(), optional=["cursor"])
+    return admin.failures(query.get("cursor"))
+
+
 @app.on_s3_event(bucket=settings.upload_bucket, events=["s3:ObjectCreated:*"], prefix=UPLOADS)
 def on_s3_event(event: S3Event) -> None:
     pipeline().handle(event.to_dict())
@@ -146,6 +228,11 @@ def finish_unfinished(event: CloudWatchEvent) -> None:
 @app.schedule(Rate(1, unit=Rate.DAYS))
 def reconcile(event: CloudWatchEvent) -> None:
     reconciliation().run(now(), time_left(event))
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def close_accounts(event: CloudWatchEvent) -> None:
+    closing().run(now(), time_left(event))
 
 
 def time_left(event: CloudWatchEvent) -> Callable[[], int]:
@@ -176,9 +263,30 @@ def collection() -> Collection:
     return Collection(store(), settings, owner(), now())
 
 
+def own_account() -> OwnAccount:
+    return OwnAccount(members(), store(), owner_of(request().context, settings), now())
+
+
+def administration() -> Administration:
+    admin = admin_of(request().context, settings)
+    letters = DeadLetters(aws.sqs, settings.stage)
+    return Administration(members(), store(), settings, letters, admin, now())
+
+
+def members() -> People:
+    if settings.sign_in == OPEN:
+        raise NotAllowed("Nobody signs in here, so nobody has an account.")
+    return People(aws.cognito, settings.user_pool_arn)
+
+
+def closing() -> Closing:
+    return Closing(store(), members() if settings.sign_in == COGNITO else None)
+
+
 def store() -> Store:
     names = (settings.image_table, settings.index_table, settings.stats_table)
-    return Store(Tables(*map(aws.table, names)), Objects(aws.s3, settings.upload_bucket))
+    quota = Quota(settings.photos_a_day, settings.photos_a_month, settings.max_bytes_held)
+    return Store(Tables(*map(aws.table, names)), Objects(aws.s3, settings.upload_bucket), quota)
 
 
 # Pillow and the rest of the analysis load only where they are used, so that the API starts fast.

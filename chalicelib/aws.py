@@ -9,9 +9,11 @@ from botocore.config import Config
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_rekognition import RekognitionClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
 
 # Three tries with backoff and jitter inside a call; beyond that the caller fails and Lambda
 # delivers the event again. All three fit into the function's time, for S3 and DynamoDB into that
@@ -59,6 +61,16 @@ class Aws:
         """Rekognition."""
         return cast("RekognitionClient", self._client("rekognition", _REKOGNITION))
 
+    @property
+    def cognito(self) -> "CognitoIdentityProviderClient":
+        """Cognito's user pools."""
+        return cast("CognitoIdentityProviderClient", self._client("cognito-idp", _BASE))
+
+    @property
+    def sqs(self) -> "SQSClient":
+        """SQS."""
+        return cast("SQSClient", self._client("sqs", _BASE))
+
     def table(self, name: str) -> "Table":
         """Give a DynamoDB table, with Python values in and out."""
         with self._lock:
@@ -66,7 +78,9 @@ class Aws:
                 self._made["dynamodb"] = boto3.session.Session().resource("dynamodb", config=_BASE)
             return cast("Table", self._made["dynamodb"].Table(name))
 
-    def _client(self, service: Literal["s3", "rekognition"], config: Config) -> Any:
+    def _client(
+        self, service: Literal["s3", "rekognition", "cognito-idp", "sqs"], config: Config
+    ) -> Any:
         # Making a client is not thread-safe in boto3; using one is.
         with self._lock:
             if service not in self._made:

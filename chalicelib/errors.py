@@ -1,6 +1,13 @@
 """What can go wrong because of what somebody sent, each with the sentence they are shown."""
 
-from chalice import BadRequestError, NotFoundError, UnauthorizedError
+from chalice import (
+    BadRequestError,
+    ChaliceViewError,
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    UnauthorizedError,
+)
 
 # Chalice answers these with their status, {"Code": <class name>, "Message": <sentence>} and the
 # CORS headers, so nothing needs to translate them.
@@ -33,6 +40,32 @@ class SignInRequired(UnauthorizedError):
     """The stage wants callers to be signed in, and this one is not (401)."""
 
 
+class AccountClosed(ForbiddenError):
+    """The owner's account is closed, so nothing new is taken from it (403)."""
+
+
+class Busy(ChaliceViewError):
+    """Others have written the same for as long as it could be tried; it may work a moment later."""
+
+    STATUS_CODE = 503
+
+
+class NotAllowed(ForbiddenError):
+    """The caller is known, and may not do this (403)."""
+
+
+class UnknownPerson(NotFoundError):
+    """Nobody has that owner or e-mail (404)."""
+
+
+class AlreadyIn(ConflictError):
+    """Who is to be invited needs no invitation, or can't have one yet (409)."""
+
+
+class MailNotSent(ConflictError):
+    """An invitation could not be mailed (409)."""
+
+
 class UnusablePhoto(Exception):
     """An upload that no retry will make readable.
 
@@ -53,6 +86,16 @@ class UnusablePhoto(Exception):
         self.code = code
         self.message = message
         self.reason = reason[:_LONGEST_REASON]
+
+
+def account_closed() -> AccountClosed:
+    """Give the error that an account is closed."""
+    return AccountClosed("This account is closed; nothing more can be uploaded to it.")
+
+
+def busy() -> Busy:
+    """Give the error that something was too busy."""
+    return Busy("Too much is written at once; try again in a moment.")
 
 
 def unknown_image(name: str) -> UnknownImage:

@@ -7,8 +7,8 @@ from infra.errors import DeployError
 
 APP = "smart-image-analyzer"
 #: The Lambda functions by the names Chalice knows them by.
-FUNCTIONS = ("api_handler", "on_s3_event", "finish_unfinished", "reconcile")
-API, PIPELINE, FINISH, RECONCILE = FUNCTIONS
+FUNCTIONS = ("api_handler", "on_s3_event", "finish_unfinished", "reconcile", "close_accounts")
+API, PIPELINE, FINISH, RECONCILE, CLOSING = FUNCTIONS
 
 # As in infra/resources.yaml: the name is a part of the bucket's.
 _STAGE = re.compile(r"[a-z][a-z0-9]{0,9}")

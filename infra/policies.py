@@ -11,6 +11,7 @@ without it. What they can't say themselves:
   "Actions, resources, and condition keys for Amazon Rekognition").
 - Lambda sends the events it gives up with the function's own role (AWS Lambda Developer Guide,
   "Adding a destination").
+- Where nobody signs in there is no user pool, and so no right to it.
 - The log groups are made by the deployment, for their retention; so no function may make one.
 """
 
@@ -23,6 +24,8 @@ from typing import Any
 from infra.names import Stage
 
 Policy = dict[str, Any]
+
+_POOL = "UserPoolArn"
 
 
 def policies(folder: Path, stage: Stage, resources: Mapping[str, str]) -> dict[str, Policy]:
@@ -50,6 +53,18 @@ def policies(folder: Path, stage: Stage, resources: Mapping[str, str]) -> dict[s
         **resources,
     }
     return {
-        path.name: json.loads(Template(path.read_text()).substitute(names))
+        path.name: _filled(json.loads(path.read_text()), names)
         for path in sorted(folder.glob("policy-*.json"))
     }
+
+
+def _filled(policy: Policy, names: Mapping[str, str]) -> Policy:
+    """Fill in the names of a policy, without its statements on a user pool that isn't there."""
+    statements = [
+        statement
+        for statement in policy["Statement"]
+        if _POOL in names or f"${{{_POOL}}}" not in statement["Resource"]
+    ]
+    text = json.dumps({**policy, "Statement": statements})
+    filled: Policy = json.loads(Template(text).substitute(names))
+    return filled

@@ -178,7 +178,9 @@ def main() -> None:
 
     bridge = Bridge(boto3.client("sqs"), arguments.queue_url, app.on_s3_event)
     signal.signal(signal.SIGTERM, lambda *_: bridge.stop())
-    schedules = Schedules({app.finish_unfinished: 5 * 60, app.reconcile: 24 * 60 * 60})
+    schedules = Schedules(
+        {app.finish_unfinished: 5 * 60, app.reconcile: 24 * 60 * 60, app.close_accounts: 60}
+    )
     print("ready", flush=True)
     schedules.start()
     bridge.run()

@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.errors import SignInRequired
+from chalicelib.errors import NotAllowed, SignInRequired
 from chalicelib.names import PUBLIC
+from chalicelib.people import ADMINS
 from chalicelib.settings import OPEN, Settings
 
-#: The group of those who look after a stage and its people.
-ADMINS = "admins"
 #: What a token must permit, one of them. With scopes API Gateway takes access tokens and no ID
 #: tokens (Amazon API Gateway Developer Guide, "Control access to REST APIs using Amazon Cognito
 #: user pools"). The first is that of the managed login, the second that of who signs in by
@@ -62,6 +61,21 @@ def is_admin(context: Mapping[str, Any], settings: Settings) -> bool:
     # API Gateway hands a list on as text, in a REST API with commas (an emulator as "[a b]").
     groups = str(_claims(context).get("cognito:groups", ""))
     return ADMINS in re.split(r"[\s,]+", groups.strip("[]"))
+
+
+def admin_of(context: Mapping[str, Any], settings: Settings) -> str:
+    """Give the owner behind a request that only those may make who look after the stage.
+
+    Raises
+    ------
+    NotAllowed
+        If it is anybody else's, or nobody signs in.
+    SignInRequired
+        See `owner_of`.
+    """
+    if not is_admin(context, settings):
+        raise NotAllowed("Only those who look after this stage may do that.")
+    return owner_of(context, settings)
 
 
 def _claims(context: Mapping[str, Any]) -> Mapping[str, Any]:

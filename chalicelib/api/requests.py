@@ -55,21 +55,45 @@ def read_items(request: Request, name: str, most: int) -> list[Any]:
     InvalidRequest
         If the body is not such an object, or there is a query.
     """
-    read_lists(request, ())
-
-    def refuse(_: str) -> NoReturn:
-        raise ValueError
-
-    try:
-        body = json.loads(request.raw_body, parse_constant=refuse)
-    except (ValueError, RecursionError):
-        raise InvalidRequest("The body is not JSON.") from None
+    body = _read_json(request)
     if not isinstance(body, dict) or body.keys() != {name}:
         raise InvalidRequest(f'The body must be an object with just "{name}".')
     items = body[name]
     if not isinstance(items, list) or not 1 <= len(items) <= most:
         raise InvalidRequest(f'"{name}" must be a list of 1 to {most}.')
     return items
+
+
+def read_members(
+    request: Request, required: Iterable[str], optional: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Give the members of a JSON body, of whatever types.
+
+    Raises
+    ------
+    InvalidRequest
+        If the body is no object, one is missing or unknown, or there is a query.
+    """
+    body = _read_json(request)
+    required, optional = set(required), set(optional)
+    if not isinstance(body, dict) or not required <= body.keys() <= required | optional:
+        wanted = " and ".join(f'"{name}"' for name in sorted(required))
+        perhaps = " or ".join(f'"{name}"' for name in sorted(optional))
+        more = f", and perhaps {perhaps}" if optional else " alone"
+        raise InvalidRequest(f"The body must be an object with {wanted}{more}.")
+    return body
+
+
+def _read_json(request: Request) -> Any:
+    read_lists(request, ())
+
+    def refuse(_: str) -> NoReturn:
+        raise ValueError
+
+    try:
+        return json.loads(request.raw_body, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        raise InvalidRequest("The body is not JSON.") from None
 
 
 def read_number(text: str, name: str, low: int, high: int) -> int:

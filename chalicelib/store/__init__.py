@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from chalicelib.store.accounts import Accounts, Quota
 from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import Image
 from chalicelib.store.lease import lease
@@ -20,9 +21,15 @@ class Store:
     ----------
     tables, objects
         Where it is.
+    quota : Quota
+        What an owner may use for whom nothing else was set.
 
     Attributes
     ----------
+    accounts : Accounts
+        What each owner may use, and uses.
+    tables : Tables
+        The tables themselves.
     catalog : Catalog
         Each image.
     objects : Objects
@@ -35,17 +42,18 @@ class Store:
         The images that wait for a result, or for the end of their deletion.
     """
 
-    def __init__(self, tables: Tables, objects: Objects) -> None:
+    def __init__(self, tables: Tables, objects: Objects, quota: Quota) -> None:
+        self.tables = tables
+        self.accounts = Accounts(tables, quota)
         self.catalog = Catalog(tables)
         self.objects = objects
         self.search = Search(self.catalog)
         self.statistics = Statistics(tables.stats)
         self.unfinished = Unfinished(tables)
-        self._stats = tables.stats
 
     def lease(self, work: str, now: datetime, seconds: int) -> AbstractContextManager[bool]:
         """Hold a lease while some work is done by one at a time; see `lease.lease`."""
-        return lease(self._stats, work, now, seconds)
+        return lease(self.tables.stats, work, now, seconds)
 
     def delete(self, owner: str, name: str, now: datetime) -> None:
         """Delete an image with all that belongs to it: photo, renditions, index entries, counts.

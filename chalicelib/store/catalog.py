@@ -141,11 +141,22 @@ class Catalog:
         )["Items"]
         return str(found[0]["name"]) if found else None
 
-    def everything(self) -> Iterator[Image]:
-        """Give all images of all owners, in whatever state; a page costs one call."""
+    def everything(self, owner: str | None = None) -> Iterator[Image]:
+        """Give all images, in whatever state, of all owners or of one; a page costs one call.
+
+        No index has all of one owner's: what is reserved or was deleted is in none.
+        """
+        only: Any = {}
+        if owner is not None:
+            only = {
+                "FilterExpression": "#owner = :owner",
+                "ExpressionAttributeNames": attribute_names("owner"),
+                "ExpressionAttributeValues": {":owner": owner},
+                "ConsistentRead": True,
+            }
         start: Any = {}
         while True:
-            page = self.tables.images.scan(**start)
+            page = self.tables.images.scan(**only, **start)
             yield from map(from_item, page["Items"])
             if "LastEvaluatedKey" not in page:
                 return
@@ -211,6 +222,19 @@ class Catalog:
         """Free the name of an image whose objects are removed; nothing if it is free already."""
         with suppress(Refused):
             transact(self.tables.images, [changes.end_deletion(self.tables, image, now)])
+
+    def remove(self, image: Image, now: datetime) -> None:
+        """Remove an image in whatever state from all lists and counts, without remembering it."""
+        left: Image | None = image
+        while left and left.state not in (State.DELETING, State.DELETED):
+            with suppress(Refused):  # it has changed since it was read
+                transact(self.tables.images, changes.begin_deletion(self.tables, left, now))
+            left = self.find(image.owner, image.name)
+        if left:
+            write(
+                self.tables.images.delete_item,
+                Key={"filename": item_key(image.owner, image.name)},
+            )
 
     def find(self, owner: str, name: str) -> Image | None:
         """Give an image in whatever state, as it is now."""

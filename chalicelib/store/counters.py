@@ -17,6 +17,10 @@ CONFIDENCE_STEP = 5  # % per bar of the histogram
 AGE_STEP = 10  # years per bar
 OLDEST_BAR = 80  # years; it has no end
 
+#: In whose place what all owners have is counted: as a whole, or by parts with ``#`` and a number.
+SITE = "everyone"
+SITE_PARTS = 16
+
 
 def counts(image: Image | None) -> dict[str, Counter[str]]:
     """Give what an image with a result adds: by item of `ImageStats`, by attribute."""

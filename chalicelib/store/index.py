@@ -1,14 +1,20 @@
 """`LabelIndex`: one small entry for each image and label, which carries all labels of its image.
 
-So a search for several labels, or without some, needs to read the entries of one label only.
+So a search for several labels, or without some, needs to read the entries of one label only. An
+image that failed has no labels, but an entry in the list of all that failed.
 """
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.names import item_key
 from chalicelib.store.image import Image
 from chalicelib.store.items import from_dynamodb, listed_key
+
+#: Over how many partitions the list of what failed is spread, by owner.
+FAILURE_PARTITIONS = 16
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,17 @@ def label_confidences(image: Image) -> dict[str, float]:
     return found
 
 
+def failures_key(partition: int) -> str:
+    """Give a partition of the list of what failed, of all owners; no owner is called so."""
+    return f"failures#{partition:02d}"
+
+
 def index_items(image: Image | None) -> dict[str, dict[str, Any]]:
     """Give an image's items in `LabelIndex` by their partition keys; none for no image."""
     if image is None:
         return {}
     confidences = label_confidences(image)
-    return {
+    items = {
         index_key(image.owner, label): {
             "label": index_key(image.owner, label),
             "listed": listed_key(image),
@@ -56,6 +67,24 @@ def index_items(image: Image | None) -> dict[str, dict[str, Any]]:
             "confidences": confidences,
         }
         for label in confidences
+    }
+    return items | _failed(image)
+
+
+def _failed(image: Image) -> dict[str, dict[str, Any]]:
+    result = image.result
+    if result is None or result.problem is None:
+        return {}
+    partition = failures_key(zlib.crc32(image.owner.encode()) % FAILURE_PARTITIONS)
+    return {
+        partition: {
+            "label": partition,
+            "listed": f"{result.analysed_at or image.uploaded_at}"
+            f"#{item_key(image.owner, image.name)}",
+            "owner": image.owner,
+            "code": result.problem.code,
+            "reason": result.problem.message,
+        }
     }
 
 

@@ -1,11 +1,18 @@
 """The objects of images in the bucket: each photo as it was sent, and its renditions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.names import THUMBNAIL, VIEW, rendition_key, thumbnail_key, upload_key
+from chalicelib.names import (
+    PREFIXES,
+    THUMBNAIL,
+    VIEW,
+    rendition_key,
+    thumbnail_key,
+    upload_key,
+)
 from chalicelib.store.image import Image, Upload
 
 if TYPE_CHECKING:
@@ -67,3 +74,26 @@ class Objects:
         """Remove all that an image has, in whatever part it is there."""
         self.remove_photo(image.owner, image.name)
         self.remove_renditions(image.owner, image.name, image.renditions)
+
+    def remove_everything_of(self, owner: str) -> Iterator[int]:
+        """Remove all versions of all objects of an owner; give after each call how many it removed.
+
+        Raises
+        ------
+        OSError
+            If the bucket kept some.
+        """
+        for prefix in PREFIXES:
+            # What is listed goes, so the first page is always the next.
+            while versions := self._versions(f"{prefix}{owner}/"):
+                answer = self.s3.delete_objects(
+                    Bucket=self.bucket, Delete={"Objects": versions, "Quiet": True}
+                )
+                if answer.get("Errors"):
+                    raise OSError(f"not removed: {answer['Errors'][0].get('Code')}")
+                yield len(versions)
+
+    def _versions(self, prefix: str) -> list[Any]:
+        page = self.s3.list_object_versions(Bucket=self.bucket, Prefix=prefix)
+        found: list[Any] = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
+        return [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]

@@ -1,6 +1,6 @@
 """What an owner's images add up to, from counters that every change of an image keeps exact."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -82,15 +82,15 @@ class Statistics:
         first = today - timedelta(days=days - 1)
         by_day = {
             item["stat"].removeprefix("day#"): item
-            for item in self._query(owner, f"day#{first}", f"day#{today}")
+            for item in self.between(owner, f"day#{first}", f"day#{today}")
         }
         every_day = [str(first + timedelta(days=number)) for number in range(days)]
         return {
-            "totals": _by_status(totals),
-            "days": [{"day": day, **_by_status(by_day.get(day, {}))} for day in every_day],
+            "totals": by_status(totals),
+            "days": [{"day": day, **by_status(by_day.get(day, {}))} for day in every_day],
             "months": [
                 {"month": item["stat"].removeprefix("month#"), "images": item["images"]}
-                for item in self._query(owner, "month#", "month#~")
+                for item in self.between(owner, "month#", "month#~")
                 if item["images"]
             ],
             "labels": _most_frequent(self._vocabulary(owner, ""), TOP_LABELS),
@@ -113,16 +113,17 @@ class Statistics:
             },
         }
 
-    def _vocabulary(self, owner: str, prefix: str) -> list[dict[str, Any]]:
-        found = self._query(owner, f"label#{prefix}", f"label#{prefix}\U0010ffff")
-        return [item for item in found if item["images"] > 0]
+    def failed(self, owners: Iterable[str]) -> dict[str, int]:
+        """Give how many images of each of some owners failed; each 100 cost one call."""
+        owners = list(owners)
+        found = batch_get(self._table, [{"owner": owner, "stat": "totals"} for owner in owners])
+        failed = {item["owner"]: item.get(State.FAILED.value, 0) for item in found}
+        return {owner: failed.get(owner, 0) for owner in owners}
 
-    def _get(self, owner: str, *stats: str) -> list[dict[str, Any]]:
-        found = batch_get(self._table, [{"owner": owner, "stat": stat} for stat in stats])
-        by_name = {item["stat"]: item for item in found}
-        return [by_name.get(stat, {}) for stat in stats]
-
-    def _query(self, owner: str, first: str, last: str) -> list[dict[str, Any]]:
+    def between(
+        self, owner: str, first: str, last: str, *, consistent: bool = False
+    ) -> list[dict[str, Any]]:
+        """Give an owner's counters from one name to another, these included."""
         found: list[dict[str, Any]] = []
         arguments: dict[str, Any] = {}
         while True:
@@ -130,12 +131,22 @@ class Statistics:
                 KeyConditionExpression="#owner = :owner AND #stat BETWEEN :first AND :last",
                 ExpressionAttributeNames={"#owner": "owner", "#stat": "stat"},
                 ExpressionAttributeValues={":owner": owner, ":first": first, ":last": last},
+                ConsistentRead=consistent,
                 **arguments,
             )
             found += map(from_dynamodb, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return found
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _vocabulary(self, owner: str, prefix: str) -> list[dict[str, Any]]:
+        found = self.between(owner, f"label#{prefix}", f"label#{prefix}\U0010ffff")
+        return [item for item in found if item["images"] > 0]
+
+    def _get(self, owner: str, *stats: str) -> list[dict[str, Any]]:
+        found = batch_get(self._table, [{"owner": owner, "stat": stat} for stat in stats])
+        by_name = {item["stat"]: item for item in found}
+        return [by_name.get(stat, {}) for stat in stats]
 
 
 def _label(item: dict[str, Any]) -> str:
@@ -157,5 +168,6 @@ def _by_value(counters: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
     return [{"value": value, "faces": number} for value, number in ranked]
 
 
-def _by_status(counters: dict[str, Any]) -> dict[str, int]:
+def by_status(counters: Mapping[str, int]) -> dict[str, int]:
+    """Give how many images there are of each state, as a counter's item tells it."""
     return {status: counters.get(status, 0) for status in (State.DONE.value, State.FAILED.value)}

@@ -17,6 +17,7 @@ from chalicelib.store.tables import Tables, attribute_names, batch_get, is_refus
 from chalicelib.times import timestamp
 
 _PAGE = 100  # images read at once
+_COUNTED = 1000
 _BEFORE_PARTITIONS = "yes"  # where all that waited was, in what earlier versions stored
 
 
@@ -59,14 +60,22 @@ class Unfinished:
 
     def oldest(self, before: datetime) -> Iterator[Image]:
         """Give images of all owners that have waited since before a moment, the oldest first."""
-        partitions = (*map(str, range(UNFINISHED_PARTITIONS)), _BEFORE_PARTITIONS)
-        waiting = heapq.merge(
-            *(self._waiting(partition, before) for partition in partitions),
-            key=lambda item: str(item["unfinished_since"]),
-        )
+        waiting = self._all_waiting(before)
         while keys := [{"filename": item["filename"]} for item in islice(waiting, _PAGE)]:
             images = map(from_item, batch_get(self._images, keys))
             yield from (image for image in images if image.unfinished_since)
+
+    def count(self, now: datetime) -> tuple[int, str | None]:
+        """Give how many images of all owners wait, 1,000 for more, and since when the first."""
+        since = [str(item["unfinished_since"]) for item in islice(self._all_waiting(now), _COUNTED)]
+        return len(since), since[0] if since else None
+
+    def _all_waiting(self, before: datetime) -> Iterator[Mapping[str, Any]]:
+        partitions = (*map(str, range(UNFINISHED_PARTITIONS)), _BEFORE_PARTITIONS)
+        return heapq.merge(
+            *(self._waiting(partition, before) for partition in partitions),
+            key=lambda item: str(item["unfinished_since"]),
+        )
 
     def _waiting(self, partition: str, before: datetime) -> Iterator[Mapping[str, Any]]:
         start: dict[str, Any] = {}
