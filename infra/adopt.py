@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from chalicelib.names import PUBLIC
 from chalicelib.store import Store
+from chalicelib.store.accounts import Quota
 from chalicelib.store.objects import Objects
 from chalicelib.store.tables import Tables
 from infra.account import Account, open_account
@@ -14,7 +15,7 @@ from infra.adoption import Adoption
 from infra.choices import check_email
 from infra.command import report, say
 from infra.errors import DeployError
-from infra.people import People
+from infra.people import find_owner, find_people
 from infra.stacks import Stacks
 
 _TABLES = ("ImageTable", "IndexTable", "StatsTable")
@@ -52,7 +53,8 @@ def _adopt(chosen: argparse.Namespace) -> None:
         raise DeployError("They are theirs already.")
     dynamodb = account.session.resource("dynamodb")
     tables = Tables(*(dynamodb.Table(resources[name]) for name in _TABLES))
-    store = Store(tables, Objects(account.client("s3"), resources["UploadBucket"]))
+    no_limit = Quota(0, 0, 0)
+    store = Store(tables, Objects(account.client("s3"), resources["UploadBucket"]), no_limit)
     adoption = Adoption(store, tables, old)
     now = datetime.now(UTC)
     if chosen.delete:
@@ -70,12 +72,10 @@ def _adopt(chosen: argparse.Namespace) -> None:
 def _owner(account: Account, resources: dict[str, str], email: str | None) -> str:
     if email is None:
         return PUBLIC
-    pool = resources.get("UserPool")
-    people = People(account.client("cognito-idp"), pool) if pool else None
-    person = people.find(check_email(email)) if people else None
-    if person is None:
+    owner = find_owner(find_people(account, resources), check_email(email))
+    if owner is None:
         raise DeployError(f"{email} is none of the people of the stage {account.stage.name}.")
-    return person.owner
+    return owner
 
 
 def _ask(chosen: argparse.Namespace) -> None:

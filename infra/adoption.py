@@ -18,7 +18,6 @@ from botocore.exceptions import ClientError
 
 from chalicelib.errors import UnknownImage
 from chalicelib.names import (
-    PREFIXES,
     THUMBNAIL,
     VIEW,
     candidates,
@@ -30,7 +29,6 @@ from chalicelib.store import Store, changes
 from chalicelib.store.image import Image, State
 from chalicelib.store.items import from_item, to_item
 from chalicelib.store.tables import Refused, Tables, attribute_names, transact
-from infra.bucket import empty_bucket
 
 # A name that nothing has, as for an upload that is about to come; it may have been another's.
 _FREE = {
@@ -76,9 +74,8 @@ class Adoption:
             with suppress(UnknownImage):
                 self._store.delete(self._owner, name, now)
                 yield name
-        objects = self._store.objects
-        for prefix in PREFIXES:
-            empty_bucket(objects.s3, objects.bucket, prefix=f"{prefix}{self._owner}/")
+        for _ in self._store.objects.remove_everything_of(self._owner):
+            pass
 
     def _names(self) -> Iterator[str]:
         start: dict[str, Any] = {}

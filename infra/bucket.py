@@ -14,7 +14,7 @@ def has_objects(s3: Any, bucket: str, prefixes: Iterable[str]) -> bool:
     )
 
 
-def empty_bucket(s3: Any, bucket: str, kept: tuple[str, ...] = (), prefix: str = "") -> None:
+def empty_bucket(s3: Any, bucket: str, kept: tuple[str, ...] = ()) -> None:
     """Delete all versions of all objects.
 
     Only what was listed is deleted, version by version. So what comes meanwhile is either seen
@@ -28,8 +28,6 @@ def empty_bucket(s3: Any, bucket: str, kept: tuple[str, ...] = (), prefix: str =
         Its name.
     kept : tuple of str, optional
         Prefixes below which no object may be; old versions of objects may.
-    prefix : str, optional
-        Below which everything is deleted; without it, everything in the bucket.
 
     Raises
     ------
@@ -38,7 +36,7 @@ def empty_bucket(s3: Any, bucket: str, kept: tuple[str, ...] = (), prefix: str =
     """
     # What is hidden goes first: without its delete marker an old version would be an object again.
     for is_latest in (False, True):
-        for versions in _pages(s3, bucket, kept, prefix):
+        for versions in _pages(s3, bucket, kept):
             found = [
                 {"Key": version["Key"], "VersionId": version["VersionId"]}
                 for version in versions
@@ -51,11 +49,8 @@ def empty_bucket(s3: Any, bucket: str, kept: tuple[str, ...] = (), prefix: str =
                 raise DeployError(f"{error['Key']} can't be deleted: {error['Message']}")
 
 
-def _pages(
-    s3: Any, bucket: str, kept: tuple[str, ...], prefix: str
-) -> Iterator[list[dict[str, Any]]]:
-    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
-    for page in pages:
+def _pages(s3: Any, bucket: str, kept: tuple[str, ...]) -> Iterator[list[dict[str, Any]]]:
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in page.get("Versions", []):
             if version["IsLatest"] and version["Key"].startswith(kept):
                 raise DeployError(

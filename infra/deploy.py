@@ -12,7 +12,7 @@ from infra.choices import COUNTS_AS_OPEN, check_email, data_choices, is_unsaid
 from infra.command import report, say
 from infra.deployment import Deployment
 from infra.parameters import OPTIONS
-from infra.people import People
+from infra.people import find_people, invite_admin
 from infra.roles import check_roles
 from infra.stacks import Stacks
 from infra.unseen import unseen
@@ -81,12 +81,10 @@ def _deploy(chosen: argparse.Namespace) -> None:
 def _look_after(account: Account, admin: str | None) -> Iterator[str]:
     """Invite the admin, if one is named; say so if a stage with sign-in has none."""
     outputs = Stacks(account.client("cloudformation")).outputs(account.stage.data_stack)
-    if "UserPool" not in outputs:
-        return
-    people = People(account.client("cognito-idp"), outputs["UserPool"])
-    if admin:
-        yield people.invite_admin(admin)
-    elif outputs["SignIn"] == COGNITO and not people.has_admin():
+    people = find_people(account, outputs)
+    if people and admin:
+        yield invite_admin(account.client("cognito-idp"), outputs["UserPoolArn"], admin)
+    elif people and outputs["SignIn"] == COGNITO and not any(True for _ in people.admins()):
         yield "nobody looks after the people yet; --admin-email in ARGS makes somebody an admin"
 
 

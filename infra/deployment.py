@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.formats import page_config
-from chalicelib.settings import COGNITO
 from infra import functions, site
 from infra.account import Account
 from infra.api import configure_api, find_apis
@@ -27,7 +26,7 @@ from infra.chalice_deploy import (
     record_api,
 )
 from infra.door import Door
-from infra.login import Login, find_login
+from infra.login import find_login, without_kept_people
 from infra.parameters import (
     DATA_CHOICES,
     OPERATIONS_CHOICES,
@@ -99,14 +98,12 @@ class Deployment:
         resources = self._apply_data(known_origin or _NO_ORIGIN)
         self._tell(functions.prepare_logs(self._account.client("logs"), self._stage))
         api = self._deploy_functions(resources)
-        self._tell(
-            functions.keep_failed_events(
-                self._account.client("lambda"), self._stage, resources["DeadLetterQueueArn"]
-            )
-        )
+        client = self._account.client("lambda")
+        letters = resources["DeadLetterQueueArn"]
+        self._tell(functions.keep_failed_events(client, self._stage, letters))
         operations = self._operations_parameters(resources)
         self._apply("operations.yaml", self._stage.operations_stack, operations)
-        parameters = self._site_parameters(api, self._login(resources))
+        parameters = self._site_parameters(api, resources)
         shown = self._apply("site.yaml", self._stage.site_stack, parameters)
         if shown["SiteOrigin"] != known_origin:
             self._apply_data(shown["SiteOrigin"])
@@ -117,7 +114,6 @@ class Deployment:
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
         self._upload(shown, resources)
         wanted = wanted_concurrency(self._base, self._stage.name)
-        client = self._account.client("lambda")
         self._tell(functions.quota_advice(client, self._stage, wanted))
         return shown["SiteOrigin"]
 
@@ -126,13 +122,10 @@ class Deployment:
         shown = self._stacks.outputs(self._stage.site_stack)
         origin = shown.get("SiteOrigin")
         data = self._stage.data_stack
-        change = self._stacks.change(
-            data,
-            self._template("resources.yaml"),
-            self._data_parameters(origin or _NO_ORIGIN),
-        )
+        parameters = self._data_parameters(origin or _NO_ORIGIN)
+        change = self._stacks.change(data, self._template("resources.yaml"), parameters)
         yield f"stack {data} {change.value}"
-        resources = self._stacks.outputs(data)
+        resources = self._resources()
         apis = find_apis(self._account.client("apigateway"), self._stage)
         yield f"functions and REST API {self._functions_change(apis)}"
         name = self._stage.operations_stack
@@ -140,7 +133,7 @@ class Deployment:
         change = self._stacks.change(name, self._template("operations.yaml"), operations)
         yield f"stack {name} {change.value}"
         name = self._stage.site_stack
-        parameters = self._site_parameters(apis[0] if apis else "", self._login(resources))
+        parameters = self._site_parameters(apis[0] if apis else "", resources)
         change = self._stacks.change(name, self._template("site.yaml"), parameters)
         yield f"stack {name} {change.value}"
         files: list[site.SiteFile] = list(self._site_files(resources))
@@ -150,7 +143,7 @@ class Deployment:
 
     def _functions_change(self, apis: list[str]) -> str:
         client = self._account.client("lambda")
-        resources = self._stacks.outputs(self._stage.data_stack)
+        resources = self._resources()
         if not apis or not resources:
             return "are created by `chalice deploy`"
         project = self._write_project(client, resources)
@@ -167,18 +160,19 @@ class Deployment:
         return str(self._base["api_gateway_stage"])
 
     def _apply_data(self, origin: str) -> dict[str, str]:
-        return self._apply("resources.yaml", self._stage.data_stack, self._data_parameters(origin))
+        self._apply("resources.yaml", self._stage.data_stack, self._data_parameters(origin))
+        return self._resources()
+
+    def _resources(self) -> dict[str, str]:
+        return without_kept_people(self._stacks.outputs(self._stage.data_stack))
 
     def _data_parameters(self, origin: str) -> dict[str, str]:
         chosen = {name: self._given[name] for name in DATA_CHOICES}
         return data_parameters(self._stage, origin, chosen)
 
-    def _login(self, resources: Mapping[str, str]) -> Login | None:
-        """Give where people sign in, where they have to."""
-        return find_login(self._stage, resources) if self._given["SignIn"] == COGNITO else None
-
-    def _site_parameters(self, api: str, login: Login | None) -> dict[str, str]:
+    def _site_parameters(self, api: str, resources: Mapping[str, str]) -> dict[str, str]:
         chosen = self._chosen(self._stage.site_stack, SITE_CHOICES)
+        login = find_login(self._stage, resources)
         return site_parameters(self._stage, (api, self._api_stage), login, chosen)
 
     def _operations_parameters(self, resources: Mapping[str, str]) -> dict[str, str]:
@@ -237,7 +231,7 @@ class Deployment:
 
     def _site_files(self, resources: Mapping[str, str]) -> Iterator[site.SiteFile]:
         settings = stage_settings(self._base, self._stage.name)
-        login = self._login(resources)
+        login = find_login(self._stage, resources)
         # CloudFront sends what is below this path on to the API: the page and it share an origin.
         config = page_config(settings, f"/{self._api_stage}", login.config() if login else None)
         return site.site_files(self._root / "frontend" / "dist", config)

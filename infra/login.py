@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from chalicelib.settings import COGNITO
 from infra.names import Stage
 
 
@@ -28,6 +29,17 @@ class Login:
     def config(self) -> dict[str, str]:
         """Give what the page's `config.json` says of it."""
         return asdict(self)
+
+
+def without_kept_people(resources: dict[str, str]) -> dict[str, str]:
+    """Give the outputs of infra/resources.yaml that the parts of a stage are to know.
+
+    In an open stage there may be people who are kept for when it is none again. Nothing in it has
+    to do with them.
+    """
+    if resources.get("SignIn") == COGNITO:
+        return resources
+    return {name: value for name, value in resources.items() if not name.startswith("UserPool")}
 
 
 def find_login(stage: Stage, resources: Mapping[str, str]) -> Login | None:

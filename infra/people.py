@@ -1,111 +1,81 @@
-"""The people of a stage, as its deployment sees them: found, counted, and the first one invited."""
+"""The people of a stage, as its deployment sees them: the first one invited, others looked for."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from chalicelib.api.identity import ADMINS
-
-# Of somebody who was invited and has not been in yet.
-_INVITED = "FORCE_CHANGE_PASSWORD"
+from chalicelib.errors import AlreadyIn, InvalidRequest, MailNotSent, UnknownPerson
+from chalicelib.people import ADMINS, People, Person
+from infra.account import Account
+from infra.errors import DeployError
 
 
-@dataclass(frozen=True)
-class Person:
-    """One of the people.
-
-    Attributes
-    ----------
-    owner : str
-        Whose photos are theirs: the Cognito subject.
-    email : str
-        What they sign in with.
-    """
-
-    owner: str
-    email: str
+def find_people(account: Account, resources: Mapping[str, str]) -> People | None:
+    """Give the people of a stage by the outputs of infra/resources.yaml; None if it has none."""
+    if "UserPoolArn" not in resources:
+        return None
+    return People(account.client("cognito-idp"), resources["UserPoolArn"])
 
 
-class People:
-    """The people in a stage's user pool.
+def everybody(people: People) -> Iterator[Person]:
+    """Give all people, invited ones too."""
+    cursor = None
+    while True:
+        page, cursor = people.page("", cursor)
+        yield from page
+        if cursor is None:
+            return
+
+
+def find_owner(people: People | None, email: str) -> str | None:
+    """Give whose photos are those of who has an e-mail address; None if nobody has it."""
+    try:
+        return people.find(email).owner if people else None
+    except UnknownPerson:
+        return None
+
+
+def others(people: People) -> int:
+    """Tell how many there are beside one admin: everybody, where there is no admin."""
+    return sum(1 for _ in everybody(people)) - any(True for _ in people.admins())
+
+
+def invite_admin(cognito: Any, pool_arn: str, email: str) -> str:
+    """Make somebody an admin; who was not in yet gets a mail with a temporary password.
 
     Parameters
     ----------
     cognito
         The client.
-    pool : str
-        The pool's id.
+    pool_arn : str
+        Of the user pool.
+    email : str
+        Whom.
+
+    Returns
+    -------
+    str
+        A line that says what was done.
+
+    Raises
+    ------
+    DeployError
+        If there can't be such a person, or no mail.
     """
-
-    def __init__(self, cognito: Any, pool: str) -> None:
-        self._cognito = cognito
-        self._pool = pool
-
-    def everybody(self) -> Iterator[Person]:
-        """Give all people, invited ones too."""
-        pages = self._cognito.get_paginator("list_users").paginate(UserPoolId=self._pool)
-        for page in pages:
-            for user in page["Users"]:
-                yield _person(user["Attributes"])
-
-    def find(self, email: str) -> Person | None:
-        """Give the person of an e-mail address."""
-        user = self._get(email)
-        return _person(user["UserAttributes"]) if user else None
-
-    def others(self) -> int:
-        """Tell how many there are beside one admin: everybody, where there is none."""
-        return sum(1 for _ in self.everybody()) - bool(self._admins())
-
-    def has_admin(self) -> bool:
-        """Tell whether somebody looks after the others."""
-        return bool(self._admins())
-
-    def invite_admin(self, email: str) -> str:
-        """Make somebody an admin; who was not in yet gets a mail with a temporary password.
-
-        Returns
-        -------
-        str
-            A line that says what was done.
-        """
-        create = partial(
-            self._cognito.admin_create_user,
-            UserPoolId=self._pool,
-            Username=email,
-            DesiredDeliveryMediums=["EMAIL"],
+    people = People(cognito, pool_arn)
+    try:
+        _, is_new = people.invite(email, admin=True)
+    except AlreadyIn as error:
+        person = people.find(email)
+        if not person.enabled:
+            raise DeployError(f"{email} can't be an admin: {error}") from error
+        cognito.admin_add_user_to_group(
+            UserPoolId=pool_arn.rpartition("/")[2], Username=person.owner, GroupName=ADMINS
         )
-        user = self._get(email)
-        if user is None:
-            attributes = {"email": email, "email_verified": "true"}
-            create(UserAttributes=[{"Name": k, "Value": v} for k, v in attributes.items()])
-            done = f"{email} is invited as an admin; the mail has a temporary password"
-        elif user["UserStatus"] == _INVITED:
-            create(MessageAction="RESEND")
-            done = f"{email} is invited as an admin, and got the mail again"
-        else:
-            done = f"{email} is an admin"
-        self._cognito.admin_add_user_to_group(
-            UserPoolId=self._pool, Username=email, GroupName=ADMINS
-        )
-        return done
-
-    def _admins(self) -> list[Any]:
-        found: list[Any] = self._cognito.list_users_in_group(
-            UserPoolId=self._pool, GroupName=ADMINS, Limit=1
-        )["Users"]
-        return found
-
-    def _get(self, email: str) -> Any:
-        try:
-            return self._cognito.admin_get_user(UserPoolId=self._pool, Username=email)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "UserNotFoundException":
-                raise
-            return None
+        return f"{email} is an admin"
+    except (InvalidRequest, MailNotSent) as error:
+        raise DeployError(f"{email} can't be invited: {error}") from error
+    how = "the mail has a temporary password" if is_new else "and got the mail again"
+    return f"{email} is invited as an admin; {how}"
 
 
 def delete_pool(cognito: Any, pool: str) -> None:
@@ -118,8 +88,3 @@ def delete_pool(cognito: Any, pool: str) -> None:
         # What isn't named is reset by this, which is no matter a moment before the end.
         cognito.update_user_pool(UserPoolId=pool, DeletionProtection="INACTIVE")
     cognito.delete_user_pool(UserPoolId=pool)
-
-
-def _person(attributes: list[dict[str, str]]) -> Person:
-    values = {attribute["Name"]: attribute["Value"] for attribute in attributes}
-    return Person(values["sub"], values.get("email", ""))

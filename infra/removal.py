@@ -15,7 +15,7 @@ from infra.account import Account
 from infra.api import find_apis
 from infra.bucket import empty_bucket, has_objects
 from infra.names import APP, FUNCTIONS
-from infra.people import People, delete_pool
+from infra.people import delete_pool, find_people, others
 from infra.stacks import Stacks
 
 _ABSENT = {
@@ -57,8 +57,9 @@ class Removal:
 
     def has_people(self) -> bool:
         """Tell whether there are people beside the one admin."""
-        pool = self._pool()
-        return pool is not None and People(self._cognito, pool).others() > 0
+        outputs = self._stacks.outputs(self._stage.data_stack)
+        people = find_people(self._account, outputs) if self._pool() else None
+        return people is not None and others(people) > 0
 
     def preview(self) -> Iterator[str]:
         """Give a line for each thing that `run` would remove."""

@@ -8,7 +8,7 @@ from chalicelib.settings import COGNITO
 from chalicelib.store.image import State
 from chalicelib.store.tables import batch_get
 from infra.account import Account
-from infra.people import People
+from infra.people import everybody, find_people
 from infra.stacks import Stacks
 
 
@@ -34,14 +34,15 @@ def unseen(account: Account, sign_in: str) -> Iterator[str]:
                 f'adopt STAGE={stage.name} ARGS="--to e-mail"` gives them to one of the people, '
                 "with all that is known of them; ARGS=--delete deletes them"
             )
-    elif "UserPool" in resources:
-        people = People(account.client("cognito-idp"), resources["UserPool"])
-        if number := count_photos(stats, (person.owner for person in people.everybody())):
-            yield (
-                f"{number:,} photos of people stay, and nobody sees them while the stage is open: "
-                f'`make adopt STAGE={stage.name} ARGS="--from e-mail"` gives those of one to all, '
-                'with all that is known of them; ARGS="--from e-mail --delete" deletes them'
-            )
+        return
+    people = find_people(account, resources)
+    owners = (person.owner for person in everybody(people)) if people else ()
+    if number := count_photos(stats, owners):
+        yield (
+            f"{number:,} photos of people stay, and nobody sees them while the stage is open: "
+            f'`make adopt STAGE={stage.name} ARGS="--from e-mail"` gives those of one to all, '
+            'with all that is known of them; ARGS="--from e-mail --delete" deletes them'
+        )
 
 
 def count_photos(stats: Any, owners: Iterable[str]) -> int:

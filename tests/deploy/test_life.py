@@ -25,6 +25,7 @@ FUNCTIONS = (
     PIPELINE,
     "smart-image-analyzer-dev-finish_unfinished",
     "smart-image-analyzer-dev-reconcile",
+    "smart-image-analyzer-dev-close_accounts",
 )
 OPERATOR = "operator@example.com"
 # As EventBridge calls a scheduled function.
