@@ -66,7 +66,12 @@ def data_choices(given: Mapping[str, str], before: Mapping[str, str]) -> dict[st
 
 def is_unsaid(given: Mapping[str, str], before: Mapping[str, str]) -> bool:
     """Tell whether a stage counts as open without anybody having said so."""
-    return bool(before) and "SignIn" not in given and not before.get("SignIn")
+    return has_no_accounts(before) and "SignIn" not in given
+
+
+def has_no_accounts(before: Mapping[str, str]) -> bool:
+    """Tell whether a stage is of before there was a choice, so that nothing is known of its use."""
+    return bool(before) and not before.get("SignIn")
 
 
 def _check(kept: Mapping[str, str]) -> None:

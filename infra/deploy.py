@@ -8,9 +8,16 @@ from pathlib import Path
 from chalicelib.settings import COGNITO, OPEN
 from infra import checks
 from infra.account import Account, open_account
-from infra.choices import COUNTS_AS_OPEN, check_email, data_choices, is_unsaid
+from infra.choices import (
+    COUNTS_AS_OPEN,
+    check_email,
+    data_choices,
+    has_no_accounts,
+    is_unsaid,
+)
 from infra.command import report, say
 from infra.deployment import Deployment
+from infra.functions import start_count
 from infra.parameters import OPTIONS
 from infra.people import find_people, invite_admin
 from infra.roles import check_roles
@@ -20,8 +27,21 @@ from infra.unseen import unseen
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def prepare(account: Account, root: Path, given: Mapping[str, str]) -> Deployment:
+def prepare(
+    account: Account, root: Path, given: Mapping[str, str], before: Mapping[str, str]
+) -> Deployment:
     """Check everything that can be checked before anything is changed.
+
+    Parameters
+    ----------
+    account : Account
+        Where the stage is, or is to be.
+    root : Path
+        The project's folder.
+    given : Mapping
+        What is chosen now, by the names of the templates' parameters.
+    before : Mapping
+        What the data stack was last applied with; empty if there is none.
 
     Raises
     ------
@@ -31,10 +51,8 @@ def prepare(account: Account, root: Path, given: Mapping[str, str]) -> Deploymen
     base = checks.check_stage_settings(root, account.stage.name)
     checks.check_page(root / "frontend" / "dist")
     check_roles(account.client("iam"), account.stage)
-    stacks = Stacks(account.client("cloudformation"))
-    owned = stacks.exists(account.stage.data_stack)
+    owned = Stacks(account.client("cloudformation")).exists(account.stage.data_stack)
     checks.check_bucket(account.client("s3"), account.stage, owned)
-    before = stacks.parameters(account.stage.data_stack)
     choices = data_choices(given, before)
     if is_unsaid(given, before):
         say(COUNTS_AS_OPEN)
@@ -67,12 +85,15 @@ def _deploy(chosen: argparse.Namespace) -> None:
     given["SignIn"] = COGNITO if admin else OPEN if chosen.open else None
     checks.check_python(sys.version_info[:2])
     account = open_account(chosen.stage)
-    deployment = prepare(account, ROOT, {k: v for k, v in given.items() if v is not None})
+    before = Stacks(account.client("cloudformation")).parameters(account.stage.data_stack)
+    deployment = prepare(account, ROOT, {k: v for k, v in given.items() if v is not None}, before)
     if chosen.dry_run:
         for line in deployment.preview():
             say(line)
         return
     page = deployment.run()
+    if has_no_accounts(before):
+        say(start_count(account.client("lambda"), account.stage))
     for line in _look_after(account, admin):
         say(line)
     say(f"The page: {page}")

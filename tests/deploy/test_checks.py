@@ -11,7 +11,7 @@ from chalice.config import Config
 from infra.bucket import empty_bucket
 from infra.checks import check_python
 from infra.errors import DeployError
-from infra.functions import concurrency_left, keep_failed_events, quota_advice
+from infra.functions import concurrency_left, keep_failed_events, quota_advice, start_count
 from infra.names import FUNCTIONS, PIPELINE, Stage
 from infra.policies import policies
 from infra.project import stage_configuration
@@ -19,6 +19,7 @@ from infra.removal import delete_table
 from infra.stacks import Change, Stacks
 from tests.deploy.cloud import ACCOUNT, REGION
 from tests.deploy.conftest import STAGE
+from tests.deploy.test_life import SCHEDULED
 from tests.local_run import ROOT
 
 BUCKET = f"smart-image-analyzer-{STAGE}-{ACCOUNT}-{REGION}"
@@ -263,6 +264,21 @@ def test_a_table_is_deleted_once_and_waited_for(status):
         stubber.add_client_error("describe_table", "ResourceNotFoundException")
         delete_table(client, "ImageLabels-dev")
         stubber.assert_no_pending_responses()
+
+
+def test_what_a_stage_of_before_holds_is_counted_by_a_run_of_its_own():
+    client = boto3.client("lambda", region_name=REGION)
+    sent = {}
+    client.meta.events.register(
+        "before-parameter-build.lambda.Invoke", lambda params, **_: sent.update(params)
+    )
+    with Stubber(client) as stubber:
+        stubber.add_response("invoke", {"StatusCode": 202})
+        assert "is being counted" in start_count(client, Stage("dev", ACCOUNT, REGION))
+    assert sent["FunctionName"] == "smart-image-analyzer-dev-reconcile"
+    assert sent["InvocationType"] == "Event"
+    # Chalice reads each of them.
+    assert json.loads(sent["Payload"]).keys() == SCHEDULED.keys()
 
 
 def test_a_role_whose_rights_are_not_known_yet_is_waited_for():
