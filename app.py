@@ -42,10 +42,10 @@ from chalicelib.names import UPLOADS, check_name
 from chalicelib.people import People
 from chalicelib.settings import COGNITO, OPEN
 from chalicelib.store import Store
-from chalicelib.store.accounts import Quota
 from chalicelib.store.closing import Closing
 from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.objects import Objects
+from chalicelib.store.quota import Caps
 from chalicelib.store.tables import Tables
 from chalicelib.telemetry import json_logger
 
@@ -100,7 +100,7 @@ def log_request(event: Request, get_response: Callable[[Request], Response]) -> 
 @route("/PresignedURL", methods=["GET"])
 def presigned_url() -> dict[str, Any]:
     query = read_query(request(), ["filename"], optional=["content_type", "size", "sha256"])
-    return collection().offer([check_upload(settings, **query)])[0]
+    return collection().offer_one(check_upload(settings, **query))
 
 
 @route("/uploads", methods=["POST"])
@@ -285,8 +285,8 @@ def closing() -> Closing:
 
 def store() -> Store:
     names = (settings.image_table, settings.index_table, settings.stats_table)
-    quota = Quota(settings.photos_a_day, settings.photos_a_month, settings.max_bytes_held)
-    return Store(Tables(*map(aws.table, names)), Objects(aws.s3, settings.upload_bucket), quota)
+    objects = Objects(aws.s3, settings.upload_bucket)
+    return Store(Tables(*map(aws.table, names)), objects, Caps.of(settings))
 
 
 # Pillow and the rest of the analysis load only where they are used, so that the API starts fast.

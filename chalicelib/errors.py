@@ -40,6 +40,22 @@ class SignInRequired(UnauthorizedError):
     """The stage wants callers to be signed in, and this one is not (401)."""
 
 
+class QuotaExceeded(ForbiddenError):
+    """More than a quota, or the site's cap, lets through (403).
+
+    Parameters
+    ----------
+    message : str
+        What is used up, and when that ends.
+    until : str, optional
+        When it ends by itself, if it does.
+    """
+
+    def __init__(self, message: str, until: str | None = None) -> None:
+        super().__init__(message)
+        self.until = until
+
+
 class AccountClosed(ForbiddenError):
     """The owner's account is closed, so nothing new is taken from it (403)."""
 

@@ -12,20 +12,18 @@ from botocore.exceptions import ClientError
 from chalicelib.analysis.events import uploads_in
 from chalicelib.analysis.photo import Photo, prepare
 from chalicelib.analysis.recognition import recognise
-from chalicelib.errors import UnusablePhoto
+from chalicelib.errors import AccountClosed, QuotaExceeded, UnusablePhoto
 from chalicelib.names import THUMBNAIL, VIEW
 from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.catalog import Saved, is_answered, judge
-from chalicelib.store.image import Image, Problem, Result, State, Upload
+from chalicelib.store.image import TOO_LARGE, Image, Problem, Result, State, Upload
+from chalicelib.store.reservations import is_counted
 from chalicelib.telemetry import Report, json_logger, reported
 from chalicelib.times import seconds_between, timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
-
-#: The code of an upload of more bytes than are accepted, which isn't kept.
-TOO_LARGE = "FileTooLarge"
 
 logger = json_logger("pipeline")
 
@@ -37,6 +35,15 @@ class _Original:
     data: bytes | None
     size: int
     etag: str
+
+
+@dataclass(frozen=True)
+class _Task:
+    """An upload, what was in its place when that was judged, and what is told of its analysis."""
+
+    upload: Upload
+    old: Image | None
+    report: Report
 
 
 class Pipeline:
@@ -93,14 +100,18 @@ class Pipeline:
         with reported("pipeline", self._settings.stage) as report:
             try:
                 self._analyse(upload, report)
+            except AccountClosed:
+                logger.info("account is closed", correlation_id=upload.key)
+                # What has come since it was emptied is removed as all else was.
+                self._store.accounts.close(upload.owner, datetime.now(UTC))
             except Exception:
                 report.count("Retried")
                 raise
 
-    def fail(self, upload: Upload, problem: Problem) -> None:
-        """Store that an upload can't be analysed, unless it has been by now."""
+    def fail(self, upload: Upload, problem: Problem, size: int) -> None:
+        """Store that an upload of so many bytes can't be analysed, unless it has been by now."""
         with reported("pipeline", self._settings.stage) as report:
-            self._save(upload, _failed(problem), report)
+            self._save(_Task(upload, None, report), Result(problem=problem, size=size))
 
     def render(self, image: Image) -> None:
         """Make the renditions of an image that has none, keeping what was recognised."""
@@ -120,12 +131,13 @@ class Pipeline:
         logger.info("rendered", correlation_id=upload.key)
 
     def _analyse(self, upload: Upload, report: Report) -> None:
-        old = self._store.catalog.find(upload.owner, upload.name)
+        old = self._store.reservations.take(upload)
+        task = _Task(upload, old, report)
         known = judge(upload, old)
         if known is Saved.STORED and old and is_answered(upload, old):
             known = self._store.catalog.acknowledge(upload, old)
         if known is not Saved.STORED:  # nobody pays twice for one result
-            self._tell(upload, None, known, report)
+            self._tell(task, None, known)
             return
         try:
             with report.step("read"):
@@ -136,38 +148,56 @@ class Pipeline:
             logger.info("upload is gone", correlation_id=upload.key)
             return
         try:
+            if not self._is_counted(task, original):
+                self._analyse(upload, report)  # it has changed meanwhile
+                return
             photo, result = self._result(upload, original, report)
-            saved = self._keep(upload, photo, result, report)
+            saved = self._keep(task, photo, result)
         except UnusablePhoto as error:
             # Its owner is told what can be done about it; whoever looks after it, the reason.
             logger.info("unusable", correlation_id=upload.key, code=error.code, reason=error.reason)
-            failed = _failed(Problem(error.code, error.message))
-            failed = replace(failed, size=original.size, etag=original.etag)
-            saved = self._save(upload, failed, report)
-            if error.code == TOO_LARGE and saved is Saved.STORED:
-                self._store.objects.remove_photo(upload.owner, upload.name)
+            saved = self._fail(task, original, Problem(error.code, error.message))
+        except QuotaExceeded as error:
+            logger.info("over the quota", correlation_id=upload.key, reason=str(error))
+            if not upload.sequencer:
+                return  # it was found without its event, so it will be again
+            saved = self._fail(task, original, Problem(type(error).__name__, str(error)))
         if old and old.result and saved is Saved.STORED:
             self._store.objects.remove_renditions(old.owner, old.name, old.renditions)
 
-    def _keep(self, upload: Upload, photo: Photo, result: Result, report: Report) -> Saved:
-        renditions = secrets.token_hex(8)
-        with report.step("renditions"):
-            self._store.objects.put_renditions(upload, renditions, _files(photo))
-        saved = self._save(upload, result, report, renditions)
+    def _is_counted(self, task: _Task, original: _Original) -> bool:
+        """Count an analysis that wasn't when its name was reserved; nothing is paid before."""
+        if is_counted(task.upload, task.old):
+            return True
+        return self._store.reservations.count(
+            task.upload, task.old, original.size, datetime.now(UTC)
+        )
+
+    def _keep(self, task: _Task, photo: Photo, result: Result) -> Saved:
+        owner, name, renditions = task.upload.owner, task.upload.name, secrets.token_hex(8)
+        with task.report.step("renditions"):
+            self._store.objects.put_renditions(task.upload, renditions, _files(photo))
+        saved = self._save(task, result, renditions)
         if saved is not Saved.STORED:
-            self._store.objects.remove_renditions(upload.owner, upload.name, renditions)
+            self._store.objects.remove_renditions(owner, name, renditions)
         return saved
 
-    def _save(
-        self, upload: Upload, result: Result, report: Report, renditions: str | None = None
-    ) -> Saved:
+    def _fail(self, task: _Task, original: _Original, problem: Problem) -> Saved:
+        failed = Result(problem=problem, size=original.size, etag=original.etag)
+        saved = self._save(task, failed)
+        if problem.code == TOO_LARGE and saved is Saved.STORED:
+            self._store.objects.remove_photo(task.upload.owner, task.upload.name)
+        return saved
+
+    def _save(self, task: _Task, result: Result, renditions: str | None = None) -> Saved:
         result = replace(result, analysed_at=timestamp(datetime.now(UTC)))
-        with report.step("store"):
-            saved = self._store.catalog.save(upload, result, renditions)
-        self._tell(upload, result, saved, report)
+        with task.report.step("store"):
+            saved = self._store.catalog.save(task.upload, result, renditions, task.old)
+        self._tell(task, result, saved)
         return saved
 
-    def _tell(self, upload: Upload, result: Result | None, saved: Saved, report: Report) -> None:
+    def _tell(self, task: _Task, result: Result | None, saved: Saved) -> None:
+        upload, report = task.upload, task.report
         if result and saved is Saved.STORED:
             _count(report, upload, result)
         else:
@@ -239,7 +269,3 @@ def _count(report: Report, upload: Upload, result: Result) -> None:
     report.count("Faces", len(result.faces))
     if not upload.again:
         report.seconds("UploadToResult", seconds_between(upload.uploaded_at, result.analysed_at))
-
-
-def _failed(problem: Problem) -> Result:
-    return Result(problem=problem)

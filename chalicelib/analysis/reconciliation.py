@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any
 
 from chalicelib.analysis.found import found_upload
-from chalicelib.analysis.pipeline import TOO_LARGE, Pipeline
+from chalicelib.analysis.pipeline import Pipeline
 from chalicelib.errors import InvalidFilename, UnknownImage
 from chalicelib.names import RENDITIONS, UPLOADS, split_rendition_key, split_upload_key, upload_key
 from chalicelib.store import Store
-from chalicelib.store.image import Image, State, Upload
+from chalicelib.store.image import TOO_LARGE, Image, State, Upload
 from chalicelib.telemetry import json_logger
 
 _MILLISECONDS_AN_IMAGE = 60_000
@@ -85,15 +85,15 @@ class Reconciliation:
     def _image(self, image: Image, now: datetime) -> None:
         """Delete an image without its photo; make the renditions of one that has none yet.
 
-        And count it in its month, if that was not counted when it was stored.
+        And count it in its month and its owner's account, if that was not done when it was stored.
         """
         if not image.result or image.state is State.PROCESSING:
             return
         photo = self._store.objects.head(image.owner, image.name)
-        if image.result.problem and image.result.problem.code == TOO_LARGE:
-            if photo and photo["ETag"] == image.result.etag:  # it isn't kept
-                self._store.objects.remove_photo(image.owner, image.name)
-        elif photo is None:
+        is_kept = not (image.result.problem and image.result.problem.code == TOO_LARGE)
+        if not is_kept and photo and photo["ETag"] == image.result.etag:
+            self._store.objects.remove_photo(image.owner, image.name)
+        if is_kept and photo is None:
             logger.warning("photo is gone", correlation_id=upload_key(image.owner, image.name))
             try:
                 self._store.delete(image.owner, image.name, now)
@@ -101,8 +101,10 @@ class Reconciliation:
                 return
         elif image.state is State.DONE and not image.renditions:
             self._pipeline.render(image)
-        elif image.month is None:
-            self._store.catalog.update(image, image.result, image.renditions)
+        elif image.month is None or image.held is None:
+            size = image.result.size or (photo["ContentLength"] if photo else 0)
+            result = replace(image.result, size=size)
+            self._store.catalog.update(image, result, image.renditions)
 
     def _sweep(self, page: list[Any], now: datetime) -> None:
         """Remove renditions that no image names."""

@@ -108,7 +108,7 @@ class Recovery:
         except Exception:
             logger.exception("attempt failed", correlation_id=upload.key, attempt=attempt)
         if attempt >= ATTEMPTS:
-            self._give_up(image, upload)
+            self._give_up(image, upload, photo["ContentLength"])
             report.count("GivenUp")
 
     def _release_unused(self, image: Image, now: datetime) -> None:
@@ -118,11 +118,11 @@ class Recovery:
             self._store.unfinished.remove(image)
             logger.info("no upload", correlation_id=upload_key(image.owner, image.name))
 
-    def _give_up(self, image: Image, upload: Upload) -> None:
+    def _give_up(self, image: Image, upload: Upload, size: int) -> None:
         if image.result:
             self._store.unfinished.remove(image)
         else:
-            self._pipeline.fail(upload, _UNAVAILABLE)
+            self._pipeline.fail(upload, _UNAVAILABLE, size)
         logger.error("given up", correlation_id=upload.key)
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,17 @@ from botocore.exceptions import ClientError
 from chalicelib.api.offers import Signer
 from chalicelib.api.responses import problem, record, summary
 from chalicelib.api.uploads import UploadRequest, check_file
-from chalicelib.errors import InvalidFilename, InvalidRequest, UnknownImage, unknown_image
+from chalicelib.errors import (
+    InvalidFilename,
+    InvalidRequest,
+    UnknownImage,
+    unknown_image,
+)
 from chalicelib.names import check_name, upload_key
 from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.image import Image
+from chalicelib.store.reservations import Refusal, Wanted
 from chalicelib.store.search import Order, Query
 
 _LOOKUPS = 16  # at once
@@ -45,26 +51,51 @@ class Collection:
     owner: str
     now: datetime
 
-    def offer(self, requests: Sequence[UploadRequest]) -> list[dict[str, Any]]:
-        """Reserve names for up to 100 photos and sign the PUTs that upload them.
+    def offer(self, requests: Sequence[UploadRequest]) -> list[dict[str, Any] | Refusal]:
+        """Reserve names and room for up to 100 photos and sign the PUTs that upload them.
 
         Returns
         -------
-        list of dict
+        list
             For each request what `Signer.offer` gives, with the first free name of
             `names.candidates`, so two uploads never take one name. Or, where this owner's image of
-            the very same bytes is analysed already, ``filename``, its name, and ``duplicate``.
+            the very same bytes is analysed already, ``filename``, its name, and ``duplicate``. Or
+            what keeps it out; the first that fit are let in.
+
+        Raises
+        ------
+        AccountClosed
+            If the owner's account is closed.
         """
         with ThreadPoolExecutor(_LOOKUPS) as pool:
             there = list(pool.map(self._find_bytes, requests))
         new = [request for request, name in zip(requests, there, strict=True) if not name]
-        wanted = [request.filename for request in new]
-        names = iter(self.store.catalog.reserve(self.owner, wanted, self.now))
+        # Who doesn't say how large a photo is may upload the largest; its result settles that.
+        largest = self.settings.max_upload_bytes
+        wanted = [Wanted(request.filename, request.size or largest) for request in new]
+        reserved = iter(self.store.reservations.reserve(self.owner, wanted, self.now))
         signer = Signer(self.store.objects.s3, self.settings, self.owner)
-        return [
-            {"filename": found, "duplicate": True} if found else signer.offer(next(names), request)
-            for request, found in zip(requests, there, strict=True)
-        ]
+        answers: list[dict[str, Any] | Refusal] = []
+        for request, found in zip(requests, there, strict=True):
+            if found:
+                answers.append({"filename": found, "duplicate": True})
+                continue
+            name = next(reserved)
+            answers.append(name if isinstance(name, Refusal) else signer.offer(name, request))
+        return answers
+
+    def offer_one(self, request: UploadRequest) -> dict[str, Any]:
+        """Offer the upload of one photo.
+
+        Raises
+        ------
+        QuotaExceeded, AccountClosed
+            If the owner may have no more.
+        """
+        (answer,) = self.offer([request])
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
 
     def offer_batch(self, files: Sequence[Any]) -> list[dict[str, Any]]:
         """Offer an upload for each of up to 100 files, or say what is wrong with it, in order."""
@@ -77,7 +108,10 @@ class Collection:
             except InvalidRequest as error:
                 name = file.get("filename") if isinstance(file, dict) else None
                 answers.append(problem(name, error))
-        offers = iter(self.offer(accepted))
+        offers = (
+            problem(request.filename, offer) if isinstance(offer, Refusal) else offer
+            for request, offer in zip(accepted, self.offer(accepted), strict=True)
+        )
         return [answer or next(offers) for answer in answers]
 
     def record(self, name: str) -> dict[str, Any]:
@@ -159,13 +193,15 @@ class Collection:
         ------
         UnknownImage
             If there is no such image, or its photo has not been uploaded.
+        QuotaExceeded, AccountClosed
+            If the owner may have no more analyses.
         """
         self._get(name)
         bucket, key = self.settings.upload_bucket, upload_key(self.owner, name)
         s3 = self.store.objects.s3
         try:
             content_type = s3.head_object(Bucket=bucket, Key=key)["ContentType"]
-            self.store.unfinished.add(self.owner, name, self.now)
+            self.store.reservations.repeat(self.owner, name, self.now)
             s3.copy_object(
                 Bucket=bucket,
                 Key=key,
@@ -181,6 +217,24 @@ class Collection:
                 raise
             raise UnknownImage(f"The photo of {name!r} is not there.") from None
 
+    def account(self) -> dict[str, Any]:
+        """Give what the owner may have, and has used; see `store.accounts`.
+
+        Returns
+        -------
+        dict
+            ``owner``; ``quota``: ``photos_a_day``, ``photos_a_month`` and ``bytes``, 0 for no
+            limit; ``used``: ``today``, ``month``, ``photos`` and ``bytes``; ``closing``: since when
+            the account is closed, or None.
+        """
+        account = self.store.accounts.get(self.owner, self.now)
+        return {
+            "owner": self.owner,
+            "quota": asdict(account.quota),
+            "used": asdict(account.use),
+            "closing": account.closed,
+        }
+
     def labels(self, prefix: str) -> list[dict[str, Any]]:
         """Give labels that begin with a text, the most frequent first; see `Statistics.labels`."""
         return self.store.statistics.labels(self.owner, prefix)
@@ -188,10 +242,6 @@ class Collection:
     def statistics(self, days: int) -> dict[str, Any]:
         """Give what the images add up to, and the last days; see `Statistics.summary`."""
         return self.store.statistics.summary(self.owner, self.now.date(), days)
-
-    def account(self) -> dict[str, Any]:
-        """Say who the owner is."""
-        return {"owner": self.owner}
 
     def _record(self, image: Image) -> dict[str, Any]:
         return record(image, self._link, originals=self.settings.originals == "yes")

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalice import ChaliceViewError
 
+from chalicelib.errors import QuotaExceeded
 from chalicelib.names import (
     MAX_BYTES,
     THUMBNAIL,
@@ -14,7 +15,7 @@ from chalicelib.names import (
     thumbnail_key,
     upload_key,
 )
-from chalicelib.store.image import Image, State, is_summed_up, is_told
+from chalicelib.store.image import TOO_LARGE, Image, Result, State, is_summed_up, is_told
 from chalicelib.store.items import plain
 
 #: The status of an image whose result is awaited.
@@ -47,9 +48,13 @@ def record(image: Image, link: Link, originals: bool) -> dict[str, Any]:
         ``uploaded_at``, where it is known.
     """
     answer = {"faces": [], **_told(image, is_told), **_links(image, link, VIEW, THUMBNAIL)}
-    if image.result and originals:
+    if image.result and originals and not _is_too_large(image.result):
         answer["original_url"] = link(upload_key(image.owner, image.name))
     return answer
+
+
+def _is_too_large(result: Result) -> bool:
+    return result.problem is not None and result.problem.code == TOO_LARGE
 
 
 def summary(image: Image, link: Link) -> dict[str, Any]:
@@ -97,9 +102,12 @@ def _picture(image: Image, file: str) -> str | None:
 
 
 def problem(name: Any, error: ChaliceViewError) -> dict[str, Any]:
-    """Say what is wrong with one file or name of a batch."""
+    """Say what is wrong with one file or name of a batch; of a quota, also when that ends."""
+    told = {"code": type(error).__name__, "message": str(error)}
+    if isinstance(error, QuotaExceeded) and error.until:
+        told["until"] = error.until
     return {
         # Anything else may be what JSON can't hold, such as 1e999, or more than an answer may.
         "filename": name if isinstance(name, str) and len(name) <= _LONGEST_SAID_BACK else None,
-        "error": {"code": type(error).__name__, "message": str(error)},
+        "error": told,
     }

@@ -3,11 +3,13 @@
 from contextlib import AbstractContextManager
 from datetime import datetime
 
-from chalicelib.store.accounts import Accounts, Quota
+from chalicelib.store.accounts import Accounts
 from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import Image
 from chalicelib.store.lease import lease
 from chalicelib.store.objects import Objects
+from chalicelib.store.quota import Caps
+from chalicelib.store.reservations import Reservations
 from chalicelib.store.search import Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.tables import Tables
@@ -21,13 +23,15 @@ class Store:
     ----------
     tables, objects
         Where it is.
-    quota : Quota
-        What an owner may use for whom nothing else was set.
+    caps : Caps
+        What the stage lets through.
 
     Attributes
     ----------
     accounts : Accounts
-        What each owner may use, and uses.
+        What each owner may have, and has used.
+    reservations : Reservations
+        What is counted before it is paid for.
     tables : Tables
         The tables themselves.
     catalog : Catalog
@@ -42,9 +46,10 @@ class Store:
         The images that wait for a result, or for the end of their deletion.
     """
 
-    def __init__(self, tables: Tables, objects: Objects, quota: Quota) -> None:
+    def __init__(self, tables: Tables, objects: Objects, caps: Caps) -> None:
         self.tables = tables
-        self.accounts = Accounts(tables, quota)
+        self.accounts = Accounts(tables, caps.each)
+        self.reservations = Reservations(tables, self.accounts, caps)
         self.catalog = Catalog(tables)
         self.objects = objects
         self.search = Search(self.catalog)

@@ -96,7 +96,7 @@ class Closing:
     since : str
         When it was to be closed.
     step : str, optional
-        The last one that was finished.
+        ``removing`` once a removal has begun that sees all that is there.
     attempts : int
         How often it was begun.
     """
@@ -184,27 +184,25 @@ class Accounts:
     def close(self, owner: str, now: datetime) -> None:
         """Take nothing new from an owner, and put the account on the list of those to be closed.
 
-        Again, it changes nothing.
+        Again, it changes nothing but that: a removal that is under way is not the last then.
         """
+        table = self._tables.stats.name
         moment = {":now": timestamp(now)}
-        transact(
-            self._tables.stats,
-            [
-                {
-                    "Update": {
-                        "TableName": self._tables.stats.name,
-                        "Key": key,
-                        "UpdateExpression": f"SET #{name} = if_not_exists(#{name}, :now)",
-                        "ExpressionAttributeNames": attribute_names(name),
-                        "ExpressionAttributeValues": moment,
-                    }
-                }
-                for key, name in (
-                    ({"owner": owner, "stat": ACCOUNT}, "closed"),
-                    ({"owner": CLOSING, "stat": owner}, "since"),
-                )
-            ],
-        )
+        closed = {
+            "TableName": table,
+            "Key": {"owner": owner, "stat": ACCOUNT},
+            "UpdateExpression": "SET #closed = if_not_exists(#closed, :now)",
+            "ExpressionAttributeNames": attribute_names("closed"),
+            "ExpressionAttributeValues": moment,
+        }
+        listed = {
+            "TableName": table,
+            "Key": {"owner": CLOSING, "stat": owner},
+            "UpdateExpression": "SET #since = if_not_exists(#since, :now) REMOVE #step",
+            "ExpressionAttributeNames": attribute_names("since", "step"),
+            "ExpressionAttributeValues": moment,
+        }
+        transact(self._tables.stats, [{"Update": closed}, {"Update": listed}])
 
     def closing(self) -> Iterator[Closing]:
         """Give the accounts that are being closed."""

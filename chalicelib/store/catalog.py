@@ -1,7 +1,7 @@
-"""The images of each owner: names reserved, results stored, read and deleted."""
+"""The images of each owner: results stored, read and deleted."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -10,11 +10,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.errors import unknown_image
-from chalicelib.names import candidates, item_key
+from chalicelib.errors import account_closed, unknown_image
+from chalicelib.names import item_key
 from chalicelib.store import changes
-from chalicelib.store.image import Image, Result, State, Upload
+from chalicelib.store.image import TOO_LARGE, Image, Result, State, Upload
 from chalicelib.store.items import bytes_key, from_item, to_item
+from chalicelib.store.quota import is_account
 from chalicelib.store.tables import (
     Refused,
     Tables,
@@ -47,43 +48,13 @@ class Catalog:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
 
-    def reserve(self, owner: str, wanted: Sequence[str], now: datetime) -> list[str]:
-        """Take names for uploads that are about to come.
-
-        Parameters
-        ----------
-        owner : str
-            Whose they will be.
-        wanted : sequence of str
-            Up to 100 names, also the same one several times.
-        now : datetime
-            The time, in UTC.
-
-        Returns
-        -------
-        list of str
-            For each wanted name the first of `candidates` that was free. No name is given twice,
-            to however many callers at once.
-        """
-        if not wanted:
-            return []
-        offers = [candidates(name) for name in wanted]
-        chosen: list[str] = []
-        for names in offers:
-            chosen.append(next(name for name in names if name not in chosen))
-        while True:
-            try:
-                transact(
-                    self.tables.images,
-                    [changes.reserve(self.tables, owner, name, now) for name in chosen],
-                )
-            except Refused as refused:
-                for number in refused.actions:
-                    chosen[number] = next(n for n in offers[number] if n not in chosen)
-            else:
-                return chosen
-
-    def save(self, upload: Upload, result: Result, renditions: str | None = None) -> Saved:
+    def save(
+        self,
+        upload: Upload,
+        result: Result,
+        renditions: str | None = None,
+        old: Image | None = None,
+    ) -> Saved:
         """Store the result of an upload, unless it or that of a later one is stored already.
 
         Parameters
@@ -92,15 +63,22 @@ class Catalog:
             What was analysed, and what that gave.
         renditions : str, optional
             What the keys of the renditions hold that were made of it.
+        old : Image, optional
+            What was in its place when it was judged; where that has changed, it is judged again.
+
+        Raises
+        ------
+        AccountClosed
+            If it would be held by an account that is closed.
         """
-        old: Image | None = None
         while True:
-            stored = old if old and old.result else None
-            new = _successor(upload, result, stored)
-            new = replace(new, renditions=renditions)
+            new = replace(_successor(upload, result, old), renditions=renditions)
+            actions = changes.put(self.tables, old, new)
             try:
-                transact(self.tables.images, changes.put(self.tables, stored, new))
-            except Refused:
+                transact(self.tables.images, actions)
+            except Refused as refused:
+                if any(is_account(actions[number]) for number in refused.actions):
+                    raise account_closed() from None
                 old = self.find(upload.owner, upload.name)
                 verdict = judge(upload, old)
                 if verdict is not Saved.STORED:
@@ -164,7 +142,9 @@ class Catalog:
 
     def update(self, image: Image, result: Result, renditions: str | None) -> Saved:
         """Store something else of an image's last analysis, unless it has changed meanwhile."""
-        new = replace(image, result=result, renditions=renditions, revision=secrets.token_hex(8))
+        held = image.held if image.held is not None else _held(result, None)
+        new = replace(image, result=result, renditions=renditions, held=held)
+        new = replace(new, revision=secrets.token_hex(8))
         new = from_item(to_item(new))
         try:
             transact(self.tables.images, changes.put(self.tables, image, new))
@@ -247,7 +227,7 @@ class Catalog:
 
 
 def _successor(upload: Upload, result: Result, old: Image | None) -> Image:
-    """Give the image to be stored for a result, in the place of an old one that has a result."""
+    """Give the image to be stored for a result, in the place of an old one."""
     new = Image(
         owner=upload.owner,
         name=upload.name,
@@ -257,13 +237,23 @@ def _successor(upload: Upload, result: Result, old: Image | None) -> Image:
         seconds=seconds_between(upload.uploaded_at, result.analysed_at),
         sequencer=upload.sequencer,
         revision=secrets.token_hex(8),
+        held=_held(result, old),
     )
-    if old:
+    if old and old.result:
         new = replace(new, sequencer=max(upload.sequencer, old.sequencer))
         if upload.again:
             new = replace(new, uploaded_at=old.uploaded_at, seconds=old.seconds)
     # As it will be read: what is counted now must be what is taken off the counts later.
     return from_item(to_item(new))
+
+
+def _held(result: Result, old: Image | None) -> int:
+    """Give what the photo of a result holds of its owner's account."""
+    if result.problem and result.problem.code == TOO_LARGE:
+        return 0
+    if result.size is not None:
+        return result.size
+    return (old.held if old else None) or 0
 
 
 def judge(upload: Upload, old: Image | None) -> Saved:
@@ -276,8 +266,11 @@ def judge(upload: Upload, old: Image | None) -> Saved:
     if old.state is State.DELETING:
         return Saved.DELETED
     if old.result is None:
-        earliest = max(old.since or "", old.deleted_at or "")
-        return Saved.DELETED if earliest > upload.uploaded_at else Saved.STORED
+        if max(old.since or "", old.deleted_at or "") > upload.uploaded_at:
+            return Saved.DELETED
+        # A later upload has taken the name over; what is read now is that one.
+        is_late = upload.sequencer and (old.taken_by or "") > upload.sequencer
+        return Saved.DUPLICATE if is_late else Saved.STORED
     if upload.sequencer > old.sequencer:
         return Saved.STORED
     # Found by a search for what is unfinished, not brought by an event.
@@ -299,4 +292,5 @@ def is_answered(upload: Upload, image: Image) -> bool:
 def _is_gone(image: Image, now: datetime) -> bool:
     # DynamoDB removes an item hours after it has expired.
     expired = image.expires_at is not None and image.expires_at <= now.timestamp()
-    return expired or image.state in (State.DELETING, State.DELETED)
+    is_deleted = image.state in (State.DELETING, State.DELETED)
+    return expired or is_deleted or changes.has_lapsed(image, now)

@@ -1,13 +1,11 @@
 """How an image is reserved, stored, replaced or deleted, as actions of one transaction."""
 
 import zlib
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.names import item_key
-from chalicelib.store.counters import count_changes, label_descriptions
+from chalicelib.store.differences import account_actions, differences
 from chalicelib.store.image import Image, State
-from chalicelib.store.index import index_items
 from chalicelib.store.items import to_dynamodb, to_item
 from chalicelib.store.tables import Action, Tables, attribute_names
 from chalicelib.times import timestamp
@@ -24,27 +22,42 @@ _RESERVED = "processing"
 _DELETING, _DELETED = State.DELETING.value, State.DELETED.value
 
 
-def reserve(tables: Tables, owner: str, name: str, now: datetime) -> Action:
+def reserve(tables: Tables, image: Image, now: datetime) -> Action:
     """Take a name for an upload, on the condition that it is free.
 
     Where an image of that name was deleted, when that was stays there: an upload that was complete
-    before is the deleted one, whose analysis is still under way.
+    before is the deleted one, whose analysis is still under way. It doesn't expire by itself: what
+    it holds of its owner's account would stay held.
+
+    Parameters
+    ----------
+    tables : Tables
+        Where.
+    image : Image
+        Its owner, its name, and what it holds; of an upload that is here already, also when that
+        was complete, and which it is.
+    now : datetime
+        The time, in UTC.
     """
     taken = {
-        "owner": owner,
-        "name": name,
+        "owner": image.owner,
+        "name": image.name,
         "status": _RESERVED,
-        "since": timestamp(now - _CLOCK_SLACK),
-        **unfinished_since(owner, name, now),
-        "expires_at": int((now + REMEMBERED).timestamp()),
+        "since": image.since or timestamp(now - _CLOCK_SLACK),
+        **unfinished_since(image.owner, image.name, now),
+        "held": image.held,
+        "taken_by": image.taken_by,
     }
+    taken = {name: value for name, value in taken.items() if value is not None}
     return {
         "Update": {
             "TableName": tables.images.name,
-            "Key": {"filename": item_key(owner, name)},
-            "UpdateExpression": "SET " + ", ".join(f"#{part} = :{part}" for part in taken),
+            "Key": {"filename": item_key(image.owner, image.name)},
+            "UpdateExpression": "SET "
+            + ", ".join(f"#{part} = :{part}" for part in taken)
+            + " REMOVE #expires_at",
             "ConditionExpression": "attribute_not_exists(#filename) OR #status = :deleted",
-            "ExpressionAttributeNames": attribute_names("filename", *taken),
+            "ExpressionAttributeNames": attribute_names("filename", "expires_at", *taken),
             "ExpressionAttributeValues": {
                 ":deleted": _DELETED,
                 **{f":{part}": value for part, value in taken.items()},
@@ -53,30 +66,87 @@ def reserve(tables: Tables, owner: str, name: str, now: datetime) -> Action:
     }
 
 
-def put(tables: Tables, old: Image | None, new: Image) -> list[Action]:
-    """Store a result in the place of an old one, or of none.
+def has_lapsed(image: Image, now: datetime) -> bool:
+    """Tell whether a reservation is too old for its upload to come still."""
+    if image.state is not State.RESERVED or image.unfinished_since is None:
+        return False
+    return datetime.fromisoformat(image.unfinished_since) + REMEMBERED <= now
 
-    The condition is that the old one is still there; or, where there was none, that there is
-    still none and that the image was not deleted after its upload.
-    """
-    if old is not None:
-        condition = _unchanged(old)
-    else:
-        condition = {
-            "ConditionExpression": "attribute_not_exists(#revision)"
-            " AND (attribute_not_exists(#status) OR #status <> :deleting)"
-            " AND (attribute_not_exists(#since) OR #since <= :uploaded_at)"
-            " AND (attribute_not_exists(#deleted_at) OR #deleted_at <= :uploaded_at)",
+
+def lapse(tables: Tables, image: Image) -> list[Action]:
+    """Free the name of an upload that never came, and what it held, if it is unchanged."""
+    delete = {
+        "TableName": tables.images.name,
+        "Key": {"filename": item_key(image.owner, image.name)},
+        **_unchanged_reservation(image, "held", "taken_by", "since", "unfinished_since"),
+    }
+    return [{"Delete": delete}, *account_actions(tables.stats.name, image, None)]
+
+
+def mark(tables: Tables, image: Image, sequencer: str) -> Action:
+    """Note that another upload was counted for an image, or a reservation, if it is unchanged."""
+    condition = (
+        _unchanged(image) if image.result else _unchanged_reservation(image, "taken_by", "since")
+    )
+    return {
+        "Update": {
+            "TableName": tables.images.name,
+            "Key": {"filename": item_key(image.owner, image.name)},
+            "UpdateExpression": "SET #taken_by = :by",
+            **condition,
+            "ExpressionAttributeNames": condition["ExpressionAttributeNames"]
+            | attribute_names("taken_by"),
+            "ExpressionAttributeValues": condition["ExpressionAttributeValues"]
+            | {":by": sequencer},
+        }
+    }
+
+
+def wait(tables: Tables, owner: str, name: str, now: datetime) -> Action:
+    """Have an image wait for another analysis, if there is one."""
+    waits = unfinished_since(owner, name, now)
+    return {
+        "Update": {
+            "TableName": tables.images.name,
+            "Key": {"filename": item_key(owner, name)},
+            "UpdateExpression": "SET #unfinished = :unfinished, "
+            "#unfinished_since = :unfinished_since REMOVE #attempts",
+            "ConditionExpression": "attribute_exists(#filename) "
+            "AND NOT #status IN (:deleting, :deleted)",
             "ExpressionAttributeNames": attribute_names(
-                "revision", "status", "since", "deleted_at"
+                "unfinished", "unfinished_since", "attempts", "filename", "status"
             ),
             "ExpressionAttributeValues": {
-                ":uploaded_at": new.uploaded_at,
                 ":deleting": _DELETING,
+                ":deleted": _DELETED,
+                **{f":{name}": value for name, value in waits.items()},
             },
         }
+    }
+
+
+def put(tables: Tables, old: Image | None, new: Image) -> list[Action]:
+    """Store a result in the place of an old one, or of a reservation, or of none.
+
+    The condition is that the old one is still there; or, where there was none, that there is
+    still none and that the image was not deleted after its upload; and that the account is open.
+    """
+    if old is not None and old.result:
+        condition = _unchanged(old)
+    else:
+        condition = _unchanged_reservation(old, "held", "taken_by")
+        condition["ConditionExpression"] += (
+            " AND (attribute_not_exists(#status) OR #status <> :deleting)"
+            " AND (attribute_not_exists(#since) OR #since <= :uploaded_at)"
+            " AND (attribute_not_exists(#deleted_at) OR #deleted_at <= :uploaded_at)"
+        )
+        condition["ExpressionAttributeNames"] |= attribute_names("status", "since", "deleted_at")
+        condition["ExpressionAttributeValues"] |= {
+            ":uploaded_at": new.uploaded_at,
+            ":deleting": _DELETING,
+        }
     item = {"TableName": tables.images.name, "Item": to_item(new), **condition}
-    return [{"Put": item}, *_difference(tables, new.owner, old, new)]
+    return [{"Put": item}, *differences(tables, old, new)]
 
 
 def begin_deletion(tables: Tables, image: Image, now: datetime) -> list[Action]:
@@ -84,15 +154,6 @@ def begin_deletion(tables: Tables, image: Image, now: datetime) -> list[Action]:
 
     What stays says which objects are still to be removed, and is among the unfinished.
     """
-    if image.result:
-        old, condition = image, _unchanged(image)
-    else:
-        old = None
-        condition = {
-            "ConditionExpression": "#since = :since AND attribute_not_exists(#revision)",
-            "ExpressionAttributeNames": attribute_names("since", "revision"),
-            "ExpressionAttributeValues": {":since": image.since},
-        }
     item = {
         "filename": item_key(image.owner, image.name),
         "owner": image.owner,
@@ -102,8 +163,11 @@ def begin_deletion(tables: Tables, image: Image, now: datetime) -> list[Action]:
         "renditions": image.renditions,
         **unfinished_since(image.owner, image.name, now),
     }
+    condition = (
+        _unchanged(image) if image.result else _unchanged_reservation(image, "held", "since")
+    )
     put = {"TableName": tables.images.name, "Item": to_dynamodb(item), **condition}
-    return [{"Put": put}, *_difference(tables, image.owner, old, None)]
+    return [{"Put": put}, *differences(tables, image, None)]
 
 
 def end_deletion(tables: Tables, image: Image, now: datetime) -> Action:
@@ -156,40 +220,16 @@ def _unchanged(image: Image) -> Action:
     return condition
 
 
-def _difference(
-    tables: Tables, owner: str, old: Image | None, new: Image | None
-) -> Iterator[Action]:
-    yield from _index_actions(tables.index.name, old, new)
-    yield from _stat_actions(tables.stats.name, owner, old, new)
-
-
-def _index_actions(table: str, old: Image | None, new: Image | None) -> Iterator[Action]:
-    before, after = index_items(old), index_items(new)
-    for label, entry in before.items():
-        if label not in after or after[label]["listed"] != entry["listed"]:
-            key = {"label": label, "listed": entry["listed"]}
-            yield {"Delete": {"TableName": table, "Key": key}}
-    for label, entry in after.items():
-        if before.get(label) != entry:
-            yield {"Put": {"TableName": table, "Item": to_dynamodb(entry)}}
-
-
-def _stat_actions(table: str, owner: str, old: Image | None, new: Image | None) -> Iterator[Action]:
-    descriptions = label_descriptions(new)
-    for stat, change in count_changes(old, new):
-        counters = {f"#count{number}": name for number, name in enumerate(change)}
-        values = {f":{alias[1:]}": change[name] for alias, name in counters.items()}
-        described = descriptions.get(stat, {})
-        expression = "ADD " + ", ".join(f"{alias} :{alias[1:]}" for alias in counters)
-        if described:
-            expression += " SET " + ", ".join(f"#{name} = :{name}" for name in described)
-        yield {
-            "Update": {
-                "TableName": table,
-                "Key": {"owner": owner, "stat": stat},
-                "UpdateExpression": expression,
-                "ExpressionAttributeNames": counters | attribute_names(*described),
-                "ExpressionAttributeValues": values
-                | {f":{name}": value for name, value in described.items()},
-            }
-        }
+def _unchanged_reservation(image: Image | None, *parts: str) -> Action:
+    """Give the condition that there is no result, and what there is has the same parts."""
+    values = {part: getattr(image, part, None) for part in parts}
+    known = {part: value for part, value in values.items() if value is not None}
+    same = (
+        f"#{part} = :{part}" if part in known else f"attribute_not_exists(#{part})"
+        for part in parts
+    )
+    return {
+        "ConditionExpression": " AND ".join(("attribute_not_exists(#revision)", *same)),
+        "ExpressionAttributeNames": attribute_names("revision", *parts),
+        "ExpressionAttributeValues": {f":{part}": value for part, value in known.items()},
+    }

@@ -4,8 +4,9 @@ Pure functions. None stands for no image, so that storing, replacing and deletin
 difference between two images.
 """
 
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.store.image import Face, Image, State
@@ -62,13 +63,50 @@ def seconds_bar(seconds: float) -> int:
     return sum(seconds > bound for bound in SECONDS)
 
 
-def count_changes(old: Image | None, new: Image | None) -> Iterator[tuple[str, Counter[str]]]:
+def site_counts(image: Image | None) -> dict[str, Counter[str]]:
+    """Give what an image with a result adds to the counters of all owners, as `counts` does.
+
+    What was stored before there were accounts is added with its account.
+    """
+    if image is None or image.result is None or image.held is None:
+        return {}
+    found = counts(image)
+    day = f"day#{str(image.uploaded_at)[:10]}"
+    told = {name: n for name, n in found["totals"].items() if not name.startswith("confidence_")}
+    return {"totals": Counter(told), day: found[day]}
+
+
+def site_part(owner: str) -> str:
+    """Give the part of the site's counters that an owner's images are counted in.
+
+    One item for all would bound how many photos the site takes.
+    """
+    return f"{SITE}#{zlib.crc32(owner.encode()) % SITE_PARTS:02d}"
+
+
+def held(image: Image | None) -> Counter[str]:
+    """Give what an image, or a reservation, holds of its owner's account."""
+    if image is None or image.held is None:
+        return Counter()
+    return Counter({"photos": 1, "bytes": image.held})
+
+
+def difference(before: Mapping[str, int], after: Mapping[str, int]) -> Counter[str]:
+    """Give what changes from one count to another, without what stays."""
+    change = Counter(after)
+    change.subtract(before)
+    return Counter({name: number for name, number in change.items() if number})
+
+
+def count_changes(
+    old: Image | None,
+    new: Image | None,
+    counted: Callable[[Image | None], dict[str, Counter[str]]] = counts,
+) -> Iterator[tuple[str, Counter[str]]]:
     """Give what replacing an image changes in the counters; nothing where it changes nothing."""
-    before, after = counts(old), counts(new)
+    before, after = counted(old), counted(new)
     for stat in before.keys() | after.keys():
-        change = Counter(after.get(stat, Counter()))
-        change.subtract(before.get(stat, Counter()))
-        change = Counter({name: number for name, number in change.items() if number})
+        change = difference(before.get(stat, Counter()), after.get(stat, Counter()))
         if change:
             yield stat, change
 

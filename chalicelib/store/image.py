@@ -16,6 +16,10 @@ from chalicelib.names import upload_key
 CALLED, INTERNAL, SUMMARY = "called", "internal", "summary"
 
 
+#: The code of the problem of an upload of more bytes than are accepted, which isn't kept.
+TOO_LARGE = "FileTooLarge"
+
+
 def is_told(part: Field[Any]) -> bool:
     """Tell whether a field is in the record of an image."""
     return INTERNAL not in part.metadata
@@ -272,7 +276,13 @@ class Image:
     deleted_at : str, optional
         When the last image of this name was deleted, as long as that is remembered.
     expires_at : int, optional
-        When a reservation or a deletion is forgotten, in seconds since 1970.
+        When a deletion is forgotten, in seconds since 1970.
+    held : int, optional
+        How many bytes of its owner's account it holds: its photo's, or while that is awaited the
+        most that it may have. None where it is in no account: it is deleted, or was stored before
+        there were accounts.
+    taken_by : str, optional
+        The sequencer of the upload that its reservation, or what was counted after that, is for.
     """
 
     owner: str
@@ -289,3 +299,5 @@ class Image:
     since: str | None = None
     deleted_at: str | None = None
     expires_at: int | None = None
+    held: int | None = None
+    taken_by: str | None = None

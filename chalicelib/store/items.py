@@ -25,6 +25,8 @@ def to_item(image: Image) -> dict[str, Any]:
         "sequencer": image.sequencer,
         "revision": image.revision,
         "renditions": image.renditions,
+        "held": image.held,
+        "taken_by": image.taken_by,
         "listed": listed_key(image),
         "month": listed_key(image)[:7],
         "labels": [label.name for label in result.labels],

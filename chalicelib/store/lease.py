@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from chalicelib.errors import Busy
 from chalicelib.store.tables import attribute_names, is_refusal, write
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def lease(table: "Table", work: str, now: datetime, seconds: int) -> Iterator[bo
         yield True
     finally:
         # Who has lost it, for it took longer, leaves it to the next holder.
-        with suppress(ClientError):
+        with suppress(ClientError, Busy):
             write(
                 table.update_item,
                 Key=key,

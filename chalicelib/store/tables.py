@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.errors import busy
 from chalicelib.store.items import from_dynamodb
 
 if TYPE_CHECKING:
@@ -71,8 +72,10 @@ def transact(table: "Table", actions: Sequence[Action]) -> None:
     ------
     Refused
         If a condition did not hold.
+    Busy
+        If others still wrote the same at the last try, or the tables were too busy.
     ClientError
-        If the service failed, or was still too busy after the last try.
+        If the service failed.
     """
     # One for all tries, so that one that was done although its answer was lost is not done again,
     # and not taken for a refusal (ibid.).
@@ -88,8 +91,10 @@ def transact(table: "Table", actions: Sequence[Action]) -> None:
             refused = [n for n, code in enumerate(codes) if code == "ConditionalCheckFailed"]
             if refused:
                 raise Refused(refused) from error
-            if not _PASSING & set(codes) or attempt == _TRIES - 1:
+            if not _PASSING & set(codes):
                 raise
+            if attempt == _TRIES - 1:
+                raise busy() from error
             _pause(attempt)
         else:
             return
@@ -100,17 +105,22 @@ def write(call: Callable[..., Any], **arguments: Any) -> Any:
 
     Raises
     ------
+    Busy
+        If a transaction still held it at the last try.
     ClientError
-        If the condition did not hold, the service failed, or was still busy after the last try.
+        If the condition did not hold, or the service failed.
     """
-    for attempt in range(_TRIES - 1):
+    attempt = 0
+    while True:
         try:
             return call(**arguments)
         except ClientError as error:
             if error.response["Error"]["Code"] != "TransactionConflictException":
                 raise
-            _pause(attempt)
-    return call(**arguments)
+            if attempt == _TRIES - 1:
+                raise busy() from error
+        _pause(attempt)
+        attempt += 1
 
 
 def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -120,7 +130,7 @@ def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[st
 
     Raises
     ------
-    TimeoutError
+    Busy
         If the service was still too busy after the last try.
     """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -135,7 +145,7 @@ def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[st
                 break
             _pause(attempt)
         else:
-            raise TimeoutError("DynamoDB was too busy to read a batch.")
+            raise busy()
     wanted = (tuple(key.values()) for key in keys)
     return [found[values] for values in wanted if values in found]
 

@@ -2,18 +2,26 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.errors import unknown_image
 from chalicelib.names import item_key
-from chalicelib.store.changes import UNFINISHED_PARTITIONS, unfinished_since
-from chalicelib.store.image import Image, State
+from chalicelib.store import changes
+from chalicelib.store.image import Image
 from chalicelib.store.items import from_item
-from chalicelib.store.tables import Tables, attribute_names, batch_get, is_refusal, write
+from chalicelib.store.tables import (
+    Refused,
+    Tables,
+    attribute_names,
+    batch_get,
+    is_refusal,
+    transact,
+    write,
+)
 from chalicelib.times import timestamp
 
 _PAGE = 100  # images read at once
@@ -25,38 +33,8 @@ class Unfinished:
     """The list of what is unfinished, kept by a sparse index of the images' table."""
 
     def __init__(self, tables: Tables) -> None:
+        self._tables = tables
         self._images = tables.images
-
-    def add(self, owner: str, name: str, now: datetime) -> None:
-        """Have an image wait for a new analysis; its results stay until the new ones come.
-
-        Raises
-        ------
-        UnknownImage
-            If there is no such image.
-        """
-        waits = unfinished_since(owner, name, now)
-        try:
-            write(
-                self._images.update_item,
-                Key={"filename": item_key(owner, name)},
-                UpdateExpression="SET #unfinished = :unfinished, "
-                "#unfinished_since = :unfinished_since REMOVE #attempts",
-                ConditionExpression="attribute_exists(#filename) "
-                "AND NOT #status IN (:deleting, :deleted)",
-                ExpressionAttributeNames=attribute_names(
-                    "unfinished", "unfinished_since", "attempts", "filename", "status"
-                ),
-                ExpressionAttributeValues={
-                    ":deleting": State.DELETING.value,
-                    ":deleted": State.DELETED.value,
-                    **{f":{name}": value for name, value in waits.items()},
-                },
-            )
-        except ClientError as error:
-            if not is_refusal(error):
-                raise
-            raise unknown_image(name) from None
 
     def oldest(self, before: datetime) -> Iterator[Image]:
         """Give images of all owners that have waited since before a moment, the oldest first."""
@@ -71,7 +49,7 @@ class Unfinished:
         return len(since), since[0] if since else None
 
     def _all_waiting(self, before: datetime) -> Iterator[Mapping[str, Any]]:
-        partitions = (*map(str, range(UNFINISHED_PARTITIONS)), _BEFORE_PARTITIONS)
+        partitions = (*map(str, range(changes.UNFINISHED_PARTITIONS)), _BEFORE_PARTITIONS)
         return heapq.merge(
             *(self._waiting(partition, before) for partition in partitions),
             key=lambda item: str(item["unfinished_since"]),
@@ -116,29 +94,21 @@ class Unfinished:
 
         Nothing is changed if the image has changed since it was read.
         """
-        key = {"filename": item_key(image.owner, image.name)}
-        since = {":since": image.unfinished_since}
+        if not image.result:
+            with suppress(Refused):
+                transact(self._images, changes.lapse(self._tables, image))
+            return
         try:
-            if image.result:
-                write(
-                    self._images.update_item,
-                    Key=key,
-                    UpdateExpression="REMOVE #unfinished, #unfinished_since, #attempts",
-                    ConditionExpression="#unfinished_since = :since",
-                    ExpressionAttributeNames=attribute_names(
-                        "unfinished", "unfinished_since", "attempts"
-                    ),
-                    ExpressionAttributeValues=since,
-                )
-            else:
-                write(
-                    self._images.delete_item,
-                    Key=key,
-                    ConditionExpression="#unfinished_since = :since AND "
-                    "attribute_not_exists(#revision)",
-                    ExpressionAttributeNames=attribute_names("unfinished_since", "revision"),
-                    ExpressionAttributeValues=since,
-                )
+            write(
+                self._images.update_item,
+                Key={"filename": item_key(image.owner, image.name)},
+                UpdateExpression="REMOVE #unfinished, #unfinished_since, #attempts",
+                ConditionExpression="#unfinished_since = :since",
+                ExpressionAttributeNames=attribute_names(
+                    "unfinished", "unfinished_since", "attempts"
+                ),
+                ExpressionAttributeValues={":since": image.unfinished_since},
+            )
         except ClientError as error:
             if not is_refusal(error):
                 raise

@@ -43,6 +43,7 @@ from chalicelib.store.dead_letters import DeadLetters
 from infra.names import API, CLOSING, FINISH, FUNCTIONS, PIPELINE, RECONCILE, Stage
 from infra.policies import policies
 from infra.stacks import Stacks
+from tests import results
 from tests.deploy.cloud import ACCOUNT, REGION
 
 ROOT = Path(__file__).parents[2]
@@ -277,11 +278,11 @@ class Function:
         self.s3.put_object(Bucket=STAGE.bucket, Key=f"uploads/{owner}/{name}", Body=self.photo)
 
     def reserve(self, name: str) -> None:
-        self.owner.store().catalog.reserve("public", [name], self.owner.now())
+        results.reserve(self.owner.store().catalog.tables, [name], self.owner.now())
 
     def wait_again(self, name: str) -> None:
         """Have an image wait for a new analysis."""
-        self.owner.store().unfinished.add("public", name, self.owner.now())
+        self.owner.store().reservations.repeat("public", name, self.owner.now())
 
     def status(self, name: str) -> str:
         return self._image(name).state

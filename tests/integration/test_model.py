@@ -17,14 +17,19 @@ from hypothesis.stateful import (
 )
 
 from chalicelib.errors import UnknownImage
+from chalicelib.names import candidates
+from chalicelib.store.accounts import Accounts, Quota
 from chalicelib.store.catalog import Catalog, Saved
-from chalicelib.store.counters import counts
-from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, Upload
+from chalicelib.store.changes import REMEMBERED
+from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, State, Upload
+from chalicelib.store.items import from_item
+from chalicelib.store.reservations import Wanted
 from chalicelib.store.search import Order, Query, Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.unfinished import Unfinished
 from chalicelib.times import timestamp
 from tests import results
+from tests.integration.consistency import assert_counted
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 NAMES = ["a.jpg", "b.jpg", "c.jpg", "犬 d.jpg"]
@@ -60,7 +65,11 @@ class CatalogAgainstModel(RuleBasedStateMachine):
                 table.delete_item(Key={key: item[key] for key in keys})
         self.catalog = Catalog(self.tables)
         self.search = Search(self.catalog)
+        self.reservations = results.reservations(self.tables)
         self.model = {owner: {} for owner in OWNERS}
+        # By owner and name: since when it is taken, and since when its upload is awaited.
+        self.reserved = {}
+        self.asked = Counter()  # by owner and day
         self.deleted = {}
         self.clock = START
         self.sequence = 0
@@ -78,30 +87,32 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         ages=st.lists(st.integers(0, 99), max_size=2),
         taken=st.none() | st.sampled_from(TAKEN),
         together=st.booleans(),
-        done=st.booleans(),
+        problem=st.sampled_from([None, None, results.UNREADABLE, results.TOO_LARGE]),
         again=st.booleans(),
+        size=st.integers(1, 9_000),
     )
-    def upload(self, owner, name, labels, confidence, ages, taken, together, done, again):
+    def upload(self, owner, name, labels, confidence, ages, taken, together, problem, again, size):
         """An upload is complete; its event may be delivered later, twice, or never."""
         self.sequence += 1
         # Two may be complete at the same time.
         moment = timestamp(self.clock if together else self.now())
         uploaded = Upload(owner, name, moment, f"{self.sequence:08X}", again)
-        if not done:
-            return results.result(uploaded, problem=results.UNREADABLE, taken_at=taken)
+        if problem:
+            return results.result(uploaded, problem=problem, taken_at=taken, size=size)
         found = (
             Label(label, float(max(confidence - 7 * place, 40)))
             for place, label in enumerate(labels)
         )
         faces = tuple(Face(BOX, 99.0, Estimates(AgeRange(age, age))) for age in ages)
-        return results.result(uploaded, *found, faces=faces, taken_at=taken)
+        return results.result(uploaded, *found, faces=faces, taken_at=taken, size=size)
 
     @rule(event=events)
     def deliver(self, event):
         upload, result = event
         images = self.model[upload.owner]
         old = images.get(upload.name)
-        gone = self.deleted.get((upload.owner, upload.name), "")
+        since, _ = self.reserved.get((upload.owner, upload.name), ("", START))
+        gone = max(self.deleted.get((upload.owner, upload.name), ""), since)
         saved = self.catalog.save(upload, result)
         if old is None and gone > upload.uploaded_at:
             assert saved is Saved.DELETED
@@ -109,6 +120,7 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             assert saved is Saved.DUPLICATE
         else:
             assert saved is Saved.STORED
+            self.reserved.pop((upload.owner, upload.name), None)
             uploaded_at = old.uploaded_at if old and upload.again else upload.uploaded_at
             images[upload.name] = Image(
                 upload.owner,
@@ -119,26 +131,60 @@ class CatalogAgainstModel(RuleBasedStateMachine):
                 seconds=0.7,
                 month=(result.taken_at or uploaded_at)[:7],
                 sequencer=upload.sequencer,
+                held=0 if result.problem == results.TOO_LARGE else result.size,
             )
+
+    @rule(
+        owner=st.sampled_from(OWNERS),
+        name=st.sampled_from(NAMES),
+        size=st.integers(1, 9_000),
+    )
+    def reserve(self, owner, name, size):
+        now = self.now()
+        (given,) = self.reservations.reserve(owner, [Wanted(name, size)], now)
+        taken = {*self.model[owner], *(name for whose, name in self.reserved if whose == owner)}
+        assert given == next(name for name in candidates(name) if name not in taken)
+        self.reserved[owner, given] = (timestamp(now - timedelta(seconds=2)), now)
+        self.asked[owner, now.date()] += 1
+
+    @rule(lapses=st.booleans())
+    def end_waits(self, lapses):
+        """The schedule frees the names of uploads that never came."""
+        unfinished = Unfinished(self.tables)
+        for image in list(unfinished.oldest(self.clock)):
+            if lapses and image.result is None:
+                unfinished.remove(image)
+                unfinished.remove(image)
+                del self.reserved[image.owner, image.name]
 
     @rule(owner=st.sampled_from(OWNERS), name=st.sampled_from(NAMES))
     def delete(self, owner, name):
         now = self.now()
+        _, waits_since = self.reserved.get((owner, name), ("", START - REMEMBERED))
         try:
             image = self.catalog.begin_deletion(owner, name, now)
         except UnknownImage:
             assert name not in self.model[owner]
+            assert waits_since + REMEMBERED <= now
         else:
             self.catalog.end_deletion(image, now)
-            del self.model[owner][name]
+            self.model[owner].pop(name, None)
+            self.reserved.pop((owner, name), None)
             self.deleted[owner, name] = timestamp(now)
 
     @rule(owner=st.sampled_from(OWNERS), name=st.sampled_from(NAMES))
     def wait_for_another_analysis(self, owner, name):
+        now = self.now()
         try:
-            Unfinished(self.tables).add(owner, name, self.now())
+            self.reservations.repeat(owner, name, now)
         except UnknownImage:
             assert name not in self.model[owner]
+            assert (owner, name) not in self.reserved
+        else:
+            self.asked[owner, now.date()] += 1
+            if (owner, name) in self.reserved:
+                since, _ = self.reserved[owner, name]
+                self.reserved[owner, name] = (since, now)
 
     @rule(
         owner=st.sampled_from(OWNERS),
@@ -192,19 +238,22 @@ class CatalogAgainstModel(RuleBasedStateMachine):
     def the_counters_equal_a_recount(self):
         if not hasattr(self, "model"):
             return
-        for owner in OWNERS:
-            recount = {}
-            for image in self.model[owner].values():
-                for stat, counter in counts(image).items():
-                    recount.setdefault(stat, Counter()).update(counter)
-            stored = {}
-            for item in Statistics(self.tables.stats)._query(owner, " ", "\U0010ffff"):
-                numbers = {
-                    name: value for name, value in item.items() if isinstance(value, int) and value
-                }
-                if numbers:
-                    stored[item["stat"]] = numbers
-            assert stored == {stat: dict(counter) for stat, counter in recount.items()}
+        items = self.tables.images.scan()["Items"]
+        reserved = [image for image in map(from_item, items) if image.state is State.RESERVED]
+        assert {(image.owner, image.name) for image in reserved} == self.reserved.keys()
+        analysed = [image for images in self.model.values() for image in images.values()]
+        assert_counted(self.tables, [*analysed, *reserved])
+
+    @invariant()
+    def what_was_asked_for_is_counted_by_day(self):
+        if not hasattr(self, "model"):
+            return
+        for day in (self.clock, self.clock - timedelta(days=1)):
+            for owner in OWNERS:
+                used = Accounts(self.tables, Quota(0, 0, 0)).get(owner, day).use
+                assert used.today == self.asked[owner, day.date()]
+            used = Accounts(self.tables, Quota(0, 0, 0)).get("everyone", day).use
+            assert used.today == sum(self.asked[owner, day.date()] for owner in OWNERS)
 
     @invariant()
     def the_months_are_told(self):

@@ -11,6 +11,7 @@ from chalice.local import LambdaContext
 from chalice.test import Client
 
 from chalicelib.times import timestamp
+from tests import results
 from tests.integration.consistency import Killed
 from tests.integration.test_pipeline import s3_event
 
@@ -50,7 +51,7 @@ def reconcile(app, hours=0):
 
 
 def test_an_upload_whose_event_was_lost_is_analysed(app, rekognition, upload, status):
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     finish(app, 14)
     assert status("dog.png") == "processing"
@@ -60,10 +61,10 @@ def test_an_upload_whose_event_was_lost_is_analysed(app, rekognition, upload, st
 
 
 def test_names_whose_upload_never_came_do_not_stand_in_its_way(app, rekognition, upload, status):
-    app.store().catalog.reserve(
-        "public", [f"never-{number}.png" for number in range(100)], app.now()
+    results.reserve(
+        app.store().catalog.tables, [f"never-{number}.png" for number in range(100)], app.now()
     )
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
     finish(app, 16)
@@ -71,7 +72,7 @@ def test_names_whose_upload_never_came_do_not_stand_in_its_way(app, rekognition,
 
 
 def test_after_five_attempts_it_fails_visibly(app, rekognition, upload, status):
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     for attempt in range(5):
         assert status("dog.png") == "processing", attempt
@@ -87,7 +88,7 @@ def test_after_five_attempts_it_fails_visibly(app, rekognition, upload, status):
 def test_one_that_fails_does_not_keep_the_others_from_being_analysed(
     app, rekognition, upload, status
 ):
-    app.store().catalog.reserve("public", ["a.png", "b.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["a.png", "b.png"], app.now())
     upload("a.png")
     upload("b.png")
     rekognition.add_client_error("detect_labels", "ThrottlingException")
@@ -97,7 +98,7 @@ def test_one_that_fails_does_not_keep_the_others_from_being_analysed(
 
 
 def test_a_new_analysis_that_cannot_be_had_leaves_the_old_result(app, rekognition, upload, status):
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
     finish(app, 16)
@@ -115,18 +116,18 @@ def test_a_new_analysis_that_cannot_be_had_leaves_the_old_result(app, rekognitio
 
 
 def test_a_name_whose_upload_never_came_is_free_again(app, status):
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     finish(app, 29)  # the upload URL may just have been used
     assert status("dog.png") == "processing"
     finish(app, 31)
     assert status("dog.png") == "UnknownImage"
-    assert app.store().catalog.reserve("public", ["dog.png"], app.now()) == ["dog.png"]
+    assert results.reserve(app.store().catalog.tables, ["dog.png"], app.now()) == ["dog.png"]
 
 
 def test_one_that_cannot_be_ended_does_not_keep_the_others_from_their_turn(
     app, rekognition, upload, status
 ):
-    app.store().catalog.reserve("public", ["gone.png", "dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["gone.png", "dog.png"], app.now())
     app.store().catalog.begin_deletion("public", "gone.png", app.now())
     upload("dog.png")
 
@@ -144,7 +145,7 @@ def test_an_event_that_comes_after_its_photo_was_found_costs_nothing(
     app, rekognition, upload, status
 ):
     """Lambda repeats an event for up to six hours."""
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     late = s3_event("dog.png")
     late["Records"][0]["eventTime"] = timestamp(app.now())
     late["Records"][0]["s3"]["object"]["eTag"] = upload("dog.png")["ETag"].strip('"')
@@ -158,7 +159,7 @@ def test_an_event_that_comes_after_its_photo_was_found_costs_nothing(
 
 
 def test_a_lease_is_held_also_if_the_answer_was_lost(app, rekognition, upload, status):
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     events, lost = app.aws.table("x").meta.client.meta.events, []
 
@@ -176,7 +177,7 @@ def test_a_lease_is_held_also_if_the_answer_was_lost(app, rekognition, upload, s
 
 
 def test_what_is_taken_up_by_one_is_left_alone_by_another(app, rekognition, upload, status):
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     with app.store().lease("finish", in_minutes(app, 15), 900) as held:
         assert held
@@ -189,7 +190,7 @@ def test_what_is_taken_up_by_one_is_left_alone_by_another(app, rekognition, uplo
 
 
 def test_the_lease_of_who_has_died_ends(app, rekognition, upload, status):
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     app.store().lease("finish", app.now(), 900).__enter__()
     rekognition.add_response("detect_labels", DOG)
@@ -201,13 +202,13 @@ def test_thousands_of_abandoned_names_do_not_keep_a_photo_from_its_turn(
     app, rekognition, upload, status
 ):
     catalog = app.store().catalog
-    catalog.reserve("public", ["never.png"], app.now())
+    results.reserve(catalog.tables, ["never.png"], app.now())
     (never,) = catalog.tables.images.scan()["Items"]
     with catalog.tables.images.batch_writer() as batch:
         for number in range(2100):
             name = f"{number}.png"
             batch.put_item(Item={**never, "filename": name, "name": name})
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     rekognition.add_response("detect_labels", DOG)
     finish(app, 16)
@@ -218,7 +219,7 @@ def test_an_object_of_before_is_not_taken_for_the_upload_that_a_name_waits_for(
     app, upload, rekognition, status
 ):
     upload("dog.png")
-    app.store().catalog.reserve("public", ["dog.png"], in_minutes(app, 1))
+    results.reserve(app.store().catalog.tables, ["dog.png"], in_minutes(app, 1))
     for minutes in (17, 40):
         finish(app, minutes)
     assert status("dog.png") == "UnknownImage"
@@ -362,7 +363,7 @@ def test_an_image_of_before_is_counted_in_its_month_once(
 @pytest.mark.parametrize("function", ["reconcile", "finish_unfinished"])
 def test_the_schedules_do_it(app, rekognition, upload, status, function, monkeypatch):
     if function == "finish_unfinished":
-        app.store().catalog.reserve("public", ["dog.png"], app.now())
+        results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
         later = in_minutes(app, 16)
         monkeypatch.setattr(app, "now", lambda: later)
     upload("dog.png")
@@ -388,7 +389,7 @@ def test_a_deleted_photo_can_be_brought_back_as_the_guide_says(
         rekognition.add_response("detect_labels", DOG)
         app.on_s3_event(event, None)
 
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     version = upload("dog.png")["VersionId"]
     analyse("Put")
     with Client(app.app) as client:

@@ -8,6 +8,7 @@ import pytest
 from cfnlint.decode.cfn_yaml import load
 
 from chalicelib.times import timestamp
+from tests import results
 from tests.integration.account import TEMPLATE
 from tests.integration.test_pipeline import DOG, FACES, PERSON, s3_event
 
@@ -118,7 +119,7 @@ def test_every_photo_of_a_batch_can_be_followed(api, requests):
 
 
 def test_the_schedule_names_the_photo_it_gives_up(app, rekognition, upload, written):
-    app.store().catalog.reserve("public", ["dog.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
     for _ in range(5):
         rekognition.add_client_error("detect_labels", "InternalServerError")
@@ -208,7 +209,7 @@ def test_every_metric_that_is_watched_is_written(api, app, rekognition, upload, 
     rekognition.add_response("detect_labels", DOG)
     for _ in range(2):
         app.on_s3_event(s3_event("dog.png"), None)
-    app.store().catalog.reserve("public", ["cat.png"], app.now())
+    results.reserve(app.store().catalog.tables, ["cat.png"], app.now())
     upload("cat.png")
     for _ in range(5):
         rekognition.add_client_error("detect_labels", "InternalServerError")

@@ -9,7 +9,10 @@ from typing import Any
 from cfnlint.decode.cfn_yaml import load
 
 from chalicelib.store import changes
+from chalicelib.store.accounts import Account
+from chalicelib.store.image import Image, State
 from chalicelib.store.items import from_item
+from chalicelib.store.quota import Room
 from chalicelib.store.tables import Tables
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +43,7 @@ PHOTO = {
     "sha256": 64 * "a",
     "seconds": 1.6,
     "size": 4_123_456,
+    "held": 4_123_456,
     "width": 4032,
     "height": 3024,
     "format": "JPEG",
@@ -95,22 +99,29 @@ def units(actions):
 def test_an_analysis_costs_the_documented_units():
     text = (ROOT / "docs" / "operations.md").read_text()
     documented = {
-        name: int(number) for name, number in re.findall(r"\| (\w[\w ]*): (\d+) write units", text)
+        name: int(number) for name, number in re.findall(r"\| (\w[\w ]*): (\d+) write unit", text)
     }
-    reserved = units([changes.reserve(TABLES, "public", PHOTO["name"], NOW)])
-    stored = units(changes.put(TABLES, None, from_item(PHOTO)))
-    with_faces = units(changes.put(TABLES, None, from_item(PHOTO | {"faces": [FACE]})))
+    reservation = Image("public", PHOTO["name"], State.RESERVED, held=25_000_000)
+    reserved = units([changes.reserve(TABLES, reservation, NOW)])
+    stored = units(changes.put(TABLES, reservation, from_item(PHOTO)))
+    with_faces = units(changes.put(TABLES, reservation, from_item(PHOTO | {"faces": [FACE]})))
     # A sparse index gets an entry, and loses it, with the attribute that it is made of.
     names = {index["IndexName"] for index in _indexes()}
     assert names == {"by_owner", "by_uploaded", "by_bytes", "by_unfinished"}
     by_hand = {
         "reservation": reserved["images"] + 1,  # into by_unfinished
+        "quota": units(_room().take("stats", [1], new=1))["stats"],
+        "upload": 1,  # no transaction, and nothing that an index has
         "result": stored["images"] + 4,  # into three, out of by_unfinished
         "labels": stored["index"],
         "counters": stored["stats"],
         "faces": sum(with_faces.values()) - sum(stored.values()),
     }
     assert documented == by_hand
+
+
+def _room():
+    return Room(Account("public"), 0, 0, NOW)
 
 
 def _indexes():

@@ -1,0 +1,278 @@
+"""What is counted before it is paid for: names for uploads, and analyses beyond those."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from botocore.exceptions import ClientError
+
+from chalicelib.errors import Busy, QuotaExceeded, account_closed, unknown_image
+from chalicelib.names import candidates, item_key
+from chalicelib.store import changes
+from chalicelib.store.accounts import Accounts
+from chalicelib.store.counters import SITE
+from chalicelib.store.image import Image, State, Upload
+from chalicelib.store.items import from_item
+from chalicelib.store.quota import ACTIONS, Caps, Room
+from chalicelib.store.tables import (
+    Action,
+    Refused,
+    Tables,
+    attribute_names,
+    is_refusal,
+    transact,
+    write,
+)
+
+# The actions of one transaction (Amazon DynamoDB API reference, "TransactWriteItems"), but for
+# those that count, and one more.
+_NAMES = 100 - ACTIONS - 1
+
+
+#: What keeps one of several photos out.
+Refusal = QuotaExceeded | Busy
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A photo for which a name is wanted.
+
+    Attributes
+    ----------
+    name : str
+        The name it should have.
+    size : int
+        How many bytes it may have at most.
+    """
+
+    name: str
+    size: int
+
+
+class _Names:
+    """For each photo the next name to try, never one for two."""
+
+    def __init__(self, wanted: Sequence[Wanted]) -> None:
+        self.wanted = wanted
+        self._offers = [candidates(one.name) for one in wanted]
+        self.chosen: list[str] = []
+        for offered in self._offers:
+            self.chosen.append(self._next(offered))
+
+    def choose_another(self, number: int) -> None:
+        self.chosen[number] = self._next(self._offers[number])
+
+    def _next(self, offered: Iterator[str]) -> str:
+        return next(name for name in offered if name not in self.chosen)
+
+
+class Reservations:
+    """Takes names and room for photos, exactly, however many ask at once.
+
+    Parameters
+    ----------
+    tables, accounts, caps
+        Where images and counters are, the owners' accounts, and what the stage lets through.
+    """
+
+    def __init__(self, tables: Tables, accounts: Accounts, caps: Caps) -> None:
+        self._tables = tables
+        self._accounts = accounts
+        self._caps = caps
+
+    def reserve(self, owner: str, wanted: Sequence[Wanted], now: datetime) -> list[str | Refusal]:
+        """Take names and room for uploads that are about to come.
+
+        Parameters
+        ----------
+        owner : str
+            Whose they will be.
+        wanted : sequence of Wanted
+            Names, also the same one several times.
+        now : datetime
+            The time, in UTC.
+
+        Returns
+        -------
+        list
+            For each the first of `candidates` that was free, so no name is given twice; or what
+            keeps it out.
+
+        Raises
+        ------
+        AccountClosed
+            If the owner's account is closed.
+        Busy
+            If so many others asked at once that there was no end of it.
+        """
+        names = _Names(wanted)
+        answers: list[str | Refusal] = []
+        for start in range(0, len(wanted), _NAMES):
+            numbers = range(start, min(start + _NAMES, len(wanted)))
+            try:
+                answers += self._reserve(owner, names, numbers, now)
+            except Busy as error:
+                if not answers:
+                    raise
+                answers += [error] * len(numbers)  # what was let in before is
+        return answers
+
+    def _reserve(
+        self, owner: str, names: _Names, numbers: Sequence[int], now: datetime
+    ) -> list[str | Refusal]:
+        room = self._room(owner, now)
+        while True:
+            errors = room.judge([names.wanted[number].size for number in numbers])
+            let_in = [n for n, error in zip(numbers, errors, strict=True) if error is None]
+            if not let_in:
+                break
+            sizes = [names.wanted[number].size for number in let_in]
+            images = [
+                Image(owner, names.chosen[number], State.RESERVED, held=names.wanted[number].size)
+                for number in let_in
+            ]
+            actions = [changes.reserve(self._tables, image, now) for image in images]
+            actions += room.take(self._tables.stats.name, sizes, new=len(sizes))
+            try:
+                transact(self._tables.images, actions)
+            except Refused as refused:
+                taken = [let_in[place] for place in refused.actions if place < len(let_in)]
+                for number in taken:
+                    names.choose_another(number)
+                if len(taken) < len(refused.actions):
+                    room = self._room(owner, now)
+            else:
+                break
+        return [error or names.chosen[n] for n, error in zip(numbers, errors, strict=True)]
+
+    def repeat(self, owner: str, name: str, now: datetime) -> None:
+        """Have an image wait for a new analysis; its results stay until the new ones come.
+
+        Raises
+        ------
+        QuotaExceeded, AccountClosed
+            If the owner may have no more.
+        UnknownImage
+            If there is no such image.
+        """
+        if not self._count(owner, changes.wait(self._tables, owner, name, now), now):
+            raise unknown_image(name)
+
+    def take(self, upload: Upload) -> Image | None:
+        """Give what is known of an upload's image; take its reservation for it, if that is free.
+
+        One call where there is a reservation, as there mostly is.
+        """
+        key = {"filename": item_key(upload.owner, upload.name)}
+        if upload.sequencer and not upload.again:
+            try:
+                answer = write(
+                    self._tables.images.update_item,
+                    Key=key,
+                    UpdateExpression="SET #taken_by = :sequencer",
+                    ConditionExpression="attribute_exists(#held) "
+                    "AND attribute_not_exists(#revision) AND #since <= :uploaded_at "
+                    "AND (attribute_not_exists(#taken_by) OR #taken_by = :sequencer)",
+                    ExpressionAttributeNames=attribute_names(
+                        "held", "revision", "since", "taken_by"
+                    ),
+                    ExpressionAttributeValues={
+                        ":sequencer": upload.sequencer,
+                        ":uploaded_at": upload.uploaded_at,
+                    },
+                    ReturnValues="ALL_NEW",
+                )
+            except ClientError as error:
+                if not is_refusal(error):
+                    raise
+            else:
+                return from_item(answer["Attributes"])
+        item = self._tables.images.get_item(Key=key, ConsistentRead=True).get("Item")
+        return from_item(item) if item else None
+
+    def count(self, upload: Upload, old: Image | None, size: int, now: datetime) -> bool:
+        """Count the analysis of an upload that nothing was counted for: one beyond a reservation.
+
+        Parameters
+        ----------
+        upload : Upload
+            Which `is_counted` denies.
+        old : Image, optional
+            What is in its place.
+        size : int
+            Of the upload, in bytes.
+        now : datetime
+            The time, in UTC.
+
+        Returns
+        -------
+        bool
+            Whether it is counted; if not, what is in its place has changed.
+
+        Raises
+        ------
+        QuotaExceeded, AccountClosed
+            If the owner may have no more.
+        """
+        if old and (old.result or old.state is State.RESERVED):
+            action = changes.mark(self._tables, old, upload.sequencer)
+            return self._count(old.owner, action, now, max(0, size - (old.held or 0)))
+        image = Image(
+            upload.owner,
+            upload.name,
+            State.RESERVED,
+            since=upload.uploaded_at,
+            held=size,
+            taken_by=upload.sequencer,
+        )
+        action = changes.reserve(self._tables, image, now)
+        return self._count(upload.owner, action, now, size, new=1)
+
+    def _count(
+        self, owner: str, action: Action, now: datetime, size: int = 0, *, new: int = 0
+    ) -> bool:
+        """Count one analysis with an action; tell whether that one's condition held."""
+        while True:
+            room = self._room(owner, now)
+            (error,) = room.judge([size])
+            if error:
+                raise error
+            try:
+                take = room.take(self._tables.stats.name, [size], new=new)
+                transact(self._tables.images, [action, *take])
+            except Refused as refused:
+                if 0 in refused.actions:
+                    return False
+            else:
+                return True
+
+    def _room(self, owner: str, now: datetime) -> Room:
+        accounts = self._accounts.get_many([owner, SITE], now)
+        if accounts[owner].closed:
+            raise account_closed()
+        return Room(accounts[owner], accounts[SITE].use.today, self._caps.all_a_day, now)
+
+
+def is_counted(upload: Upload, old: Image | None) -> bool:
+    """Tell whether an analysis was counted already, when it was asked for or a name was reserved.
+
+    Parameters
+    ----------
+    upload : Upload
+        Whose analysis.
+    old : Image, optional
+        What is in its place.
+    """
+    if upload.again:
+        return True
+    if old is None or old.state is State.DELETED:
+        return False
+    if old.result is None:
+        # What was found without its event is what the name was reserved for.
+        return not old.taken_by or old.taken_by == upload.sequencer or not upload.sequencer
+    if old.taken_by is None:
+        return False
+    # An event that comes again, or, found without it, what was counted and not stored.
+    return old.taken_by == upload.sequencer or (
+        not upload.sequencer and old.taken_by > old.sequencer
+    )
