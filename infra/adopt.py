@@ -9,6 +9,7 @@ from chalicelib.names import PUBLIC
 from chalicelib.store import Store
 from chalicelib.store.accounts import Quota
 from chalicelib.store.objects import Objects
+from chalicelib.store.quota import Caps
 from chalicelib.store.tables import Tables
 from infra.account import Account, open_account
 from infra.adoption import Adoption
@@ -53,7 +54,7 @@ def _adopt(chosen: argparse.Namespace) -> None:
         raise DeployError("They are theirs already.")
     dynamodb = account.session.resource("dynamodb")
     tables = Tables(*(dynamodb.Table(resources[name]) for name in _TABLES))
-    no_limit = Quota(0, 0, 0)
+    no_limit = Caps(Quota(0, 0, 0), 0)
     store = Store(tables, Objects(account.client("s3"), resources["UploadBucket"]), no_limit)
     adoption = Adoption(store, tables, old)
     now = datetime.now(UTC)

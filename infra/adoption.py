@@ -28,7 +28,9 @@ from chalicelib.names import (
 from chalicelib.store import Store, changes
 from chalicelib.store.image import Image, State
 from chalicelib.store.items import from_item, to_item
+from chalicelib.store.quota import is_account
 from chalicelib.store.tables import Refused, Tables, attribute_names, transact
+from infra.errors import DeployError
 
 # A name that nothing has, as for an upload that is about to come; it may have been another's.
 _FREE = {
@@ -96,9 +98,11 @@ class Adoption:
     def _give(self, image: Image, new_owner: str) -> str:
         photo = self._store.objects.head(image.owner, image.name)
         assert image.result
-        # What was analysed before ETags were kept has none; its event will ask for it.
+        # What was analysed before ETags were kept has none; its event will ask for it. And what was
+        # before accounts were kept holds nothing of any.
         etag = image.result.etag or (photo and photo["ETag"])
-        image = replace(image, result=replace(image.result, etag=etag))
+        held = (photo["ContentLength"] if photo else 0) if image.held is None else image.held
+        image = replace(image, result=replace(image.result, etag=etag), held=held)
         names = candidates(image.name)
         name = next(name for name in names if self._place(image, new_owner, name))
         if photo:
@@ -115,8 +119,9 @@ class Adoption:
             image,
             owner=new_owner,
             name=name,
-            # That of its old key says nothing of the uploads of the new one.
+            # Those of its old key say nothing of the uploads of the new one.
             sequencer="",
+            taken_by=None,
             revision=secrets.token_hex(8),
         )
         # As it will be read: what is counted now must be what is taken off the counts later.
@@ -124,7 +129,11 @@ class Adoption:
         item, *others = changes.put(self._tables, None, adopted)
         try:
             transact(self._tables.images, [{"Put": item["Put"] | _FREE}, *others])
-        except Refused:
+        except Refused as refused:
+            if any(is_account(others[number - 1]) for number in refused.actions if number):
+                raise DeployError(
+                    "That account is closed, so nothing can be given to it."
+                ) from None
             return False
         return True
 

@@ -277,8 +277,8 @@ class Function:
     def put(self, name: str, owner: str = "public") -> None:
         self.s3.put_object(Bucket=STAGE.bucket, Key=f"uploads/{owner}/{name}", Body=self.photo)
 
-    def reserve(self, name: str) -> None:
-        results.reserve(self.owner.store().catalog.tables, [name], self.owner.now())
+    def reserve(self, name: str, owner: str = "public") -> None:
+        results.reserve(self.owner.store().catalog.tables, [name], self.owner.now(), owner)
 
     def wait_again(self, name: str) -> None:
         """Have an image wait for a new analysis."""
@@ -416,7 +416,7 @@ def use_closing(function: Function) -> None:
     for name in ("old.png", "older.png"):
         key = f"thumbnails/{ann.owner}/{name}.webp"
         function.s3.put_object(Bucket=STAGE.bucket, Key=key, Body=b"of before")
-    owner.store().catalog.reserve(ann.owner, ["never.png"], owner.now())
+    function.reserve("never.png", ann.owner)
     owner.store().delete(ann.owner, "b.png", owner.now())
     Closing(owner.store(), people).begin(ann.owner, owner.now())
 

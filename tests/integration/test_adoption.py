@@ -12,6 +12,7 @@ from chalicelib.store.counters import counts
 from chalicelib.store.index import index_items
 from chalicelib.store.items import from_item
 from infra.adoption import Adoption
+from infra.errors import DeployError
 from tests.integration.consistency import Killed, all_items, all_objects
 
 ANN = "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"
@@ -60,7 +61,8 @@ def images_of(app, owner):
 def kept(images):
     """What of images an adoption leaves as it was."""
     return {
-        name: replace(image, owner="", revision="", sequencer="") for name, image in images.items()
+        name: replace(image, owner="", revision="", sequencer="", taken_by=None)
+        for name, image in images.items()
     }
 
 
@@ -73,12 +75,21 @@ def assert_complete(app, owner):
             objects.add(rendition_key(owner, image.name, image.renditions, file))
     keys = all_objects(app.store().objects.bucket)
     assert {key for key in keys if f"/{owner}/" in key} == objects
-    entries = {entry["label"] for entry in all_items(tables.index)}
-    expected = {key for image in images for key in index_items(image)}
-    assert {entry for entry in entries if entry.startswith(f"{owner}#")} == expected
+    entries = {(one["label"], one["listed"]) for one in all_items(tables.index)}
+    expected = {
+        (label, one["listed"]) for image in images for label, one in index_items(image).items()
+    }
+    assert expected <= entries
+    own = {one for one in entries if one[0].startswith(f"{owner}#")}
+    assert own <= expected
     done = sum(counts(image)["totals"]["done"] for image in images)
-    totals = tables.stats.get_item(Key={"owner": owner, "stat": "totals"}).get("Item", {})
-    assert totals.get("done", 0) == done
+    stats = {
+        stat: tables.stats.get_item(Key={"owner": owner, "stat": stat}).get("Item", {})
+        for stat in ("totals", "account")
+    }
+    assert stats["totals"].get("done", 0) == done
+    assert stats["account"].get("photos", 0) == len(images)
+    assert stats["account"].get("bytes", 0) == sum(image.held for image in images)
 
 
 def test_what_is_adopted_keeps_all_that_is_known_of_it_and_is_analysed_once(
@@ -141,6 +152,19 @@ def test_an_adoption_that_is_killed_at_any_call_is_ended_by_the_next(
     assert images_of(app, "public") == {}
     app.reconciliation().run(app.now(), lambda: 900_000)
     assert_complete(app, ANN)
+
+
+def test_nothing_is_given_to_an_account_that_is_closed(app, rekognition, upload, adoption):
+    rekognition.add_response("detect_labels", DOG)
+    upload("public", "dog.png", picture(10))
+    app.store().accounts.close(ANN, app.now())
+    before = images_of(app, "public")
+
+    with pytest.raises(DeployError, match="closed"):
+        list(adoption.give(ANN, app.now()))
+
+    assert images_of(app, "public") == before
+    assert images_of(app, ANN) == {}
 
 
 def test_what_is_deleted_instead_leaves_no_version(app, rekognition, upload, adoption):
