@@ -74,8 +74,8 @@ def invite_admin(cognito: Any, pool_arn: str, email: str) -> str:
         return f"{email} is an admin"
     except (InvalidRequest, MailNotSent) as error:
         raise DeployError(f"{email} can't be invited: {error}") from error
-    how = "the mail has a temporary password" if is_new else "and got the mail again"
-    return f"{email} is invited as an admin; {how}"
+    sent = "sent" if is_new else "sent again"
+    return f"{email} is invited as an admin; the mail with a temporary password was {sent}"
 
 
 def delete_pool(cognito: Any, pool: str) -> None:
