@@ -13,6 +13,7 @@ from chalicelib.errors import InvalidFilename, UnknownImage
 from chalicelib.names import RENDITIONS, UPLOADS, split_rendition_key, split_upload_key, upload_key
 from chalicelib.store import Store
 from chalicelib.store.image import TOO_LARGE, Image, State, Upload
+from chalicelib.store.recount import recount
 from chalicelib.telemetry import json_logger
 
 _MILLISECONDS_AN_IMAGE = 60_000
@@ -47,6 +48,7 @@ class Reconciliation:
         logger.info("reconciled")
 
     def _steps(self, now: datetime) -> Iterator[Callable[[], Any]]:
+        yield self._recount
         for page in self._pages(UPLOADS):
             yield from self._photos(page)
         for image in self._store.catalog.everything():
@@ -105,6 +107,12 @@ class Reconciliation:
             size = image.result.size or (photo["ContentLength"] if photo else 0)
             result = replace(image.result, size=size)
             self._store.catalog.update(image, result, image.renditions)
+
+    def _recount(self) -> None:
+        """Correct the accounts that don't hold what their images do."""
+        catalog = self._store.catalog
+        for owner, surplus in recount(catalog.tables, catalog.everything()):
+            logger.warning("account was wrong", owner=owner, too_much=dict(surplus))
 
     def _sweep(self, page: list[Any], now: datetime) -> None:
         """Remove renditions that no image names."""

@@ -120,9 +120,10 @@ class Catalog:
         return str(found[0]["name"]) if found else None
 
     def everything(self, owner: str | None = None) -> Iterator[Image]:
-        """Give all images, in whatever state, of all owners or of one; a page costs one call.
+        """Give all images, in whatever state, as they are, of all owners or of one.
 
-        No index has all of one owner's: what is reserved or was deleted is in none.
+        A page costs one call. No index has all of one owner's: what is reserved or was deleted is
+        in none.
         """
         only: Any = {}
         if owner is not None:
@@ -130,11 +131,10 @@ class Catalog:
                 "FilterExpression": "#owner = :owner",
                 "ExpressionAttributeNames": attribute_names("owner"),
                 "ExpressionAttributeValues": {":owner": owner},
-                "ConsistentRead": True,
             }
         start: Any = {}
         while True:
-            page = self.tables.images.scan(**only, **start)
+            page = self.tables.images.scan(ConsistentRead=True, **only, **start)
             yield from map(from_item, page["Items"])
             if "LastEvaluatedKey" not in page:
                 return

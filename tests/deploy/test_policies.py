@@ -284,6 +284,14 @@ class Function:
         """Have an image wait for a new analysis."""
         self.owner.store().reservations.repeat("public", name, self.owner.now())
 
+    def spoil_account(self) -> None:
+        stats = self.owner.store().catalog.tables.stats
+        stats.put_item(Item={"owner": "public", "stat": "account", "photos": 77})
+
+    def held(self) -> int:
+        """Give how many photos the account holds."""
+        return int(self.owner.store().accounts.get("public", self.owner.now()).use.photos)
+
     def status(self, name: str) -> str:
         return self._image(name).state
 
@@ -486,6 +494,19 @@ def use_schedule(function: Function) -> None:
     finish(31)
     with pytest.raises(UnknownImage):
         function.status("never.png")
+    function.reserve("freed.png")
+    function.put("freed.png")
+
+    def free() -> None:
+        """Somebody deleted the image, just before its photo came; so nothing is counted for it."""
+        catalog, earlier = function.owner.store().catalog, function.owner.now() - timedelta(hours=1)
+        image = catalog.begin_deletion("public", "freed.png", earlier)
+        catalog.end_deletion(image, earlier)
+
+    before(function.app.aws.table("x").meta.client, "GetItem", free)
+    finish(16, DOG)
+    assert function.labels("freed.png") == ["Dog"]
+    function.owner.store().delete("public", "freed.png", function.owner.now())
     function.put("old.png")
     function.analyse_as_owner("old.png", DOG)
     function.make_old("old.png")
@@ -505,6 +526,9 @@ def use_reconciliation(function: Function) -> None:
     function.put("a.png")
     reconcile(DOG)
     assert function.labels("a.png") == ["Dog"]
+    function.spoil_account()
+    reconcile()
+    assert function.held() == 1
     function.put("b.png")
 
     def replace() -> None:
