@@ -120,11 +120,10 @@ class Deployment:
     def preview(self) -> Iterator[str]:
         """Give a line for each step: what `run` would do."""
         shown = self._stacks.outputs(self._stage.site_stack)
-        origin = shown.get("SiteOrigin")
-        data = self._stage.data_stack
-        parameters = self._data_parameters(origin or _NO_ORIGIN)
-        change = self._stacks.change(data, self._template("resources.yaml"), parameters)
-        yield f"stack {data} {change.value}"
+        name = self._stage.data_stack
+        parameters = self._data_parameters(shown.get("SiteOrigin", _NO_ORIGIN))
+        change = self._stacks.change(name, self._template("resources.yaml"), parameters)
+        yield f"stack {name} {change.value}"
         resources = self._resources()
         apis = find_apis(self._account.client("apigateway"), self._stage)
         yield f"functions and REST API {self._functions_change(apis)}"

@@ -10,12 +10,14 @@ from html import unescape
 
 import pytest
 import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.deploy.conftest import STAGE
 from tests.deploy.test_life import PIPELINE, log_lines, result, upload
 from tests.local_run import ROOT, eventually
 from tests.login import ManagedLogin
-from tests.tokens import claims, forged
+from tests.tokens import bits, claims, flipped, forged
 
 API = "smart-image-analyzer-dev"
 DATA = "smart-image-analyzer-dev-data"
@@ -221,6 +223,14 @@ def test_only_the_tokens_that_the_login_gave_the_page_are_let_in(login, ann, clo
     assert len(kinds) >= 34
     assert {kind for kind, status in answers.items() if status == 200} == LET_IN
     assert {status for kind, status in answers.items() if kind not in LET_IN} == {401}
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_no_bit_of_a_token_can_be_another(data, ann, cloud):
+    token = ann["access_token"]
+    place = data.draw(st.integers(0, bits(token) - 1))
+    assert ask(cloud, flipped(token, place)).status_code == 401
 
 
 def test_photos_of_the_open_mode_are_given_to_a_person_and_nothing_is_analysed_again(

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from PIL import Image as Picture
 
-from chalicelib.names import rendition_key
+from chalicelib.names import PREFIXES, rendition_key
 from chalicelib.store.counters import counts
 from chalicelib.store.index import index_items
 from chalicelib.store.items import from_item
@@ -112,6 +112,26 @@ def test_what_is_adopted_keeps_all_that_is_known_of_it_and_is_analysed_once(
     for name, image in after.items():
         app.on_s3_event(event(ANN, name, image.result.etag), None)
     assert kept(images_of(app, ANN)) == kept(before)
+
+
+def test_all_that_begins_with_an_owner_goes_along(app, rekognition, upload, adoption):
+    """Whoever adds to that list has to have it adopted, too."""
+    for name in ("new.png", "old.png"):
+        rekognition.add_response("detect_labels", DOG)
+        upload("public", name, picture(len(name)))
+    store, image = app.store(), images_of(app, "public")["old.png"]
+    store.objects.remove_renditions("public", "old.png", image.renditions)
+    store.catalog.update(image, image.result, None)
+    store.objects.s3.put_object(
+        Bucket=store.objects.bucket, Key="thumbnails/public/old.png.webp", Body=b"of before"
+    )
+    before = {key.replace("/public/", f"/{ANN}/") for key in all_objects(store.objects.bucket)}
+
+    list(adoption.give(ANN, app.now()))
+
+    after = set(all_objects(store.objects.bucket))
+    assert after == before
+    assert {f"{key.split('/')[0]}/" for key in after} == set(PREFIXES)
 
 
 def test_an_adoption_that_is_killed_at_any_call_is_ended_by_the_next(
