@@ -179,7 +179,7 @@ def main() -> None:
     bridge = Bridge(boto3.client("sqs"), arguments.queue_url, app.on_s3_event)
     signal.signal(signal.SIGTERM, lambda *_: bridge.stop())
     schedules = Schedules(
-        {app.finish_unfinished: 5 * 60, app.reconcile: 24 * 60 * 60, app.close_accounts: 60}
+        {app.finish_unfinished: 5 * 60, app.reconcile: 24 * 60 * 60, app.close_accounts: 10}
     )
     print("ready", flush=True)
     schedules.start()

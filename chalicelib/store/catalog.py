@@ -122,8 +122,8 @@ class Catalog:
     def everything(self, owner: str | None = None) -> Iterator[Image]:
         """Give all images, in whatever state, as they are, of all owners or of one.
 
-        A page costs one call. No index has all of one owner's: what is reserved or was deleted is
-        in none.
+        No index has all of one owner's: what is reserved or was deleted is in none. A page of the
+        whole table costs one call.
         """
         only: Any = {}
         if owner is not None:
