@@ -14,7 +14,7 @@ START := started=$$(date +%s)
 TOOK := in $$(($$(date +%s) - started)) s
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint bench format lock setup models page deploy-setup deploy destroy redrive clean
+.PHONY: help run test test-all lint bench format lock setup models page deploy-setup deploy adopt destroy redrive clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -55,8 +55,11 @@ lock: setup ## pin every dependency of pyproject.toml anew, with hashes
 LOCK := -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
-deploy: deploy-setup page ## put everything into an AWS account: make deploy STAGE=dev
+deploy: deploy-setup page ## into an AWS account: make deploy STAGE=dev ARGS="--admin-email you@example.com"
 	@$(DEPLOY)/bin/python -m infra.deploy --stage "$(STAGE)" $(ARGS)
+
+adopt: deploy-setup ## give the photos of the open mode to a person: make adopt STAGE=dev ARGS="--to e-mail"
+	@$(DEPLOY)/bin/python -m infra.adopt --stage "$(STAGE)" $(ARGS)
 
 destroy: deploy-setup ## remove it again, with ARGS=--with-photos the photos too: make destroy STAGE=dev
 	@$(DEPLOY)/bin/python -m infra.destroy --stage "$(STAGE)" $(ARGS)

@@ -1,18 +1,20 @@
 """A bucket that is to go: whether somebody's photo is in it, and how it is emptied."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from infra.errors import DeployError
 
 
-def has_objects(s3: Any, bucket: str, prefix: str) -> bool:
-    """Tell whether there is an object below a prefix; what was deleted is none."""
-    listed = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)
-    return bool(listed.get("Contents"))
+def has_objects(s3: Any, bucket: str, prefixes: Iterable[str]) -> bool:
+    """Tell whether there is an object below some prefixes; what was deleted is none."""
+    return any(
+        s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1).get("Contents")
+        for prefix in prefixes
+    )
 
 
-def empty_bucket(s3: Any, bucket: str, kept: str | None = None) -> None:
+def empty_bucket(s3: Any, bucket: str, kept: tuple[str, ...] = ()) -> None:
     """Delete all versions of all objects.
 
     Only what was listed is deleted, version by version. So what comes meanwhile is either seen
@@ -24,13 +26,13 @@ def empty_bucket(s3: Any, bucket: str, kept: str | None = None) -> None:
         The client.
     bucket : str
         Its name.
-    kept : str, optional
-        A prefix below which no object may be; old versions of objects may.
+    kept : tuple of str, optional
+        Prefixes below which no object may be; old versions of objects may.
 
     Raises
     ------
     DeployError
-        If there is an object below that prefix, or one can't be deleted.
+        If there is an object below those prefixes, or one can't be deleted.
     """
     # What is hidden goes first: without its delete marker an old version would be an object again.
     for is_latest in (False, True):
@@ -47,10 +49,10 @@ def empty_bucket(s3: Any, bucket: str, kept: str | None = None) -> None:
                 raise DeployError(f"{error['Key']} can't be deleted: {error['Message']}")
 
 
-def _pages(s3: Any, bucket: str, kept: str | None) -> Iterator[list[dict[str, Any]]]:
+def _pages(s3: Any, bucket: str, kept: tuple[str, ...]) -> Iterator[list[dict[str, Any]]]:
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in page.get("Versions", []):
-            if kept is not None and version["IsLatest"] and version["Key"].startswith(kept):
+            if version["IsLatest"] and version["Key"].startswith(kept):
                 raise DeployError(
                     f"{version['Key']} came while the stage was being removed, and was kept. "
                     "`make deploy` brings the stage back; --with-photos removes photos too."

@@ -26,7 +26,9 @@ from infra.chalice_deploy import (
     record_api,
 )
 from infra.door import Door
+from infra.login import find_login, without_kept_people
 from infra.parameters import (
+    DATA_CHOICES,
     OPERATIONS_CHOICES,
     SITE_CHOICES,
     data_parameters,
@@ -64,8 +66,8 @@ class Deployment:
     say : callable
         Is told a line for each thing that was done.
     given : Mapping
-        Values for those parameters of the templates that are the user's choice, by name. What is
-        not given stays as it was.
+        Values for those parameters of the templates that are the user's choice, by name; of the
+        data's all, as `infra.choices.data_choices` gives them. What is not given stays as it was.
     """
 
     def __init__(
@@ -96,14 +98,13 @@ class Deployment:
         resources = self._apply_data(known_origin or _NO_ORIGIN)
         self._tell(functions.prepare_logs(self._account.client("logs"), self._stage))
         api = self._deploy_functions(resources)
-        self._tell(
-            functions.keep_failed_events(
-                self._account.client("lambda"), self._stage, resources["DeadLetterQueueArn"]
-            )
-        )
+        client = self._account.client("lambda")
+        letters = resources["DeadLetterQueueArn"]
+        self._tell(functions.keep_failed_events(client, self._stage, letters))
         operations = self._operations_parameters(resources)
         self._apply("operations.yaml", self._stage.operations_stack, operations)
-        shown = self._apply("site.yaml", self._stage.site_stack, self._site_parameters(api))
+        parameters = self._site_parameters(api, resources)
+        shown = self._apply("site.yaml", self._stage.site_stack, parameters)
         if shown["SiteOrigin"] != known_origin:
             self._apply_data(shown["SiteOrigin"])
         # A removal that was interrupted, or given up, has closed it.
@@ -111,42 +112,37 @@ class Deployment:
             self._say("photos and requests are let in again")
         gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
-        self._upload(shown)
+        self._upload(shown, resources)
         wanted = wanted_concurrency(self._base, self._stage.name)
-        client = self._account.client("lambda")
         self._tell(functions.quota_advice(client, self._stage, wanted))
         return shown["SiteOrigin"]
 
     def preview(self) -> Iterator[str]:
         """Give a line for each step: what `run` would do."""
         shown = self._stacks.outputs(self._stage.site_stack)
-        origin = shown.get("SiteOrigin")
-        data = self._stage.data_stack
-        change = self._stacks.change(
-            data,
-            self._template("resources.yaml"),
-            data_parameters(self._stage, origin or _NO_ORIGIN),
-        )
-        yield f"stack {data} {change.value}"
+        name = self._stage.data_stack
+        parameters = self._data_parameters(shown.get("SiteOrigin", _NO_ORIGIN))
+        change = self._stacks.change(name, self._template("resources.yaml"), parameters)
+        yield f"stack {name} {change.value}"
+        resources = self._resources()
         apis = find_apis(self._account.client("apigateway"), self._stage)
         yield f"functions and REST API {self._functions_change(apis)}"
         name = self._stage.operations_stack
-        operations = self._operations_parameters(self._stacks.outputs(data))
+        operations = self._operations_parameters(resources)
         change = self._stacks.change(name, self._template("operations.yaml"), operations)
         yield f"stack {name} {change.value}"
         name = self._stage.site_stack
-        change = self._stacks.change(
-            name, self._template("site.yaml"), self._site_parameters(apis[0] if apis else "")
-        )
+        parameters = self._site_parameters(apis[0] if apis else "", resources)
+        change = self._stacks.change(name, self._template("site.yaml"), parameters)
         yield f"stack {name} {change.value}"
-        files: list[site.SiteFile] = list(self._site_files())
+        files: list[site.SiteFile] = list(self._site_files(resources))
         if shown:
             files = list(site.changed_files(self._account.client("s3"), shown["SiteBucket"], files))
         yield f"{len(files)} files of the page are uploaded"
 
     def _functions_change(self, apis: list[str]) -> str:
         client = self._account.client("lambda")
-        resources = self._stacks.outputs(self._stage.data_stack)
+        resources = self._resources()
         if not apis or not resources:
             return "are created by `chalice deploy`"
         project = self._write_project(client, resources)
@@ -163,13 +159,20 @@ class Deployment:
         return str(self._base["api_gateway_stage"])
 
     def _apply_data(self, origin: str) -> dict[str, str]:
-        return self._apply(
-            "resources.yaml", self._stage.data_stack, data_parameters(self._stage, origin)
-        )
+        self._apply("resources.yaml", self._stage.data_stack, self._data_parameters(origin))
+        return self._resources()
 
-    def _site_parameters(self, api: str) -> dict[str, str]:
+    def _resources(self) -> dict[str, str]:
+        return without_kept_people(self._stacks.outputs(self._stage.data_stack))
+
+    def _data_parameters(self, origin: str) -> dict[str, str]:
+        chosen = {name: self._given[name] for name in DATA_CHOICES}
+        return data_parameters(self._stage, origin, chosen)
+
+    def _site_parameters(self, api: str, resources: Mapping[str, str]) -> dict[str, str]:
         chosen = self._chosen(self._stage.site_stack, SITE_CHOICES)
-        return site_parameters(self._stage, api, self._api_stage, chosen)
+        login = find_login(self._stage, resources)
+        return site_parameters(self._stage, (api, self._api_stage), login, chosen)
 
     def _operations_parameters(self, resources: Mapping[str, str]) -> dict[str, str]:
         chosen = self._chosen(self._stage.operations_stack, OPERATIONS_CHOICES)
@@ -220,20 +223,22 @@ class Deployment:
         # Chalice keeps its record there, of buckets and roles that are in one account and region.
         place = f"{stage.name}-{stage.account}-{stage.region}"
         project = self._root / ".deploy" / place
-        configuration = stage_configuration(self._base, stage, resources, left)
+        configuration = stage_configuration(self._base, stage, {**self._given, **resources}, left)
         documents = policies(self._root / ".chalice", stage, resources)
         write_project(self._root, project, configuration, documents)
         return project
 
-    def _site_files(self) -> Iterator[site.SiteFile]:
+    def _site_files(self, resources: Mapping[str, str]) -> Iterator[site.SiteFile]:
+        settings = stage_settings(self._base, self._stage.name)
+        login = find_login(self._stage, resources)
         # CloudFront sends what is below this path on to the API: the page and it share an origin.
-        config = page_config(stage_settings(self._base, self._stage.name), f"/{self._api_stage}")
+        config = page_config(settings, f"/{self._api_stage}", login.config() if login else None)
         return site.site_files(self._root / "frontend" / "dist", config)
 
-    def _upload(self, shown: dict[str, str]) -> None:
+    def _upload(self, shown: dict[str, str], resources: Mapping[str, str]) -> None:
         s3 = self._account.client("s3")
         bucket = shown["SiteBucket"]
-        changed = list(site.changed_files(s3, bucket, self._site_files()))
+        changed = list(site.changed_files(s3, bucket, self._site_files(resources)))
         site.upload_files(s3, bucket, changed)
         paths = site.invalidated_paths(changed)
         if paths:

@@ -1,169 +1,19 @@
-"""`make destroy STAGE=dev`: everything of one stage away again, with its photos only if told so.
+"""`make destroy STAGE=dev`: everything of one stage away again.
 
-Photos are counted before the question and once more after it, behind a closed door: none may come
-unseen meanwhile.
-
-What `chalice deploy` made is found by its name and not by Chalice's record, which another machine
-or an interrupted run may not have. Whatever is gone already is passed over.
+Photos, and people beside the one admin, only go with it if that is said. They are looked for before
+the question and once more after it, behind a closed door: none may come unseen meanwhile.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from botocore.exceptions import ClientError
-
-from chalicelib.names import UPLOADS
-from infra.account import Account, open_account
-from infra.api import find_apis
-from infra.bucket import empty_bucket, has_objects
+from infra.account import open_account
 from infra.command import report, say
 from infra.door import Door
 from infra.errors import DeployError
-from infra.names import APP, FUNCTIONS
+from infra.removal import Removal
 from infra.roles import check_roles
-from infra.stacks import Stacks
-
-_ABSENT = {
-    "404",
-    "NoSuchBucket",
-    "NoSuchEntity",
-    "NotFoundException",
-    "ResourceNotFoundException",
-}
-_TABLES = ("ImageTable", "IndexTable", "StatsTable")
-
-
-class Removal:
-    """One stage on its way out of its account.
-
-    Parameters
-    ----------
-    account : Account
-        Where it is.
-    with_photos : bool
-        Whether photos are removed too; otherwise one that is there after all stops the removal.
-    """
-
-    def __init__(self, account: Account, with_photos: bool) -> None:
-        self._account = account
-        self._stage = account.stage
-        self._stacks = Stacks(account.client("cloudformation"))
-        self._s3 = account.client("s3")
-        self._kept = None if with_photos else UPLOADS
-
-    def has_photos(self) -> bool:
-        """Tell whether somebody's photo is there."""
-        try:
-            return has_objects(self._s3, self._stage.bucket, UPLOADS)
-        except ClientError as error:
-            _pass_over(error)
-            return False
-
-    def preview(self) -> Iterator[str]:
-        """Give a line for each thing that `run` would remove."""
-        for what, _ in self._steps():
-            yield what
-
-    def run(self) -> Iterator[str]:
-        """Remove everything; give a line for each thing that was there.
-
-        Raises
-        ------
-        DeployError, ClientError, BotoCoreError
-            If something can't be removed; the next run begins with it.
-        """
-        for what, remove in self._steps():
-            try:
-                remove()
-            except ClientError as error:
-                _pass_over(error)
-            else:
-                yield what
-
-    def _steps(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        # What answers and what writes goes first, then what it has written.
-        yield from self._chalice_steps()
-        site = self._stage.site_stack
-        shown = self._stacks.outputs(site)
-        if "SiteBucket" in shown:
-            bucket = shown["SiteBucket"]
-            yield f"files of the page in {bucket}", partial(empty_bucket, self._s3, bucket)
-        # The alarms first: CloudFront takes long enough for them to miss the schedules.
-        for stack in (self._stage.operations_stack, site):
-            if self._stacks.exists(stack):
-                yield f"stack {stack}", partial(self._stacks.delete, stack)
-        # Before the tables: a photo that came after all stops here, with all that is known of it.
-        bucket = self._stage.bucket
-        if self._bucket_exists():
-            yield f"objects in {bucket}", partial(empty_bucket, self._s3, bucket, self._kept)
-        # The template keeps bucket and tables when their stack goes. Tables of such names may be
-        # another's, so these go while the stack still says that they are its own; the bucket's
-        # name holds the account and can't be.
-        dynamodb = self._account.client("dynamodb")
-        for table in self._tables(dynamodb):
-            yield f"table {table}", partial(delete_table, dynamodb, table)
-        if self._stacks.exists(self._stage.data_stack):
-            yield (
-                f"stack {self._stage.data_stack}",
-                partial(self._stacks.delete, self._stage.data_stack),
-            )
-        if self._bucket_exists():
-            yield f"bucket {bucket}", partial(self._s3.delete_bucket, Bucket=bucket)
-
-    def _chalice_steps(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        gateway = self._account.client("apigateway")
-        events = self._account.client("events")
-        functions = self._account.client("lambda")
-        iam = self._account.client("iam")
-        logs = self._account.client("logs")
-        for api in find_apis(gateway, self._stage):
-            yield f"REST API {api}", partial(gateway.delete_rest_api, restApiId=api)
-        rules = events.list_rules(NamePrefix=f"{APP}-{self._stage.name}-")["Rules"]
-        for rule in (rule["Name"] for rule in rules):
-            yield f"schedule {rule}", partial(_delete_rule, events, rule)
-        for name in FUNCTIONS:
-            function, role = self._stage.function(name), self._stage.role(name)
-            group = self._stage.log_group(name)
-            if _is_there(partial(functions.get_function, FunctionName=function)):
-                yield (
-                    f"function {function}",
-                    partial(functions.delete_function, FunctionName=function),
-                )
-            if _is_there(partial(iam.get_role, RoleName=role)):
-                yield f"role {role}", partial(_delete_role, iam, role)
-            # The prefix is also that of other stages' groups, as of dev2.
-            found = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
-            if group in [one["logGroupName"] for one in found]:
-                yield f"logs {group}", partial(logs.delete_log_group, logGroupName=group)
-
-    def _tables(self, dynamodb: Any) -> list[str]:
-        outputs = self._stacks.outputs(self._stage.data_stack)
-        return [
-            outputs[name]
-            for name in _TABLES
-            if name in outputs
-            and _is_there(partial(dynamodb.describe_table, TableName=outputs[name]))
-        ]
-
-    def _bucket_exists(self) -> bool:
-        return _is_there(lambda: self._s3.head_bucket(Bucket=self._stage.bucket))
-
-
-def delete_table(dynamodb: Any, name: str) -> None:
-    """Delete a table, even if it is protected, and wait until its name is free again."""
-    table = dynamodb.describe_table(TableName=name)["Table"]
-    if table.get("DeletionProtectionEnabled"):
-        dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
-        dynamodb.get_waiter("table_exists").wait(TableName=name)
-    # An interrupted run may have left it so; then DynamoDB refuses to delete it once more.
-    if table["TableStatus"] != "DELETING":
-        dynamodb.delete_table(TableName=name)
-    dynamodb.get_waiter("table_not_exists").wait(
-        TableName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
-    )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -172,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--stage", required=True)
     parser.add_argument("--yes", action="store_true", help="don't ask")
     parser.add_argument("--with-photos", action="store_true", help="remove the photos too")
+    parser.add_argument("--with-people", action="store_true", help="remove the people too")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
     chosen = parser.parse_args(arguments)
     return report(lambda: _destroy(chosen))
@@ -186,7 +37,7 @@ def _destroy(chosen: argparse.Namespace) -> None:
             print(f"would be removed: {line}")
         return
     door = Door(account)
-    _check_photos(removal, door, chosen)
+    _check_what_is_kept(removal, door, chosen)
     if not chosen.yes:
         try:
             answer = input(f"Remove everything of the stage {chosen.stage}? Type its name: ")
@@ -196,51 +47,41 @@ def _destroy(chosen: argparse.Namespace) -> None:
             raise DeployError("Nothing was removed; --yes removes without a question.")
     if door.close():
         say(f"closed: the stage {chosen.stage} takes no photos and no requests any more")
-    _check_photos(removal, door, chosen)
+    _check_what_is_kept(removal, door, chosen)
     for line in removal.run():
         say(f"removed: {line}")
     say(f"Nothing of the stage {chosen.stage} is left.")
 
 
-def _check_photos(removal: Removal, door: Door, chosen: argparse.Namespace) -> None:
-    """Refuse to go on if there are photos to be kept, and leave the stage as it was in use."""
-    if chosen.with_photos or not removal.has_photos():
+def _check_what_is_kept(removal: Removal, door: Door, chosen: argparse.Namespace) -> None:
+    """Refuse to go on if there is something to be kept, and leave the stage as it was in use."""
+    kept = dict(_kept(removal, chosen))
+    if not kept:
         return
     if door.open():
         say(f"opened: the stage {chosen.stage} takes photos and requests again")
+    given = [option for option in ("--with-photos", "--with-people") if _is_given(option, chosen)]
+    options = " ".join(sorted([*given, *kept], reverse=True))
+    arguments = f'"{options}"' if " " in options else options
     raise DeployError(
-        f"There are photos in the stage {chosen.stage}; to remove them too, add --with-photos "
-        f"(make destroy STAGE={chosen.stage} ARGS=--with-photos)."
+        f"There are {' and '.join(kept.values())} in the stage {chosen.stage}; to remove them too, "
+        f"add {' '.join(kept)} (make destroy STAGE={chosen.stage} ARGS={arguments})."
     )
 
 
-def _delete_role(iam: Any, name: str) -> None:
-    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
-        iam.delete_role_policy(RoleName=name, PolicyName=policy)
-    for attached in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
-        iam.detach_role_policy(RoleName=name, PolicyArn=attached["PolicyArn"])
-    iam.delete_role(RoleName=name)
+def _kept(removal: Removal, chosen: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """Give what keeps the stage from being removed: the option that ends that, and what it is."""
+    if not chosen.with_photos and removal.has_photos():
+        yield "--with-photos", "photos"
+    if not chosen.with_people and removal.has_people():
+        yield (
+            "--with-people",
+            "people beside the admin (invited anew, each would be another, without their photos)",
+        )
 
 
-def _delete_rule(events: Any, rule: str) -> None:
-    targets = [target["Id"] for target in events.list_targets_by_rule(Rule=rule)["Targets"]]
-    if targets:
-        events.remove_targets(Rule=rule, Ids=targets)
-    events.delete_rule(Name=rule)
-
-
-def _is_there(look: Callable[[], Any]) -> bool:
-    try:
-        look()
-    except ClientError as error:
-        _pass_over(error)
-        return False
-    return True
-
-
-def _pass_over(error: ClientError) -> None:
-    if error.response["Error"]["Code"] not in _ABSENT:
-        raise error
+def _is_given(option: str, chosen: argparse.Namespace) -> bool:
+    return bool(getattr(chosen, option.removeprefix("--").replace("-", "_")))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """What Chalice can't set, or tell, of the Lambda functions: their logs, failed events, room."""
 
+import json
 import time
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.names import FUNCTIONS, PIPELINE, Stage
+from infra.names import FUNCTIONS, PIPELINE, RECONCILE, Stage
 
 RETENTION_DAYS = 30
 # How Service Quotas calls AWS Lambda's "Concurrent executions" in all regions.
@@ -87,6 +88,31 @@ def quota_advice(functions: Any, stage: Stage, wanted: int) -> list[str]:
         'To change that, ask for more in Service Quotas, AWS Lambda, "Concurrent executions" '
         f"({QUOTA}), such as 1,000, and deploy again when you have it.",
     ]
+
+
+def start_count(functions: Any, stage: Stage) -> str:
+    """Have it counted what photos take up of which nobody has counted that, as limits hold of it.
+
+    Reconciling does that too, every day; its next run is not waited for. Gives a line that says so.
+    """
+    event = {
+        "version": "0",
+        "id": "counting",
+        "account": stage.account,
+        "region": stage.region,
+        "time": "",
+        "source": "aws.events",
+        "detail-type": "Scheduled Event",
+        "detail": {},
+        "resources": [],
+    }
+    functions.invoke(
+        FunctionName=stage.function(RECONCILE), InvocationType="Event", Payload=json.dumps(event)
+    )
+    return (
+        "what the photos take up that are there is being counted; the limit of bytes holds for "
+        f"them when that is done, in minutes or, of many photos, some days ({RECONCILE})"
+    )
 
 
 def keep_failed_events(

@@ -2,25 +2,54 @@
 
 from collections.abc import Mapping
 
+from infra.login import Login
 from infra.names import Stage
 
+#: How much may be used, by the parameter: the option, and what it means. 0 is no limit.
+CAPS = {
+    "PhotosADay": ("--photos-a-day", "the most photos of one owner that are analysed a day"),
+    "PhotosAMonth": ("--photos-a-month", "and a month"),
+    "MaxBytesHeld": ("--bytes-held", "the most bytes that one owner's photos may have together"),
+    "AllPhotosADay": ("--all-photos-a-day", "the most photos of all together, analysed a day"),
+}
+#: And the app's settings that they become.
+CAP_SETTINGS = {
+    "PhotosADay": "PHOTOS_A_DAY",
+    "PhotosAMonth": "PHOTOS_A_MONTH",
+    "MaxBytesHeld": "MAX_BYTES_HELD",
+    "AllPhotosADay": "ALL_PHOTOS_A_DAY",
+}
 #: The parameters that are the user's choice: by stack what is chosen, and by name the options.
+DATA_CHOICES = ("SignIn", "KeepPeople", "SelfSignUp", "MailFrom", *CAPS)
 SITE_CHOICES = ("Domain", "CertificateArn")
 OPERATIONS_CHOICES = ("AlarmEmail",)
 OPTIONS = {
+    "SelfSignUp": ("--self-sign-up", "whether people may come without an invitation: yes, no"),
+    "MailFrom": ("--mail-from", "the address, verified in Amazon SES, that people get mail from"),
+    **CAPS,
     "AlarmEmail": ("--alarm-email", "who is told of alarms"),
     "Domain": ("--domain", "the site's own host name"),
     "CertificateArn": ("--certificate-arn", "the certificate for it, in ACM in us-east-1"),
 }
 
 
-def data_parameters(stage: Stage, origin: str) -> dict[str, str]:
-    """Give the parameters of infra/resources.yaml: `origin` is the site's."""
-    return {"Stage": stage.name, "SiteOrigin": origin}
+def data_parameters(stage: Stage, origin: str, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Give the parameters of infra/resources.yaml.
+
+    Parameters
+    ----------
+    stage : Stage
+        Whose data.
+    origin : str
+        The site's.
+    chosen : Mapping
+        The values of `DATA_CHOICES`.
+    """
+    return {"Stage": stage.name, "SiteOrigin": origin, **chosen}
 
 
 def site_parameters(
-    stage: Stage, api: str, api_stage: str, chosen: Mapping[str, str]
+    stage: Stage, api: tuple[str, str], login: Login | None, chosen: Mapping[str, str]
 ) -> dict[str, str]:
     """Give the parameters of infra/site.yaml.
 
@@ -28,16 +57,19 @@ def site_parameters(
     ----------
     stage : Stage
         Whose site.
-    api, api_stage : str
+    api : tuple of str
         The REST API's id and the name of its stage.
+    login : Login, optional
+        Where people sign in, if they do.
     chosen : Mapping
         The values of `SITE_CHOICES`.
     """
     return {
         "Stage": stage.name,
-        "ApiDomain": f"{api}.execute-api.{stage.region}.amazonaws.com",
-        "ApiStage": api_stage,
+        "ApiDomain": f"{api[0]}.execute-api.{stage.region}.amazonaws.com",
+        "ApiStage": api[1],
         "UploadBucket": stage.bucket,
+        "LoginOrigin": login.host if login else "",
         **chosen,
     }
 

@@ -16,6 +16,7 @@ from chalice.config import Config
 from chalicelib.settings import OPEN, Settings, SettingsError
 from infra.errors import DeployError
 from infra.names import PIPELINE, Stage
+from infra.parameters import CAP_SETTINGS
 
 # What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
 # Guide, "Configuring reserved concurrency").
@@ -27,6 +28,8 @@ _SETTINGS = {
     "INDEX_TABLE": "IndexTable",
     "STATS_TABLE": "StatsTable",
 }
+# What was chosen for the stage, or made for that; what is empty or not there keeps its default.
+_CHOSEN = {"USER_POOL_ARN": "UserPoolArn"} | {name: cap for cap, name in CAP_SETTINGS.items()}
 
 
 def stage_configuration(
@@ -41,7 +44,7 @@ def stage_configuration(
     stage : Stage
         The stage, which `base` has.
     resources : Mapping
-        The outputs of infra/resources.yaml.
+        The outputs of infra/resources.yaml, and what was chosen for it.
     concurrency : int
         How many functions may run at once in the account and are not reserved for any but the
         pipeline. Where that leaves no room for its reservation, as in a new account, the pipeline
@@ -57,7 +60,8 @@ def stage_configuration(
     if wanted_concurrency(base, stage.name) > concurrency - UNRESERVED:
         del functions[PIPELINE]["reserved_concurrency"]
     variables = {name: resources[output] for name, output in _SETTINGS.items()}
-    variables |= {"STAGE": stage.name, "SIGN_IN": OPEN}
+    variables |= {name: resources[key] for name, key in _CHOSEN.items() if resources.get(key)}
+    variables |= {"STAGE": stage.name, "SIGN_IN": resources["SignIn"]}
     completed = {
         **given,
         "environment_variables": given.get("environment_variables", {}) | variables,
@@ -75,7 +79,9 @@ def wanted_concurrency(base: Mapping[str, Any], stage: str) -> int:
 
 
 def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
-    """Read what a stage of `.chalice/config.json` has chosen; its resources are not named there.
+    """Read what a stage of `.chalice/config.json` has chosen.
+
+    Its resources are not named there, and who may use it is chosen elsewhere.
 
     Raises
     ------
@@ -85,7 +91,7 @@ def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
     chosen = Config(stage, config_from_disk=dict(base)).environment_variables
     try:
         unknown = dict.fromkeys(_SETTINGS, "unknown")
-        return Settings.from_environment({**unknown, "SIGN_IN": OPEN, **chosen})
+        return Settings.from_environment({**unknown, **chosen, "SIGN_IN": OPEN})
     except SettingsError as error:
         raise DeployError(f".chalice/config.json, stage {stage}: {error}.") from error
 

@@ -49,6 +49,7 @@ class Cloud:
         ports = free_ports()
         self.port = int(ports["CLOUD_PORT"])
         self.url = f"http://127.0.0.1:{self.port}"
+        self.state = state / "state"
         self.recognition_url = f"http://127.0.0.1:{ports['RECOGNITION_PORT']}"
         keeper = Keeper()
         stack.callback(keeper.close)
@@ -82,6 +83,7 @@ class Cloud:
             "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.1",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
+            "STATE_DIR": str(self.state),
             "TMPDIR": str(temporary),
             "LOG_LEVEL": "INFO",
             "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",

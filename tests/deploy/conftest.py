@@ -38,9 +38,16 @@ def cloud(tmp_path_factory, python):
 
 
 class Project:
-    """A copy of this project, whose stage has settings for the embedded cloud."""
+    """A copy of this project, whose stage has settings for the embedded cloud.
+
+    Attributes
+    ----------
+    who : tuple of str
+        What a deployment is told of who may use the stage.
+    """
 
     def __init__(self, folder: Path, cloud: Cloud, python: str) -> None:
+        self.who: tuple[str, ...] = ("--open",)
         self.folder = folder
         self.cloud = cloud
         self.python = python
@@ -97,8 +104,9 @@ class Project:
 
     def start(self, command: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
         """Start it, to be spoken to while it runs."""
+        who = self.who if command == "deploy" else ()
         return subprocess.Popen(
-            [self.python, "-m", f"infra.{command}", "--stage", STAGE, *arguments],
+            [self.python, "-m", f"infra.{command}", "--stage", STAGE, *who, *arguments],
             cwd=self.folder,
             env=self.cloud.environment | {"PYTHONPATH": str(self.folder)} | environment,
             stdin=subprocess.PIPE,

@@ -1,8 +1,9 @@
-"""The emulator with what of AWS `chalice deploy` meets and it lacks: two calls, and a refusal.
+"""The emulator with what of AWS a deployment meets and it lacks: two calls, a style, a refusal.
 
 ImportRestApi and PutRestApi take a whole API as a Swagger document; here they are answered by the
 calls that make its parts one by one, which the emulator has. What is understood is what Chalice
-writes for this app; anything else is refused.
+writes for this app; anything else is refused. The style of the managed login has no say in
+anything that can be tested here, so its resource is taken for made.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs
 import botocore.session
 from ministack import app as ministack
 from ministack.services import lambda_svc
+from ministack.services.cloudformation import provisioners
 
 
 class ImportingGateway:
@@ -77,6 +79,11 @@ def _apply(gateway: Any, document: Any, api: str | None, kinds: list[str]) -> di
     else:
         _clear(gateway, api)
     ids = {item["path"]: item["id"] for item in _resources(gateway, api)}
+    authorizers = {
+        name: gateway.create_authorizer(restApiId=api, name=name, **_authorizer(scheme))["id"]
+        for name, scheme in document.get("securityDefinitions", {}).items()
+        if scheme["name"] == "Authorization"
+    }
     for path, operations in document["paths"].items():
         parts = [part for part in path.split("/") if part]
         place = "/"
@@ -91,19 +98,37 @@ def _apply(gateway: Any, document: Any, api: str | None, kinds: list[str]) -> di
                 "resourceId": ids[place],
                 "httpMethod": method.upper(),
             }
-            _put_method(gateway, target, operation)
+            _put_method(gateway, target, operation, authorizers)
     answer = gateway.get_rest_api(restApiId=api)
     answer["createdDate"] = answer["createdDate"].timestamp()
     return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
 
 
-def _put_method(gateway: Any, target: dict[str, str], operation: Any) -> None:
-    if operation.get("security"):
-        raise NotImplementedError("authorizers")
+def _authorizer(scheme: Any) -> dict[str, Any]:
+    if scheme["x-amazon-apigateway-authtype"] != "cognito_user_pools":
+        raise NotImplementedError(f"an authorizer: {scheme['x-amazon-apigateway-authtype']}")
+    return {
+        "type": "COGNITO_USER_POOLS",
+        "identitySource": f"method.request.{scheme['in']}.{scheme['name']}",
+        "providerARNs": scheme["x-amazon-apigateway-authorizer"]["providerARNs"],
+    }
+
+
+def _put_method(
+    gateway: Any, target: dict[str, str], operation: Any, authorizers: dict[str, str]
+) -> None:
+    authorization: dict[str, Any] = {"authorizationType": "NONE"}
+    if wanted := operation.get("security"):
+        ((name, scopes),) = wanted[0].items()
+        authorization = {
+            "authorizationType": "COGNITO_USER_POOLS",
+            "authorizerId": authorizers[name],
+            "authorizationScopes": scopes,
+        }
     integration = operation["x-amazon-apigateway-integration"]
     if integration["type"] != "aws_proxy":
         raise NotImplementedError(f"an integration of the type {integration['type']}")
-    gateway.put_method(**target, authorizationType="NONE")
+    gateway.put_method(**target, **authorization)
     gateway.put_integration(
         **target,
         type="AWS_PROXY",
@@ -118,6 +143,8 @@ def _clear(gateway: Any, api: str) -> None:
     for item in sorted(items, key=lambda item: -len(item["path"])):
         if item["path"] != "/":
             gateway.delete_resource(restApiId=api, resourceId=item["id"])
+    for authorizer in gateway.get_authorizers(restApiId=api)["items"]:
+        gateway.delete_authorizer(restApiId=api, authorizerId=authorizer["id"])
     for answer in gateway.get_gateway_responses(restApiId=api)["items"]:
         if not answer["defaultResponse"]:
             gateway.delete_gateway_response(restApiId=api, responseType=answer["responseType"])
@@ -141,6 +168,11 @@ def _gateway(scope: Any) -> Any:
     )
 
 
+def _made(name: str, *_: Any) -> tuple[str, dict[str, Any]]:
+    """Take a resource that is not there for made, changed or gone."""
+    return name, {}
+
+
 async def _body(receive: Any) -> bytes:
     body, more = b"", True
     while more:
@@ -160,5 +192,7 @@ if __name__ == "__main__":
     # A changed function counts as changing for half a second, for which Chalice waits five; twice
     # for each function.
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
+    style = {"create": _made, "update": _made, "delete": _made}
+    provisioners._RESOURCE_HANDLERS["AWS::Cognito::ManagedLoginBranding"] = style
     ministack.app = ImportingGateway(ministack.app)
     ministack.main()

@@ -10,15 +10,16 @@ from chalice.config import Config
 
 from infra.bucket import empty_bucket
 from infra.checks import check_python
-from infra.destroy import delete_table
 from infra.errors import DeployError
-from infra.functions import concurrency_left, keep_failed_events, quota_advice
+from infra.functions import concurrency_left, keep_failed_events, quota_advice, start_count
 from infra.names import FUNCTIONS, PIPELINE, Stage
 from infra.policies import policies
 from infra.project import stage_configuration
+from infra.removal import delete_table
 from infra.stacks import Change, Stacks
 from tests.deploy.cloud import ACCOUNT, REGION
 from tests.deploy.conftest import STAGE
+from tests.deploy.test_life import SCHEDULED
 from tests.local_run import ROOT
 
 BUCKET = f"smart-image-analyzer-{STAGE}-{ACCOUNT}-{REGION}"
@@ -37,6 +38,15 @@ def refusal(project, cloud):
         return line
 
     return deploy
+
+
+def test_a_stage_of_which_nobody_said_who_may_use_it_is_not_deployed(project, refusal, monkeypatch):
+    monkeypatch.setattr(project, "who", ())
+    for more in ((), ("--dry-run",), ("--self-sign-up", "yes")):
+        line = refusal(*more)
+        for choice in ('ARGS="--admin-email you@example.com"', "ARGS=--open"):
+            assert choice in line
+    assert "no e-mail address" in refusal("--admin-email", "nobody")
 
 
 @pytest.mark.parametrize("version", [(3, 10), (3, 11), (3, 15)])
@@ -171,6 +181,7 @@ def configured(base, concurrency=1000):
     """Give what Chalice reads of the pipeline in the project of the stage dev."""
     stage = Stage("dev", ACCOUNT, REGION)
     outputs = dict.fromkeys(("UploadBucket", "ImageTable", "IndexTable", "StatsTable"), "any")
+    outputs["SignIn"] = "open"
     given = stage_configuration(base, stage, outputs, concurrency)
     return Config("dev", function_name=PIPELINE, config_from_disk=given)
 
@@ -233,11 +244,11 @@ def test_a_photo_that_comes_while_its_bucket_is_emptied_is_kept(cloud):
     s3.delete_object(Bucket="emptied", Key="uploads/public/gone.png")
 
     with pytest.raises(DeployError, match=r"^uploads/public/kept\.png came while"):
-        empty_bucket(s3, "emptied", "uploads/")
+        empty_bucket(s3, "emptied", ("uploads/", "renditions/"))
     assert s3.get_object(Bucket="emptied", Key="uploads/public/kept.png")
 
     s3.delete_object(Bucket="emptied", Key="uploads/public/kept.png")
-    empty_bucket(s3, "emptied", "uploads/")
+    empty_bucket(s3, "emptied", ("uploads/", "renditions/"))
     s3.delete_bucket(Bucket="emptied")
 
 
@@ -253,6 +264,21 @@ def test_a_table_is_deleted_once_and_waited_for(status):
         stubber.add_client_error("describe_table", "ResourceNotFoundException")
         delete_table(client, "ImageLabels-dev")
         stubber.assert_no_pending_responses()
+
+
+def test_what_a_stage_of_before_holds_is_counted_by_a_run_of_its_own():
+    client = boto3.client("lambda", region_name=REGION)
+    sent = {}
+    client.meta.events.register(
+        "before-parameter-build.lambda.Invoke", lambda params, **_: sent.update(params)
+    )
+    with Stubber(client) as stubber:
+        stubber.add_response("invoke", {"StatusCode": 202})
+        assert "is being counted" in start_count(client, Stage("dev", ACCOUNT, REGION))
+    assert sent["FunctionName"] == "smart-image-analyzer-dev-reconcile"
+    assert sent["InvocationType"] == "Event"
+    # Chalice reads each of them.
+    assert json.loads(sent["Payload"]).keys() == SCHEDULED.keys()
 
 
 def test_a_role_whose_rights_are_not_known_yet_is_waited_for():

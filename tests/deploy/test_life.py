@@ -25,6 +25,7 @@ FUNCTIONS = (
     PIPELINE,
     "smart-image-analyzer-dev-finish_unfinished",
     "smart-image-analyzer-dev-reconcile",
+    "smart-image-analyzer-dev-close_accounts",
 )
 OPERATOR = "operator@example.com"
 # As EventBridge calls a scheduled function.
@@ -123,20 +124,20 @@ def test_a_photo_is_recognised_found_and_deleted(api, photo):
     assert requests.get(image["image_url"]).status_code == 404
 
 
-def log_lines(cloud, function, name):
+def log_lines(cloud, function, key):
     """The lines that a function has written about a photo, so far."""
     pages = cloud.client("logs").get_paginator("filter_log_events")
     events = pages.paginate(logGroupName=f"/aws/lambda/{function}").search("events")
     found = [json.loads(event["message"]) for event in events if event["message"][0] == "{"]
     assert {line["stage"] for line in found if "_aws" in line} == {STAGE}
-    return [line for line in found if line.get("correlation_id") == f"uploads/public/{name}"]
+    return [line for line in found if line.get("correlation_id") == key]
 
 
 def test_a_photo_can_be_followed_through_the_logs(cloud):
     """The photo of the test before."""
-    name = "my chelsea+1.png"
-    assert log_lines(cloud, FUNCTIONS[0], name)[0]["route"] == "/PresignedURL"
-    assert [line["message"] for line in log_lines(cloud, PIPELINE, name)] == ["done", "done"]
+    key = "uploads/public/my chelsea+1.png"
+    assert log_lines(cloud, FUNCTIONS[0], key)[0]["route"] == "/PresignedURL"
+    assert [line["message"] for line in log_lines(cloud, PIPELINE, key)] == ["done", "done"]
 
 
 def test_what_chalice_cannot_set_is_set(cloud, site):
@@ -308,8 +309,9 @@ def test_dead_letters_are_sent_back_to_the_pipeline(project, cloud):
     code, said = project.run("redrive")
     assert (code, said) == (0, "sent back to the pipeline: 1\n")
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
-    assert eventually(lambda: len(log_lines(cloud, PIPELINE, "kept.png")) == 2)
-    outcomes = [line["message"] for line in log_lines(cloud, PIPELINE, "kept.png")]
+    key = "uploads/public/kept.png"
+    assert eventually(lambda: len(log_lines(cloud, PIPELINE, key)) == 2)
+    outcomes = [line["message"] for line in log_lines(cloud, PIPELINE, key)]
     assert outcomes == ["done", "duplicate before"]
 
 

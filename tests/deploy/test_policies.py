@@ -16,6 +16,7 @@ import importlib
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -32,8 +33,14 @@ from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
-from chalicelib.errors import UnknownImage
-from infra.names import API, FINISH, FUNCTIONS, PIPELINE, RECONCILE, Stage
+from chalicelib.api.administration import Administration
+from chalicelib.api.own import OwnAccount
+from chalicelib.errors import UnknownImage, UnknownPerson
+from chalicelib.people import People
+from chalicelib.settings import COGNITO
+from chalicelib.store.closing import Closing
+from chalicelib.store.dead_letters import DeadLetters
+from infra.names import API, CLOSING, FINISH, FUNCTIONS, PIPELINE, RECONCILE, Stage
 from infra.policies import policies
 from infra.stacks import Stacks
 from tests import results
@@ -48,6 +55,8 @@ OUTPUTS = {
     "StatsTable": "ImageStats-dev",
     "DeadLetterQueueArn": STAGE.arn("sqs", "smart-image-analyzer-dev-dead-letters"),
 }
+# The pool's id is chosen when it is made; until then this stands for it.
+POOL_ARN = STAGE.arn("cognito-idp", "userpool/us-east-1_dev")
 LARGEST = 1_000_000  # bytes of an upload
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
 CAT = {"Labels": [{"Name": "Cat", "Confidence": 99.0}]}
@@ -75,7 +84,7 @@ def policy_of(granted: list[Grant]) -> dict[str, Any]:
 
 
 SETTINGS = ROOT / ".chalice"
-POLICIES = policies(SETTINGS, STAGE, OUTPUTS)
+POLICIES = policies(SETTINGS, STAGE, {**OUTPUTS, "UserPoolArn": POOL_ARN})
 FILES = {
     function: settings["iam_policy_file"]
     for function, settings in json.loads((SETTINGS / "config.json").read_text())[
@@ -109,13 +118,22 @@ def named(judge: str) -> list[Any]:
 def resources(cloud) -> dict[str, str]:
     stacks = Stacks(cloud.client("cloudformation"))
     template = (ROOT / "infra" / "resources.yaml").read_text()
-    parameters = {"Stage": STAGE.name, "SiteOrigin": "https://photos.example.com"}
+    parameters = {
+        "Stage": STAGE.name,
+        "SiteOrigin": "https://photos.example.com",
+        "SignIn": "cognito",
+    }
     stacks.apply(STAGE.data_stack, template, parameters)
     return stacks.outputs(STAGE.data_stack)
 
 
 def test_the_policies_name_what_the_template_makes(resources):
     assert {name: resources[name] for name in OUTPUTS} == OUTPUTS
+
+
+def test_without_people_there_are_no_rights_to_them():
+    for policy in policies(SETTINGS, STAGE, OUTPUTS).values():
+        assert not [action for action, _ in grants(policy) if action.startswith("cognito-idp:")]
 
 
 def test_the_policies_name_their_actions_and_resources():
@@ -160,7 +178,8 @@ class Function:
         self.app = self._import({name.upper(): value for name, value in self.keys.items()})
         self.owner = self._import({})
         self.s3 = cloud.client("s3")
-        for client in (self.app.aws.s3, self.app.aws.table("any").meta.client):
+        aws = self.app.aws
+        for client in (aws.s3, aws.cognito, aws.sqs, aws.table("any").meta.client):
             client.meta.events.register("after-call", self._note)
 
     def client(self, service: str) -> Any:
@@ -202,30 +221,38 @@ class Function:
             patch.delitem(sys.modules, "app", raising=False)
             app = importlib.import_module("app")
             app.store()
-            app.aws.s3  # noqa: B018
-            app.aws.rekognition  # noqa: B018
+            for name in ("s3", "rekognition", "cognito", "sqs"):
+                getattr(app.aws, name)
         return app
 
     def allow(self, granted: list[Grant]) -> None:
         self._may_list = any(action == "s3:ListBucket" for action, _ in granted)
+        document = json.dumps(policy_of(granted))
         self._iam.put_role_policy(
             RoleName=self._role,
             PolicyName="tested",
-            PolicyDocument=json.dumps(policy_of(granted)),
+            PolicyDocument=document.replace(POOL_ARN, self.resources["UserPoolArn"]),
         )
 
     def clear(self) -> None:
         """Begin with nothing: no photos, nothing known of any."""
-        for version in self._versions():
+        for version in self.versions():
             self.s3.delete_object(Bucket=STAGE.bucket, **version)
         for name in ("ImageTable", "IndexTable", "StatsTable"):
             table = self.owner.aws.table(OUTPUTS[name])
             keys = [key["AttributeName"] for key in table.key_schema]
             for item in table.scan()["Items"]:
                 table.delete_item(Key={key: item[key] for key in keys})
+        cognito, pool = self.cloud.client("cognito-idp"), self.resources["UserPool"]
+        for user in cognito.list_users(UserPoolId=pool)["Users"]:
+            cognito.admin_delete_user(UserPoolId=pool, Username=user["Username"])
         self.denied.clear()
 
-    def _versions(self) -> list[dict[str, str]]:
+    def people(self, app: Any) -> People:
+        """Give the people of the stage as the app, or the account's owner, can reach them."""
+        return People(app.aws.cognito, self.resources["UserPoolArn"])
+
+    def versions(self) -> list[dict[str, str]]:
         listed = self.s3.list_object_versions(Bucket=STAGE.bucket)
         return [
             {"Key": version["Key"], "VersionId": version["VersionId"]}
@@ -247,11 +274,11 @@ class Function:
             Bucket=STAGE.bucket, Key=f"thumbnails/public/{name}.webp", Body=b"of before"
         )
 
-    def put(self, name: str) -> None:
-        self.s3.put_object(Bucket=STAGE.bucket, Key=f"uploads/public/{name}", Body=self.photo)
+    def put(self, name: str, owner: str = "public") -> None:
+        self.s3.put_object(Bucket=STAGE.bucket, Key=f"uploads/{owner}/{name}", Body=self.photo)
 
-    def reserve(self, name: str) -> None:
-        results.reserve(self.owner.store().catalog.tables, [name], self.owner.now())
+    def reserve(self, name: str, owner: str = "public") -> None:
+        results.reserve(self.owner.store().catalog.tables, [name], self.owner.now(), owner)
 
     def wait_again(self, name: str) -> None:
         """Have an image wait for a new analysis."""
@@ -287,9 +314,9 @@ def recognised(app: Any, *answers: dict[str, Any]) -> Stubber:
     return stubber
 
 
-def event(name: str, sequencer: str, kind: str = "Put") -> dict[str, Any]:
+def event(name: str, sequencer: str, kind: str = "Put", owner: str = "public") -> dict[str, Any]:
     now = datetime.now().astimezone().isoformat()
-    key = quote_plus(f"uploads/public/{name}", safe="/")
+    key = quote_plus(f"uploads/{owner}/{name}", safe="/")
     record = {
         "eventName": f"ObjectCreated:{kind}",
         "eventTime": now,
@@ -351,6 +378,68 @@ def use_api(function: Function) -> None:
         function.follow("GET", ask("GET", "/GetImageLabels?filename=old.png")["thumbnail_url"])
         ask("DELETE", "/images?filename=old.png", 204)
         assert function.objects() == []
+    use_administration(function)
+
+
+def use_administration(function: Function) -> None:
+    app, people = function.app, function.people(function.app)
+    store, now = app.store(), app.now()
+    me, _ = function.people(function.owner).invite("me@example.com", admin=True)
+    letters = DeadLetters(app.aws.sqs, STAGE.name)
+    settings = replace(app.settings, sign_in=COGNITO, user_pool_arn=POOL_ARN)
+    admin = Administration(people, store, settings, letters, me.owner, now)
+
+    ann, is_new = admin.invite("ann@example.com", admin=True)
+    assert is_new
+    assert admin.invite("ann@example.com", admin=True) == (ann, False)
+    admin.set_quota(ann["owner"], {"photos_a_day": 5})
+    found = {one["email"]: one for one in admin.list_people("", None)["people"]}
+    assert found["ann@example.com"]["quota"]["photos_a_day"] == 5
+    assert [one["admin"] for one in found.values()] == [True, True]
+    assert admin.statistics(30)["failed_events"] is not None
+    assert admin.failures(None)["failures"] == []
+    account = OwnAccount(people, store, ann["owner"], now)
+    account.sign_out()
+    # Of those who look after the stage, one has to be in.
+    function.cloud.client("cognito-idp").admin_set_user_password(
+        UserPoolId=function.resources["UserPool"],
+        Username=me.owner,
+        Password="correct horse battery",
+        Permanent=True,
+    )
+    assert account.close("ann@example.com")["closing"]
+    assert not people.find(ann["owner"]).enabled
+
+
+def use_closing(function: Function) -> None:
+    owner = function.owner
+    people = function.people(owner)
+    ann, _ = people.invite("ann@example.com", admin=False)
+    for name in ("a.png", "b.png"):
+        function.put(name, ann.owner)
+        with recognised(owner, DOG):
+            owner.pipeline().handle(event(name, "00A1", owner=ann.owner))
+    # As there were before there were renditions. Of several versions in one call the emulator
+    # judges the first as an object, and the others as versions.
+    for name in ("old.png", "older.png"):
+        key = f"thumbnails/{ann.owner}/{name}.webp"
+        function.s3.put_object(Bucket=STAGE.bucket, Key=key, Body=b"of before")
+    function.reserve("never.png", ann.owner)
+    owner.store().delete(ann.owner, "b.png", owner.now())
+    Closing(owner.store(), people).begin(ann.owner, owner.now())
+
+    closing = Closing(function.app.store(), function.people(function.app))
+    closing.run(owner.now(), lambda: 900_000)
+
+    assert function.versions() == []
+    for name, key in (("ImageTable", "filename"), ("IndexTable", "label"), ("StatsTable", "owner")):
+        left = owner.aws.table(OUTPUTS[name]).scan()["Items"]
+        assert [item for item in left if str(item[key]).startswith(ann.owner)] == [
+            item for item in left if item.get("stat") == "account"
+        ]
+    assert not [item for item in left if item["owner"] == "closing"]
+    with pytest.raises(UnknownPerson):
+        people.find(ann.owner)
 
 
 def use_pipeline(function: Function) -> None:
@@ -496,6 +585,7 @@ USES = {
     PIPELINE: use_pipeline,
     FINISH: use_schedule,
     RECONCILE: use_reconciliation,
+    CLOSING: use_closing,
 }
 
 
@@ -520,9 +610,9 @@ def test_without_one_action_a_function_breaks(functions, name, grant):
     function.allow([other for other in GRANTS[name] if other != grant])
     function.clear()
     failures = (AssertionError, ClientError, ExceptionGroup, UnknownImage, pytest.fail.Exception)
-    with pytest.raises(failures):
+    with pytest.raises(failures) as broken:
         USES[name](function)
-    assert function.denied
+    assert function.denied, broken.value
 
 
 @pytest.mark.parametrize(("name", "grant"), named("moto"))

@@ -75,15 +75,19 @@ def test_every_bucket_is_private_and_encrypted(name):
         assert "*" not in [one["Principal"] for one in allowed]
 
 
-def test_the_deployed_page_has_the_policy_that_the_local_one_is_built_against(site):
+@pytest.mark.parametrize("login", ["", "https://stage.auth.eu-west-1.amazoncognito.com"])
+def test_the_deployed_page_has_the_policy_that_the_local_one_is_built_against(site, login):
     (headers,) = properties(site, "AWS::CloudFront::ResponseHeadersPolicy")
     security = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     text, names = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
     assert names["Photos"] == {
         "Fn::Sub": "https://${UploadBucket}.s3.${AWS::Region}.${AWS::URLSuffix}"
     }
-    deployed = directives(text.replace("${Photos}", "https://bucket"))
-    assert deployed == directives(content_security_policy("'self'", "https://bucket"))
+    text = text.replace("${Photos}", "https://bucket").replace("${LoginOrigin}", login)
+    expected = directives(content_security_policy("'self'", "https://bucket"))
+    # With a sign-in the page renews its session there, and nothing else.
+    expected["connect-src"] |= {login} - {""}
+    assert directives(text) == expected
 
 
 def test_browsers_are_told_nothing_about_hosts_below_the_sites_own_name(site):
@@ -98,7 +102,8 @@ def test_answers_of_the_api_are_never_cached(site):
     config = distribution["DistributionConfig"]
     (api,) = config["CacheBehaviors"]
     assert api["PathPattern"] == {"Fn::Sub": "/${ApiStage}/*"}
-    # CachingDisabled and AllViewerExceptHostHeader, as AWS's guide lists them.
+    # CachingDisabled and AllViewerExceptHostHeader, as AWS's guide lists them. The latter sends
+    # the token on: a policy can't name the header Authorization, only have all of them sent.
     assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
     errors = config["CustomErrorResponses"]
@@ -120,6 +125,45 @@ def test_an_update_of_the_deployed_tables_makes_or_deletes_one_index(data):
         changes = [one for one in now if one not in before]
         changes += [one for one in before if one not in now]
         assert len(changes) <= 1, (name, changes)
+
+
+def test_what_can_never_be_changed_of_the_people_stays_as_it_was_deployed(data):
+    """Another value of these makes CloudFormation fail, and another pool loses everybody."""
+    (pool,) = properties(data, "AWS::Cognito::UserPool")
+    assert pool["UsernameAttributes"] == ["email"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+    assert "AliasAttributes" not in pool
+    assert "Schema" not in pool
+    assert pool["UserPoolName"] == {"Fn::Sub": "smart-image-analyzer-${Stage}"}
+    (domain,) = properties(data, "AWS::Cognito::UserPoolDomain")
+    # The page's policy and its kept sessions name it.
+    assert domain["Domain"] == {"Fn::Sub": "smart-image-analyzer-${Stage}-${AWS::AccountId}"}
+    (people,) = [
+        one for one in data["Resources"].values() if one["Type"] == "AWS::Cognito::UserPool"
+    ]
+    assert people["DeletionPolicy"] == people["UpdateReplacePolicy"] == "Retain"
+
+
+def test_the_page_gets_no_secret_and_tokens_that_end_soon(data):
+    (client,) = properties(data, "AWS::Cognito::UserPoolClient")
+    assert client["GenerateSecret"] is False
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["EnableTokenRevocation"] is True
+    assert client["PreventUserExistenceErrors"] == "ENABLED"
+    assert client["RefreshTokenRotation"]["Feature"] == "ENABLED"
+    assert client["TokenValidityUnits"]["AccessToken"] == "minutes"
+    assert client["AccessTokenValidity"] <= 15
+    # A claim that anybody could change of themselves would be one to trust too much.
+    assert client["WriteAttributes"] == ["email"]
+    for addresses in ("CallbackURLs", "LogoutURLs"):
+        assert client[addresses] == [{"Fn::Sub": "${SiteOrigin}/"}]
+
+
+def test_the_login_has_a_style_without_which_aws_shows_none(data):
+    (style,) = properties(data, "AWS::Cognito::ManagedLoginBranding")
+    assert style["UseCognitoProvidedValues"] is True
+    (domain,) = properties(data, "AWS::Cognito::UserPoolDomain")
+    assert domain["ManagedLoginVersion"] == 2
 
 
 def test_files_are_kept_as_long_as_they_say_themselves(site):
