@@ -128,7 +128,7 @@ export function query(params: Record<string, string | number | string[] | undefi
 function refusal(status: number, body: any) {
   const code = typeof body?.Code === 'string' ? body.Code : '';
   const message = typeof body?.Message === 'string' ? body.Message : '';
-  return new RequestError('service', 'http', { status, code, message });
+  return new RequestError('service', 'http', { status, code, message, ends: body?.Ends });
 }
 
 function malformed() {

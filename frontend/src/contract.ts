@@ -22,7 +22,13 @@ export interface Duplicate {
 
 export interface Refused {
   filename: string | null;
-  error: Problem;
+  error: Refusal;
+}
+
+/** Why something was refused. */
+export interface Refusal extends Problem {
+  /** When a refusal for want of quota ends: ISO 8601. */
+  ends?: string | null;
 }
 
 /** What is looked for. */

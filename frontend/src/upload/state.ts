@@ -8,6 +8,7 @@ import { createAnnouncer } from './announcing.ts';
 import { objection } from './files.ts';
 import { createJourney, type Means } from './journey.ts';
 import { atStart, createPhoto, isFinal, type Photo } from './photo.ts';
+import { createPause } from './pause.ts';
 import { createStore, type Store } from './store.ts';
 import { addUp } from './totals.ts';
 import { createWorkerClient, type WorkerClient } from './worker-client.ts';
@@ -58,7 +59,9 @@ export function createUploads(
   /** Whether the last choice, a folder, held no photo. */
   const nothing = signal(false);
   const announcer = createAnnouncer(news);
-  const travel = createJourney({ api, config, connection, follower, keep, store, hash, load });
+  const pause = createPause();
+  const means = { api, config, connection, follower, keep, store, hash, pause, load };
+  const travel = createJourney(means);
 
   /**
    * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.
@@ -158,7 +161,13 @@ export function createUploads(
 
   const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
+  /** Settles when a reload of the page loses nothing that can be kept. */
+  const kept = async () => void (await Promise.all(photos.value.map((photo) => photo.kept)));
+
   connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
-  return { photos, totals, arrived, nothing, add, resume, preview, retry, cancel, clearFinished };
+  return {
+    ...{ photos, totals, arrived, nothing, held: pause.until },
+    ...{ add, resume, preview, retry, cancel, clearFinished, kept },
+  };
 }

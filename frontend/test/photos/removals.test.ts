@@ -22,7 +22,7 @@ function made(
       listed,
       news: signal(''),
       page,
-      leftovers: createLeftovers(() => ({
+      leftovers: createLeftovers(null, () => ({
         getItem: (key) => kept.get(key) ?? null,
         setItem: (key, text) => void kept.set(key, text),
         removeItem: (key) => void kept.delete(key),
