@@ -6,6 +6,7 @@ import type { Follower } from './follower.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import type { Removals } from './photos/removals.ts';
 import type { Router } from './route.ts';
+import type { Account } from './session/account.ts';
 
 /** What every view is given. */
 export interface Context {
@@ -23,4 +24,6 @@ export interface Context {
   listed: ListedSignal;
   /** Deletions that can be undone. */
   removals: Removals;
+  /** Who is signed in; null where nobody has to be. */
+  account: Account | null;
 }

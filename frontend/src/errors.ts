@@ -19,12 +19,12 @@ export class RequestError extends Error {
   constructor(
     readonly target: 'service' | 'storage',
     readonly kind: FailureKind,
-    details: { status?: number; code?: string; message?: string; ends?: string | null } = {},
+    details: { status?: number; code?: string; message?: string; until?: string | null } = {},
   ) {
     super(details.message);
     this.status = details.status ?? 0;
     this.code = details.code ?? '';
-    this.ends = Date.parse(details.ends ?? '') || null;
+    this.ends = Date.parse(details.until ?? '') || null;
   }
 
   /** Whether the same request may well succeed a little later. */

@@ -3,8 +3,14 @@ import { ErrorResponse, User, UserManager, WebStorageStateStore } from 'oidc-cli
 import type { SignIn } from '../config.ts';
 import { createAuthorised, type Tokens } from './request.ts';
 
-/** Where in the session storage of a tab stands why its session has ended. */
-const ENDED = 'session ended';
+/** Where in the session storage of a tab stands how its session has ended. */
+const PARTING = 'parting';
+
+/**
+ * How a session has ended: by itself, as a login lasts only so long, or with everything of it in all
+ * browsers, or with the account.
+ */
+export type Parting = 'ended' | 'everywhere' | 'deleted';
 
 /** The name of the lock under which tokens change. */
 const LOCK = 'session';
@@ -56,8 +62,8 @@ export async function openSession({ issuer, host, client }: SignIn) {
   const { intent, trouble } = await takeAnswer(manager, page);
   const user = await manager.getUser();
   const person = user && { owner: user.profile.sub, email: user.profile.email ?? '' };
-  const ended = sessionStorage.getItem(ENDED);
-  sessionStorage.removeItem(ENDED);
+  const parting = sessionStorage.getItem(PARTING) as Parting | null;
+  sessionStorage.removeItem(PARTING);
 
   const over = Promise.withResolvers<void>();
   const lock = <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -70,7 +76,7 @@ export async function openSession({ issuer, host, client }: SignIn) {
     } catch (error) {
       // Only the login can say that a session is over; a network that fails can't.
       if (!(error instanceof ErrorResponse)) throw error;
-      sessionStorage.setItem(ENDED, 'yes');
+      sessionStorage.setItem(PARTING, 'ended' satisfies Parting);
       await manager.removeUser();
       return null;
     }
@@ -79,13 +85,17 @@ export async function openSession({ issuer, host, client }: SignIn) {
   const first = tokensOf(user);
   const calls = first && createAuthorised(first, { read, renew, lock, onEnd: over.resolve });
 
+  let left = false;
   const look = async () => {
     if (calls) await calls.check();
     else if (await manager.getUser()) over.resolve();
   };
   addEventListener('storage', () => void look());
   // A page that comes back out of the browser's memory has missed what happened meanwhile.
-  addEventListener('pageshow', ({ persisted }) => persisted && void look());
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && left) location.reload();
+    else if (persisted) void look();
+  });
 
   const leave = (intent: Intent, prompt?: string) =>
     manager.signinRedirect({ nonce: crypto.randomUUID(), state: intent, prompt });
@@ -97,8 +107,8 @@ export async function openSession({ issuer, host, client }: SignIn) {
     /** What went wrong at the login, if the browser has just come from there. */
     trouble,
 
-    /** Whether the session that was here has ended by itself. */
-    ended: ended !== null,
+    /** How the session ended that was here, if one has. */
+    parting,
 
     /** Whether this very person has just signed in anew, as `confirm` has asked for. */
     confirmed: Boolean(person && !trouble && intent?.confirms === person.owner),
@@ -122,13 +132,15 @@ export async function openSession({ issuer, host, client }: SignIn) {
      * Ends the session in all tabs and at the login, and leaves for there.
      * @param forget removes what the browser keeps for the person
      */
-    async signOut(forget: () => Promise<void>) {
+    async signOut(forget: () => Promise<void>, parting?: Parting) {
+      left = true;
       calls?.close();
       await lock(async () => {
         await manager.revokeTokens().catch(() => {});
         await manager.removeUser();
       });
       await forget();
+      if (parting) sessionStorage.setItem(PARTING, parting);
       // OpenID Connect calls it post_logout_redirect_uri; Cognito's logout endpoint, logout_uri.
       const extraQueryParams = { client_id: client, logout_uri: page };
       await manager.signoutRedirect({ extraQueryParams });

@@ -159,6 +159,7 @@ export function createUploads(
       active.length === 1 ? `${only?.name}: cancelled.` : `${active.length} photos cancelled.`;
   }
 
+  const cancelAll = () => cancel(photos.value);
   const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
   /** Settles when a reload of the page loses nothing that can be kept. */
@@ -168,6 +169,6 @@ export function createUploads(
 
   return {
     ...{ photos, totals, arrived, nothing, held: pause.until },
-    ...{ add, resume, preview, retry, cancel, clearFinished, kept },
+    ...{ add, resume, preview, retry, cancel, cancelAll, clearFinished, kept },
   };
 }
