@@ -28,8 +28,8 @@ test: setup models page ## run every test
 	$(BIN)/python -m pytest -m alone
 # A file's tests stay together: some build on each other, or share what their module made. The files
 # come in their own order: the long ones first, the many short ones of tests/unit last, so that both
-# processes end at about the same time.
-SIDE_BY_SIDE := --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+# processes end at about the same time. Three on two cores, for many tests wait for something.
+SIDE_BY_SIDE := --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
 test-all: test ## the large forms of the tests too
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --large -m "large and not alone"

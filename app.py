@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from chalice import Chalice, CORSConfig, Rate, Response
+from chalice import Chalice, CognitoUserPoolAuthorizer, CORSConfig, Rate, Response
 from chalice.app import CloudWatchEvent, Request, S3Event
 
 from chalicelib.api.collection import Collection
-from chalicelib.api.identity import owner_of
+from chalicelib.api.identity import SCOPES, is_admin, owner_of
 from chalicelib.api.log import RequestLog
 from chalicelib.api.requests import read_items, read_lists, read_number, read_query, read_text
 from chalicelib.api.responses import PROCESSING
@@ -19,6 +20,7 @@ from chalicelib.aws import Aws
 from chalicelib.commands import read_settings
 from chalicelib.formats import BATCH
 from chalicelib.names import UPLOADS, check_name
+from chalicelib.settings import COGNITO
 from chalicelib.store import Store
 from chalicelib.store.objects import Objects
 from chalicelib.store.tables import Tables
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from chalicelib.analysis.pipeline import Pipeline
     from chalicelib.analysis.reconciliation import Reconciliation
     from chalicelib.analysis.recovery import Recovery
+
+View = Callable[[], Any]
 
 settings = read_settings(os.environ)
 aws = Aws(settings)
@@ -42,6 +46,27 @@ if settings.allowed_origin:
     app.api.cors = CORSConfig(
         allow_origin=settings.allowed_origin, expose_headers=["Retry-After"], max_age=600
     )
+# Who may call the routes, all of them: with sign-in whom API Gateway knows, else everybody.
+people = (
+    CognitoUserPoolAuthorizer("people", provider_arns=[settings.user_pool_arn], scopes=SCOPES)
+    if settings.sign_in == COGNITO
+    else None
+)
+
+
+def route(path: str, **options: Any) -> Callable[[View], View]:
+    """Register a view as Chalice does, to be called only for those who may."""
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def answer() -> Any:
+            owner()  # before anything else that was sent is looked at
+            return view()
+
+        app.route(path, authorizer=people, **options)(answer)
+        return view
+
+    return register
 
 
 @app.middleware("http")
@@ -49,18 +74,18 @@ def log_request(event: Request, get_response: Callable[[Request], Response]) -> 
     return log.answer(event, get_response)
 
 
-@app.route("/PresignedURL", methods=["GET"])
+@route("/PresignedURL", methods=["GET"])
 def presigned_url() -> dict[str, Any]:
     query = read_query(request(), ["filename"], optional=["content_type", "size", "sha256"])
     return collection().offer([check_upload(settings, **query)])[0]
 
 
-@app.route("/uploads", methods=["POST"])
+@route("/uploads", methods=["POST"])
 def uploads() -> dict[str, Any]:
     return {"uploads": collection().offer_batch(read_items(request(), "files", BATCH))}
 
 
-@app.route("/GetImageLabels", methods=["GET"])
+@route("/GetImageLabels", methods=["GET"])
 def get_image_labels() -> Response:
     record = collection().record(filename())
     if record["status"] == PROCESSING:
@@ -68,39 +93,44 @@ def get_image_labels() -> Response:
     return Response(record)
 
 
-@app.route("/images/lookup", methods=["POST"])
+@route("/images/lookup", methods=["POST"])
 def lookup() -> dict[str, Any]:
     return {"images": collection().lookup(read_items(request(), "filenames", BATCH))}
 
 
-@app.route("/images", methods=["GET"])
+@route("/images", methods=["GET"])
 def images() -> dict[str, Any]:
     return collection().search(read_search(read_lists(request(), PARAMETERS)))
 
 
-@app.route("/images", methods=["DELETE"])
+@route("/images", methods=["DELETE"])
 def delete() -> Response:
     collection().delete(filename())
     # None as a body would leave a client of a kept-open connection waiting.
     return Response("", status_code=204)
 
 
-@app.route("/images/analysis", methods=["POST"], content_types=["*/*"])
+@route("/images/analysis", methods=["POST"], content_types=["*/*"])
 def analysis() -> Response:
     collection().analyse_again(filename())
     return Response({"filename": filename(), "status": PROCESSING}, status_code=202)
 
 
-@app.route("/labels", methods=["GET"])
+@route("/labels", methods=["GET"])
 def labels() -> dict[str, Any]:
     query = read_query(request(), optional=["prefix"])
     return {"labels": collection().labels(read_text(query.get("prefix", ""), "prefix", 255))}
 
 
-@app.route("/stats", methods=["GET"])
+@route("/stats", methods=["GET"])
 def stats() -> dict[str, Any]:
     query = read_query(request(), optional=["days"])
     return collection().statistics(read_number(query.get("days", "30"), "days", 1, 366))
+
+
+@route("/me", methods=["GET"])
+def me() -> dict[str, Any]:
+    return {"admin": is_admin(request().context, settings), **collection().account()}
 
 
 @app.on_s3_event(bucket=settings.upload_bucket, events=["s3:ObjectCreated:*"], prefix=UPLOADS)
@@ -138,9 +168,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def owner() -> str:
+    return owner_of(request().context, settings)
+
+
 def collection() -> Collection:
-    owner = owner_of(request().context, settings)
-    return Collection(store(), settings, owner, now())
+    return Collection(store(), settings, owner(), now())
 
 
 def store() -> Store:

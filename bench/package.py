@@ -13,7 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 ROUNDS = 9
 # Importing the app calls nothing, so they need not exist.
-_NAMES = dict.fromkeys(("UPLOAD_BUCKET", "IMAGE_TABLE", "INDEX_TABLE", "STATS_TABLE"), "any")
+_NAMES = dict.fromkeys(("UPLOAD_BUCKET", "IMAGE_TABLE", "INDEX_TABLE", "STATS_TABLE"), "any") | {
+    "SIGN_IN": "open"
+}
 
 
 def measure() -> Iterator[tuple[str, str, str]]:

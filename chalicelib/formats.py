@@ -78,7 +78,10 @@ UNREAD = dict.fromkeys(
 
 
 def page_config(
-    settings: Settings, api_base: str, formats: Sequence[Format] = FORMATS
+    settings: Settings,
+    api_base: str,
+    sign_in: Mapping[str, str] | None = None,
+    formats: Sequence[Format] = FORMATS,
 ) -> dict[str, Any]:
     """Give the content of the page's `config.json`.
 
@@ -88,11 +91,14 @@ def page_config(
         Those of the stage it is served from.
     api_base : str
         Where the API is: an origin, or a path of the page's own.
+    sign_in : Mapping, optional
+        What people sign in with: ``issuer``, ``host``, ``client``; none in the open mode.
     formats : sequence of Format, optional
         What can be analysed; two at least.
     """
     return {
         "apiBase": api_base,
+        "signIn": sign_in,
         "limits": {"maxUploadBytes": settings.max_upload_bytes, "batch": BATCH},
         "formats": {"names": names(formats), "types": types(formats)},
     }

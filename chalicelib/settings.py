@@ -1,5 +1,6 @@
 """The settings of one deployment: every name, bound and default."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
@@ -7,8 +8,13 @@ from typing import Any
 #: The stage of this machine, which is never deployed.
 LOCAL = "local"
 
+# Who may use a stage.
+OPEN, COGNITO = "open", "cognito"
 # Whether the pipeline asks about faces.
 AUTO, ALWAYS, OFF = "auto", "always", "off"
+
+_MOST = 10**15  # a petabyte, or as many photos
+_POOL_ARN = re.compile(r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+")
 
 
 class SettingsError(Exception):
@@ -27,13 +33,16 @@ class Settings:
         The S3 bucket of the photos and their thumbnails.
     image_table, index_table, stats_table : str
         The DynamoDB tables: one item an image; one an image and label; the counters.
+    sign_in : str
+        ``open``: whoever has the address is the one owner ``public``. ``cognito``: the owner is
+        who signed in. It has no default either: nobody is to open a stage by accident.
     stage : str
         Which deployment this is, for its metrics; ``local`` is this machine.
     allowed_origin : str
         The one origin whose pages may call the API from a browser, such as
         ``https://photos.example.com``; empty where page and API share an origin.
-    sign_in : str
-        ``open``: everybody is the one owner ``public``. ``cognito``: the owner is the caller.
+    user_pool_arn : str
+        With ``cognito``: the user pool whose people may sign in.
     s3_addressing : str
         ``virtual``: the bucket is part of the host, as AWS wants it; with ``path`` it is part of
         the path, as emulators want it.
@@ -57,15 +66,23 @@ class Settings:
         not said, ``yes`` with a sign-in, to their owner, and ``no`` without.
     keep_place : str
         ``yes``: where a photo was taken is kept and told. ``no``.
+    photos_a_day, photos_a_month : int
+        The most analyses of one owner, repeated ones too, in a day and a month of UTC; 0 is no
+        limit, as it is of the next two.
+    max_bytes_held : int
+        The most bytes that one owner's photos may have together.
+    all_photos_a_day : int
+        The most analyses of all owners together in a day: the ceiling of the bill.
     """
 
     upload_bucket: str
     image_table: str
     index_table: str
     stats_table: str
+    sign_in: str
     stage: str = LOCAL
     allowed_origin: str = ""
-    sign_in: str = "open"
+    user_pool_arn: str = ""
     s3_addressing: str = "virtual"
     max_upload_bytes: int = 25 * 1024 * 1024
     upload_seconds: int = 900
@@ -75,12 +92,16 @@ class Settings:
     face_detection: str = AUTO
     originals: str = ""
     keep_place: str = "no"
+    photos_a_day: int = 200
+    photos_a_month: int = 2_000
+    max_bytes_held: int = 5 * 1024**3
+    all_photos_a_day: int = 2_000
 
     def __post_init__(self) -> None:
         if not self.originals:
-            object.__setattr__(self, "originals", "no" if self.sign_in == "open" else "yes")
+            object.__setattr__(self, "originals", "no" if self.sign_in == OPEN else "yes")
         for name, *accepted in (
-            ("sign_in", "open", "cognito"),
+            ("sign_in", OPEN, COGNITO),
             ("s3_addressing", "virtual", "path"),
             ("face_detection", AUTO, ALWAYS, OFF),
             ("originals", "yes", "no"),
@@ -94,9 +115,15 @@ class Settings:
             ("link_seconds", 1, 43200),
             ("max_labels", 1, 20),
             ("min_confidence", 0, 100),
+            ("photos_a_day", 0, _MOST),
+            ("photos_a_month", 0, _MOST),
+            ("max_bytes_held", 0, _MOST),
+            ("all_photos_a_day", 0, _MOST),
         ):
             if not low <= getattr(self, name) <= high:
                 raise SettingsError(f"{name.upper()} must be between {low:,} and {high:,}")
+        if self.sign_in == COGNITO and not _POOL_ARN.fullmatch(self.user_pool_arn):
+            raise SettingsError("SIGN_IN is cognito, so USER_POOL_ARN must be that of a user pool")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":

@@ -48,4 +48,3 @@ def open_account(stage: str) -> Account:
     except BotoCoreError as error:
         raise DeployError(f"The AWS settings can't be used: {error}") from error
     return Account(session, Stage(stage, account, region, partition))
-

@@ -13,7 +13,7 @@ from typing import Any
 
 from chalice.config import Config
 
-from chalicelib.settings import Settings, SettingsError
+from chalicelib.settings import OPEN, Settings, SettingsError
 from infra.errors import DeployError
 from infra.names import PIPELINE, Stage
 
@@ -57,7 +57,7 @@ def stage_configuration(
     if wanted_concurrency(base, stage.name) > concurrency - UNRESERVED:
         del functions[PIPELINE]["reserved_concurrency"]
     variables = {name: resources[output] for name, output in _SETTINGS.items()}
-    variables["STAGE"] = stage.name
+    variables |= {"STAGE": stage.name, "SIGN_IN": OPEN}
     completed = {
         **given,
         "environment_variables": given.get("environment_variables", {}) | variables,
@@ -84,7 +84,8 @@ def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
     """
     chosen = Config(stage, config_from_disk=dict(base)).environment_variables
     try:
-        return Settings.from_environment(dict.fromkeys(_SETTINGS, "unknown") | chosen)
+        unknown = dict.fromkeys(_SETTINGS, "unknown")
+        return Settings.from_environment({**unknown, "SIGN_IN": OPEN, **chosen})
     except SettingsError as error:
         raise DeployError(f".chalice/config.json, stage {stage}: {error}.") from error
 

@@ -12,11 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+import boto3
 from watchfiles import watch
 
 from local import cloud, services
-from local.config import ROOT, LocalConfig, LocalError, isolate
+from local.config import REGION, ROOT, LocalConfig, LocalError, isolate
 from local.page import check_built, serve_page
+from local.people import Mails, make_people
 from local.processes import is_free
 from local.services import Services
 
@@ -55,15 +57,20 @@ def run(config: LocalConfig) -> None:
         started = time.monotonic()
         print("starting ...", flush=True)
         running = services.start(config, stack)
-        stack.callback(serve_page(config, running.settings).shutdown)
+        sign_in = _page_login(running.login, config) if running.login else None
+        stack.callback(serve_page(config, running.settings, sign_in).shutdown)
         print(f"started in {time.monotonic() - started:.1f} s")
         print(f"page         {config.page_origin}")
         print(f"API          {config.api_url}")
         print(f"cloud        {config.cloud_url}")
         print(f"recognition  {config.recognition_url}")
         print(f"state, logs  {config.state}")
+        if running.login:
+            people = make_people(boto3.client("cognito-idp"), running.login, config.people)
+            for email, password in people.items():
+                print(f"sign in as   {email}  {password}")
         print("ready", flush=True)
-        _watch(running, stop)
+        _watch(running, stop, Mails(config.mails))
         print("stopping ...", flush=True)
 
 
@@ -106,8 +113,16 @@ def _only_run(config: LocalConfig) -> Iterator[None]:
         yield
 
 
-def _watch(running: Services, stop: threading.Event) -> None:
-    """Start anew what has died or whose code has changed, until it is time to stop."""
+def _page_login(login: cloud.Login, config: LocalConfig) -> dict[str, str]:
+    issuer = f"https://cognito-idp.{REGION}.amazonaws.com/{login.pool}"
+    return {"issuer": issuer, "host": config.cloud_url, "client": login.client}
+
+
+def _watch(running: Services, stop: threading.Event, mails: Mails) -> None:
+    """Start anew what has died or whose code has changed, until it is time to stop.
+
+    And print the mails that people are sent.
+    """
     changes = watch(
         *_CODE,
         stop_event=stop,
@@ -121,6 +136,8 @@ def _watch(running: Services, stop: threading.Event) -> None:
             running.restart_code()
         else:
             running.revive()
+        for mail in mails.new():
+            print(mail, flush=True)
 
 
 if __name__ == "__main__":

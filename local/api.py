@@ -6,17 +6,21 @@ would wait some 40 ms for the client to acknowledge the head.
 """
 
 import argparse
+import os
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from chalice import local
 from chalice.config import Config
 from chalice.local import ChaliceRequestHandler, create_local_server
 
 from app import app, settings
+from chalicelib.settings import COGNITO
 from local.config import HOST
 from local.gate import Gate
 from local.gated import GatedHandler
+from local.gateway import CognitoGateway, Verifier
 
 # A hundred files of a batch, each with its name, type and sum, are 60 KB.
 _MOST_BYTES = 1024 * 1024
@@ -53,14 +57,21 @@ def main() -> None:
     """Serve the app's routes until the process is ended."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, required=True)
-    port = parser.parse_args().port
+    parser.add_argument("--client", help="who signs people in, where the app wants that")
+    arguments = parser.parse_args()
+    port = arguments.port
+    if settings.sign_in == COGNITO:
+        endpoint = os.environ["AWS_ENDPOINT_URL"]
+        verifier = Verifier(settings.user_pool_arn, arguments.client, endpoint)
+        # Chalice makes one for each request, and leaves no choice of its class.
+        setattr(local, "LocalGatewayAuthorizer", partial(CognitoGateway, verifier))  # noqa: B010
     config = Config.create()
-    local = create_local_server(app, config, HOST, port)
+    server = create_local_server(app, config, HOST, port)
     _Handler.gate = Gate(frozenset({f"{HOST}:{port}"}), frozenset({settings.allowed_origin}))
     # That function leaves no choice of a handler.
     handler: Any = _Handler
-    local.server.RequestHandlerClass = partial(handler, app_object=app, config=config)
-    local.serve_forever()
+    server.server.RequestHandlerClass = partial(handler, app_object=app, config=config)
+    server.serve_forever()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The AWS emulator: S3, DynamoDB, SQS and CloudFormation as a child process."""
+"""The AWS emulator as a child process: S3, DynamoDB, SQS, CloudFormation, and Cognito if wanted."""
 
 import hashlib
 import json
@@ -14,8 +14,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.settings import COGNITO
 from local.config import HOST, REGION, ROOT, LocalConfig, LocalError
-from local.emulator.process import Emulator
+from local.emulator.process import STATES, Emulator
 from local.processes import Keeper
 
 TEMPLATE = ROOT / "infra" / "resources.yaml"
@@ -24,11 +25,21 @@ _SOUND = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _QUEUE = "uploads"
 # What the app and the run use; the emulator has some eighty more, which stay closed.
 _SERVICES = ("s3", "dynamodb", "sqs", "cloudformation")
+_LOGIN_SERVICE = "cognito-idp"
 # Of the user's environment; what it says of docker or the emulator is not meant for this run.
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "PYTHONUNBUFFERED")
 
 VISIBILITY_SECONDS = 20  # a delivered event that is not answered by then comes again
 _DELIVERIES = 3  # as many as Lambda's: one and two retries
+
+
+@dataclass(frozen=True)
+class Login:
+    """What people sign in with: their pool, and the page's client of it."""
+
+    pool: str
+    pool_arn: str
+    client: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class Resources:
     index_table: str
     stats_table: str
     queue_url: str
+    login: Login | None = None
 
 
 def emulator(config: LocalConfig, keeper: Keeper, *, is_whole: bool = False) -> Emulator:
@@ -76,8 +88,12 @@ def emulator(config: LocalConfig, keeper: Keeper, *, is_whole: bool = False) -> 
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "PAGE_ORIGIN": config.page_origin,
     }
+    services = [*_SERVICES]
+    if config.sign_in == COGNITO:
+        services.append(_LOGIN_SERVICE)
+        settings["MAILS"] = str(config.mails)
     if not is_whole:
-        settings["SERVICES"] = ",".join(_SERVICES)
+        settings["SERVICES"] = ",".join(services)
     child = Emulator(
         "cloud",
         [sys.executable, "-m", "ministack" if is_whole else "local.emulator"],
@@ -85,7 +101,11 @@ def emulator(config: LocalConfig, keeper: Keeper, *, is_whole: bool = False) -> 
         config.state / "logs" / "cloud.log",
         keeper,
     )
-    child.states = tuple(state / "state" / f"{service}.json" for service in _SERVICES)
+    child.states = tuple(
+        state / "state" / f"{name}.json"
+        for name, (service, _) in STATES.items()
+        if service in services
+    )
     return child
 
 
@@ -114,7 +134,7 @@ def apply_resources(config: LocalConfig) -> bool:
     LocalError
         If the template can't be applied.
     """
-    parameters = {"Stage": "local", "SiteOrigin": config.page_origin}
+    parameters = {"Stage": "local", "SiteOrigin": config.page_origin, "SignIn": config.sign_in}
     changed = _apply_stack(boto3.client("cloudformation"), TEMPLATE, parameters)
     outputs = _outputs()
     s3 = boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
@@ -131,7 +151,14 @@ def find_resources() -> Resources:
         index_table=outputs["IndexTable"],
         stats_table=outputs["StatsTable"],
         queue_url=_queue_url(boto3.client("sqs")),
+        login=_login(outputs),
     )
+
+
+def _login(outputs: Mapping[str, str]) -> Login | None:
+    if "UserPool" not in outputs:
+        return None
+    return Login(outputs["UserPool"], outputs["UserPoolArn"], outputs["UserPoolClient"])
 
 
 def _apply_stack(formation: Any, template: Path, parameters: Mapping[str, str]) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chalicelib.settings import COGNITO, OPEN
+
 ROOT = Path(__file__).resolve().parent.parent
 #: Where the models of the recognition endpoint are; all runs share them.
 MODELS = ROOT / ".local" / "models"
@@ -18,7 +20,7 @@ class LocalError(Exception):
 
 @dataclass(frozen=True)
 class LocalConfig:
-    """Ports (1 to 65,535), the state folder of one local run, and where the models are."""
+    """Ports (1 to 65,535), the state folder, where the models are, and whether people sign in."""
 
     page_port: int
     api_port: int
@@ -26,16 +28,20 @@ class LocalConfig:
     recognition_port: int
     state: Path
     models: Path = MODELS
+    sign_in: str = OPEN
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "LocalConfig":
-        """Read `PAGE_PORT`, `API_PORT`, `CLOUD_PORT`, `RECOGNITION_PORT` and `LOCAL_STATE`.
+        """Read `PAGE_PORT`, `API_PORT`, `CLOUD_PORT`, `RECOGNITION_PORT`, `LOCAL_STATE`, `SIGN_IN`.
 
         Raises
         ------
         LocalError
-            If a port is not one, or two are the same.
+            If a port is not one, two are the same, or `SIGN_IN` is neither of the two ways.
         """
+        sign_in = environment.get("SIGN_IN") or OPEN
+        if sign_in not in (OPEN, COGNITO):
+            raise LocalError(f"SIGN_IN is {sign_in!r}; it must be {OPEN} or {COGNITO}.")
         ports = {
             name: _port(name, environment.get(name) or default)
             for name, default in (
@@ -47,13 +53,16 @@ class LocalConfig:
         }
         if len(set(ports.values())) < len(ports):
             raise LocalError(f"{', '.join(ports)} must differ from each other.")
-        state = Path(environment.get("LOCAL_STATE") or ROOT / ".local").absolute()
+        # People's photos are others than everybody's.
+        own = ROOT / ".local" / ("people" if sign_in == COGNITO else "")
+        state = Path(environment.get("LOCAL_STATE") or own).absolute()
         return cls(
             page_port=ports["PAGE_PORT"],
             api_port=ports["API_PORT"],
             cloud_port=ports["CLOUD_PORT"],
             recognition_port=ports["RECOGNITION_PORT"],
             state=state,
+            sign_in=sign_in,
         )
 
     @property
@@ -65,6 +74,16 @@ class LocalConfig:
             "CLOUD_PORT": self.cloud_port,
             "RECOGNITION_PORT": self.recognition_port,
         }
+
+    @property
+    def mails(self) -> Path:
+        """The file of the mails that were sent, a line of JSON each."""
+        return self.state / "mails.jsonl"
+
+    @property
+    def people(self) -> Path:
+        """The file of the passwords that the run's people were given."""
+        return self.state / "people.json"
 
     @property
     def page_origin(self) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -48,7 +48,11 @@ def check_built() -> None:
         raise LocalError("The page is not built yet; `make run` builds it.")
 
 
-def serve_page(config: LocalConfig, settings: Callable[[], Settings]) -> ThreadingHTTPServer:
+def serve_page(
+    config: LocalConfig,
+    settings: Callable[[], Settings],
+    sign_in: Mapping[str, str] | None = None,
+) -> ThreadingHTTPServer:
     """Serve `frontend/dist` from a thread of its own until `shutdown` is called.
 
     Parameters
@@ -57,13 +61,15 @@ def serve_page(config: LocalConfig, settings: Callable[[], Settings]) -> Threadi
         Where page, API and bucket are.
     settings : callable
         Gives the app's settings as they are now.
+    sign_in : Mapping, optional
+        See `page_config`.
 
     Raises
     ------
     LocalError
         If its port can't be had.
     """
-    handler = partial(_PageHandler, DIST, config, settings)
+    handler = partial(_PageHandler, config, settings, sign_in)
     try:
         server = ThreadingHTTPServer((HOST, config.page_port), handler)
     except OSError as error:
@@ -77,17 +83,18 @@ class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
 
     def __init__(
         self,
-        folder: Path,
         config: LocalConfig,
         settings: Callable[[], Settings],
+        sign_in: Mapping[str, str] | None,
         *connection: object,
     ) -> None:
         self._config = config
         self._settings = settings
+        self._sign_in = sign_in
         hosts = frozenset(f"{name}:{config.page_port}" for name in (HOST, "localhost"))
         # Anybody may link to the page; it says itself that none may frame it.
         self.gate = Gate(hosts, frozenset({config.page_origin}), lambda _: True)
-        super().__init__(*connection, directory=str(folder))  # type: ignore[arg-type]
+        super().__init__(*connection, directory=str(DIST))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         self._answer()
@@ -100,7 +107,7 @@ class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
             # The API and the bucket admit one origin; localhost would be another.
             self._send(308, b"", {"Location": f"{self._config.page_origin}/"})
         elif urlsplit(self.path).path == "/config.json":
-            content = page_config(self._settings(), self._config.api_url)
+            content = page_config(self._settings(), self._config.api_url, self._sign_in)
             body = json.dumps(content).encode()
             self._send(200, body, {"Content-Type": "application/json"})
         elif "%00" in self.path:

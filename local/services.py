@@ -16,6 +16,8 @@ from local.config import ROOT, LocalConfig, LocalError
 from local.processes import Child, Keeper, accepts_connections
 
 _START_SECONDS = 60
+#: Which a run's shell may set, to see what people see when they meet one.
+CAPS = ("PHOTOS_A_DAY", "PHOTOS_A_MONTH", "MAX_BYTES_HELD", "ALL_PHOTOS_A_DAY")
 _Child = TypeVar("_Child", bound=Child)
 
 
@@ -23,11 +25,12 @@ _Child = TypeVar("_Child", bound=Child)
 class Services:
     """The running programs."""
 
-    cloud: Child
+    emulator: Child
     recognition: Child
     api: Child
     events: Child
     environment: Callable[[], Mapping[str, str]]
+    login: cloud.Login | None
 
     def settings(self) -> Settings:
         """Give the app's settings as they are now."""
@@ -47,8 +50,8 @@ class Services:
         LocalError
             If the emulator has died; with it went what it had not written down.
         """
-        if not self.cloud.running:
-            raise LocalError(f"The cloud has ended. {self.cloud.last_words()}")
+        if not self.emulator.running:
+            raise LocalError(f"The cloud has ended. {self.emulator.last_words()}")
         for child in (self.recognition, self.api, self.events):
             child.revive()
 
@@ -71,6 +74,7 @@ def start(config: LocalConfig, stack: ExitStack) -> Services:
         "api",
         environment,
         *("-m", "local.api", "--port", str(config.api_port)),
+        *(("--client", resources.login.client) if resources.login else ()),
     )
     # It begins with what was left unfinished, which needs to be recognised.
     events = launcher.python(
@@ -80,7 +84,7 @@ def start(config: LocalConfig, stack: ExitStack) -> Services:
     )
     api.wait_until(lambda: accepts_connections(config.api_port), _START_SECONDS)
     events.wait_until(lambda: events.said("ready"), _START_SECONDS)
-    return Services(emulator, recognition, api, events, environment)
+    return Services(emulator, recognition, api, events, environment, resources.login)
 
 
 def start_backend(config: LocalConfig, stack: ExitStack) -> dict[str, str]:
@@ -149,4 +153,7 @@ def app_environment(config: LocalConfig, resources: cloud.Resources) -> dict[str
         "INDEX_TABLE": resources.index_table,
         "STATS_TABLE": resources.stats_table,
         "ALLOWED_ORIGIN": config.page_origin,
+        "SIGN_IN": config.sign_in,
+        "USER_POOL_ARN": resources.login.pool_arn if resources.login else "",
+        **{name: os.environ[name] for name in CAPS if os.environ.get(name)},
     }

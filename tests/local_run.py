@@ -77,8 +77,11 @@ def pids(run, module):
 class LocalRun:
     """One `python -m local`, its API and its bucket."""
 
-    def __init__(self, state: Path, ports: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, state: Path, ports: dict[str, str] | None = None, **environment: str
+    ) -> None:
         self.state = state
+        self.environment = environment
         self.ports = ports or free_ports()
         self.api = f"http://127.0.0.1:{self.ports['API_PORT']}"
         self.page = f"http://127.0.0.1:{self.ports['PAGE_PORT']}"
@@ -91,7 +94,10 @@ class LocalRun:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "local"],
             cwd=ROOT,
-            env=os.environ | FOREIGN | self.ports | {"LOCAL_STATE": str(self.state)},
+            env=os.environ
+            | FOREIGN
+            | self.ports
+            | {"LOCAL_STATE": str(self.state), **self.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

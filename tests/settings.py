@@ -10,7 +10,9 @@ NAMES = {
     "IMAGE_TABLE": "images",
     "INDEX_TABLE": "index",
     "STATS_TABLE": "stats",
+    "SIGN_IN": "open",
 }
+POOL_ARN = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_pool"
 
 
 def settings(**chosen: Any) -> Settings:

@@ -167,6 +167,10 @@ class Collection:
         """Give what the images add up to, and the last days; see `Statistics.summary`."""
         return self.store.statistics.summary(self.owner, self.now.date(), days)
 
+    def account(self) -> dict[str, Any]:
+        """Say who the owner is."""
+        return {"owner": self.owner}
+
     def _get(self, name: str) -> Image:
         return self.store.catalog.get(self.owner, name, self.now)
 

@@ -6,7 +6,15 @@ from typing import Any
 
 from chalicelib.errors import SignInRequired
 from chalicelib.names import PUBLIC
-from chalicelib.settings import Settings
+from chalicelib.settings import OPEN, Settings
+
+#: The group of those who look after a stage and its people.
+ADMINS = "admins"
+#: What a token must permit, one of them. With scopes API Gateway takes access tokens and no ID
+#: tokens (Amazon API Gateway Developer Guide, "Control access to REST APIs using Amazon Cognito
+#: user pools"). The first is that of the managed login, the second that of who signs in by
+#: Cognito's own API, as a check of a deployment does.
+SCOPES = ["openid", "aws.cognito.signin.user.admin"]
 
 # A Cognito subject is a UUID. It becomes a part of object keys, so nothing else is let through.
 _SUBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -30,13 +38,35 @@ def owner_of(context: Mapping[str, Any], settings: Settings) -> str:
     Raises
     ------
     SignInRequired
-        If the stage wants a sign-in and no verified subject came with the request. `chalice local`
-        admits such requests, so this check is what keeps them out.
+        If the stage wants a sign-in and no verified subject came with the request.
     """
-    if settings.sign_in == "open":
+    if settings.sign_in == OPEN:
         return PUBLIC
-    claims = (context.get("authorizer") or {}).get("claims") or {}
-    subject = str(claims.get("sub", ""))
+    subject = str(_claims(context).get("sub", ""))
     if not _SUBJECT.fullmatch(subject):
         raise SignInRequired("Sign in first.")
     return subject
+
+
+def is_admin(context: Mapping[str, Any], settings: Settings) -> bool:
+    """Tell whether a request is that of somebody who looks after the stage: nobody without sign-in.
+
+    Raises
+    ------
+    SignInRequired
+        See `owner_of`.
+    """
+    if settings.sign_in == OPEN:
+        return False
+    owner_of(context, settings)
+    # API Gateway hands a list on as text, in a REST API with commas (an emulator as "[a b]").
+    groups = str(_claims(context).get("cognito:groups", ""))
+    return ADMINS in re.split(r"[\s,]+", groups.strip("[]"))
+
+
+def _claims(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    # Only API Gateway names its API, and it admits no claims that it didn't verify. `chalice local`
+    # takes whatever claims a token makes, and names none.
+    if not context.get("apiId"):
+        return {}
+    return (context.get("authorizer") or {}).get("claims") or {}

@@ -5,7 +5,7 @@ import os
 from ministack import app as ministack
 
 from local.config import HOST
-from local.emulator import objects, state
+from local.emulator import login, objects, state
 from local.emulator.door import Door, close_other_types
 from local.emulator.queries import OrderedQueries
 from local.gate import Gate
@@ -15,11 +15,17 @@ def main() -> None:
     """Serve until SIGTERM, and then write the state down."""
     OrderedQueries().install()
     objects.install()
-    state.install()
+    services = os.environ["SERVICES"].split(",")
+    state.install(services)
     close_other_types()
-    hosts = frozenset({f"{HOST}:{os.environ['GATEWAY_PORT']}"})
-    gate = Gate(hosts, frozenset({os.environ["PAGE_ORIGIN"]}))
-    ministack.app = Door(ministack.app, gate)
+    address = f"{HOST}:{os.environ['GATEWAY_PORT']}"
+    hosts, page = frozenset({address}), os.environ["PAGE_ORIGIN"]
+    way_in = None
+    if "cognito-idp" in services:
+        login.install(os.environ["MAILS"])
+        # Its form is of its own origin, and the page sends people to it.
+        way_in = Gate(hosts, frozenset({page, f"http://{address}"}), lambda _: True)
+    ministack.app = Door(ministack.app, Gate(hosts, frozenset({page})), way_in)
     ministack.main()
 
 

@@ -17,7 +17,11 @@ from local.gate import Gate
 _PATHS = re.compile(
     r"/|/\d{12}/[\w-]+|/smart-image-analyzer-[a-z0-9-]+(/.*)?|/_ministack/health", re.DOTALL
 )
-_TYPES = ("AWS::S3::", "AWS::DynamoDB::", "AWS::SQS::")
+# The managed login, and the keys that its tokens are signed with.
+_LOGIN = re.compile(
+    r"/login|/logout|/oauth2/(authorize|token|revoke)|/[\w-]+/\.well-known/jwks\.json"
+)
+_TYPES = ("AWS::S3::", "AWS::DynamoDB::", "AWS::SQS::", "AWS::Cognito::")
 # More than the largest upload (`MAX_UPLOAD_BYTES`, 25 MB), so that it is the app who refuses one,
 # and than any other call of AWS; ministack holds all of it in memory.
 _MOST_BYTES = 128 * 1024 * 1024
@@ -44,11 +48,14 @@ class Door:
         ministack's application.
     gate : Gate
         Who is let in.
+    login : Gate, optional
+        Who is let in at the managed login, if that is to be open.
     """
 
-    def __init__(self, inner: Application, gate: Gate) -> None:
+    def __init__(self, inner: Application, gate: Gate, login: Gate | None = None) -> None:
         self._inner = inner
         self._gate = gate
+        self._login = login
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it; see the ASGI specification, "HTTP"."""
@@ -64,8 +71,11 @@ class Door:
             (name.decode("latin-1").lower(), value.decode("latin-1"))
             for name, value in scope["headers"]
         ]
-        refusal = self._gate.refusal(scope["method"], scope["path"], headers)
-        if refusal is None and not _PATHS.fullmatch(scope["path"]):
+        path = scope["path"]
+        is_login = self._login is not None and _LOGIN.fullmatch(path)
+        gate = self._login if is_login and self._login else self._gate
+        refusal = gate.refusal(scope["method"], path, headers)
+        if refusal is None and not is_login and not _PATHS.fullmatch(path):
             refusal = "The app doesn't use this part of the cloud, so it is closed."
         if refusal:
             await _answer(send, 403, "AccessDenied", refusal)

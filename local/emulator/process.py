@@ -8,6 +8,15 @@ from local.processes import Child
 #: How the line begins in which it says what it could not read of its state.
 SET_ASIDE = "set aside: "
 
+#: Each state that is kept: whose it is, and what it has at least.
+STATES = {
+    "s3": ("s3", "buckets_meta"),
+    "dynamodb": ("dynamodb", "tables"),
+    "sqs": ("sqs", "queues"),
+    "cloudformation": ("cloudformation", "stacks"),
+    "cognito": ("cognito-idp", "user_pools"),
+}
+
 
 class Emulator(Child):
     """The emulator's process: writes its state down when it ends, and objects as they come."""

@@ -8,7 +8,7 @@ of its resources is there is adopted with all that it holds, and the app reconci
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ministack import app
@@ -17,10 +17,7 @@ from ministack.core.responses import AccountRegionScopedDict, AccountScopedDict
 from ministack.services import dynamodb, s3, sqs
 from ministack.services.cloudformation import provisioners
 
-from local.emulator.process import SET_ASIDE
-
-#: Each service that keeps a state, and what its state has at least.
-STATES = {"s3": "buckets_meta", "dynamodb": "tables", "sqs": "queues", "cloudformation": "stacks"}
+from local.emulator.process import SET_ASIDE, STATES
 
 _MAKER = "cloudformation"
 
@@ -36,11 +33,18 @@ _SCOPED = (AccountScopedDict, AccountRegionScopedDict)  # what ministack keeps r
 State = dict[str, Any]
 
 
-def install() -> None:
-    """Read the state, set aside what is broken, and have ministack go on from the rest."""
-    states = {name: _read(name) for name in STATES if os.path.exists(_path(name))}
+def install(services: Collection[str]) -> None:
+    """Read the state, set aside what is broken, and have ministack go on from the rest.
+
+    Parameters
+    ----------
+    services : collection of str
+        Those that are in use.
+    """
+    kept = [name for name, (service, _) in STATES.items() if service in services]
+    states = {name: _read(name) for name in kept if os.path.exists(_path(name))}
     broken = [name for name, state in states.items() if state is None]
-    is_incomplete = _MAKER in states and len(states) < len(STATES)
+    is_incomplete = _MAKER in states and len(states) < len(kept)
     if broken or is_incomplete:
         _set_aside(states, broken)
     app.load_state = lambda name: states.pop(name, None)
@@ -59,7 +63,8 @@ def _read(name: str) -> State | None:
     """Give a service's state, or None if it isn't one."""
     try:
         state: State = persistence.load_state(name)
-        return state if isinstance(state[STATES[name]], _SCOPED) else None
+        _, content = STATES[name]
+        return state if isinstance(state[content], _SCOPED) else None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 

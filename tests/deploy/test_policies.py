@@ -189,6 +189,7 @@ class Function:
             "IMAGE_TABLE": OUTPUTS["ImageTable"],
             "INDEX_TABLE": OUTPUTS["IndexTable"],
             "STATS_TABLE": OUTPUTS["StatsTable"],
+            "SIGN_IN": "open",
             "S3_ADDRESSING": "path",
             "ORIGINALS": "yes",
             "MAX_UPLOAD_BYTES": str(LARGEST),

@@ -34,11 +34,21 @@ def tables(resources) -> Tables:
 @pytest.fixture
 def app(resources, monkeypatch) -> ModuleType:
     """Import the app as a fresh Lambda environment would."""
-    monkeypatch.setenv("UPLOAD_BUCKET", resources["UploadBucket"])
-    monkeypatch.setenv("IMAGE_TABLE", resources["ImageTable"])
-    monkeypatch.setenv("INDEX_TABLE", resources["IndexTable"])
-    monkeypatch.setenv("STATS_TABLE", resources["StatsTable"])
-    monkeypatch.setenv("ALLOWED_ORIGIN", ORIGIN)
+    return import_app(resources, monkeypatch, SIGN_IN="open")
+
+
+def import_app(resources, monkeypatch, **environment: str) -> ModuleType:
+    """Import the app on the simulated account's resources."""
+    variables = {
+        "UPLOAD_BUCKET": resources["UploadBucket"],
+        "IMAGE_TABLE": resources["ImageTable"],
+        "INDEX_TABLE": resources["IndexTable"],
+        "STATS_TABLE": resources["StatsTable"],
+        "ALLOWED_ORIGIN": ORIGIN,
+        **environment,
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.delitem(sys.modules, "app", raising=False)
     return importlib.import_module("app")
 

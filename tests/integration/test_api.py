@@ -2,7 +2,6 @@
 
 from urllib.parse import parse_qs, quote, urlsplit
 
-import boto3
 import pytest
 
 from chalicelib.store.catalog import Catalog, Saved
@@ -150,12 +149,3 @@ def test_answers_and_errors_may_be_read_by_the_one_origin(api, filename):
     answer = get(api, "/GetImageLabels", filename=filename)
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
-
-
-def test_with_sign_in_a_call_without_a_token_is_refused(resources, monkeypatch, request):
-    monkeypatch.setenv("SIGN_IN", "cognito")
-    api = request.getfixturevalue("api")
-    for path in ("/PresignedURL", "/GetImageLabels"):
-        assert get(api, path, filename="dog.jpg").status_code == 401
-    table = boto3.resource("dynamodb").Table(resources["ImageTable"])
-    assert table.scan()["Count"] == 0

@@ -8,28 +8,28 @@ from PIL import Image
 
 from chalicelib.api.uploads import check_upload
 from chalicelib.formats import FORMATS, TYPES, Format, page_config
-from chalicelib.settings import Settings
 from infra.errors import DeployError
 from infra.project import stage_settings
 from local.config import LocalConfig
 from local.page import serve_page
 from tests.local_run import free_ports
+from tests.settings import settings
 
-RESOURCES = dict.fromkeys(("upload_bucket", "image_table", "index_table", "stats_table"), "any")
-SETTINGS = Settings(**RESOURCES, max_upload_bytes=1000)
+SETTINGS = settings(max_upload_bytes=1000)
 NEW = Format("JPEG XL", "JXL", {".jxl": "image/jxl"})
 
 
 def test_the_page_is_told_the_limits_and_the_formats():
     assert page_config(SETTINGS, "/api") == {
         "apiBase": "/api",
+        "signIn": None,
         "limits": {"maxUploadBytes": 1000, "batch": 100},
         "formats": {"names": "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC", "types": TYPES},
     }
 
 
 def test_the_page_follows_another_format():
-    formats = page_config(SETTINGS, "/api", [*FORMATS, NEW])["formats"]
+    formats = page_config(SETTINGS, "/api", formats=[*FORMATS, NEW])["formats"]
     assert formats["names"].endswith("AVIF, HEIC and JPEG XL")
     assert formats["types"] == TYPES | {".jxl": "image/jxl"}
 
@@ -50,7 +50,7 @@ def test_there_is_a_decoder_for_each_format(each):
 def test_the_local_page_follows_the_settings_as_they_change(tmp_path):
     config = LocalConfig(*map(int, free_ports().values()), tmp_path)
     limit = 1000
-    page = serve_page(config, lambda: Settings(**RESOURCES, max_upload_bytes=limit))
+    page = serve_page(config, lambda: settings(max_upload_bytes=limit))
     try:
         for limit in (1000, 2000):
             with urllib.request.urlopen(f"{config.page_origin}/config.json") as answer:

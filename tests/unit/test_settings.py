@@ -13,13 +13,12 @@ from tests.settings import NAMES
 def test_the_defaults_are_the_documented_ones():
     settings = Settings.from_environment(NAMES)
     assert (settings.max_labels, settings.min_confidence) == (10, 75)
-    assert settings.sign_in == "open"
     assert settings.face_detection == "auto"
 
 
 @pytest.mark.parametrize("given", ["absent", "empty"])
 @pytest.mark.parametrize("name", NAMES)
-def test_what_holds_the_data_has_no_default(name, given):
+def test_what_holds_the_data_and_who_may_use_it_have_no_default(name, given):
     environment = NAMES | {name: ""}
     if given == "absent":
         del environment[name]
@@ -47,6 +46,8 @@ def test_values_are_read_as_their_kind():
         ("MIN_CONFIDENCE", "nan"),
         ("UPLOAD_SECONDS", "0"),
         ("SIGN_IN", "off"),
+        ("SIGN_IN", "cognito"),
+        ("PHOTOS_A_DAY", "-1"),
         ("FACE_DETECTION", "maybe"),
     ],
 )
