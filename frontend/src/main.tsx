@@ -87,10 +87,9 @@ function trouble(words: string) {
   };
 }
 
-try {
-  const config = await loadConfig();
-  if (config.signIn) await enter(config, config.signIn).catch(trouble(NOT_LOADED));
-  else open(config, null);
-} catch (error) {
-  trouble(NO_CONFIG)(error);
-}
+// Not awaited here: parts that are fetched later wait for this file, in which what they share is.
+loadConfig().then(
+  (config) =>
+    config.signIn ? enter(config, config.signIn).catch(trouble(NOT_LOADED)) : open(config, null),
+  trouble(NO_CONFIG),
+);

@@ -46,28 +46,16 @@ export function Failures({
           </button>
         </div>
       )}
-      {found.length > 0 && (
-        <div class="scrolls" tabIndex={0} role="region" aria-labelledby="failures">
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Whose</th>
-                <th scope="col">Why</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map(({ owner, time, reason }, number) => (
-                <tr key={number}>
-                  <td class="soft">{WHEN.format(new Date(time))}</td>
-                  <td>{emails.get(owner) ?? `${owner.slice(0, 8)}…`}</td>
-                  <td>{reason}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <ul role="list" aria-labelledby="failures">
+        {found.map(({ owner, time, reason }, number) => (
+          <li key={number} class="failure">
+            <p>{reason}</p>
+            <p class="fine">
+              {emails.get(owner) ?? `${owner.slice(0, 8)}…`} · {WHEN.format(new Date(time))}
+            </p>
+          </li>
+        ))}
+      </ul>
       {found.length === 0 && phase !== 'failed' && (
         <p class="rows-end fine">{answer ? 'Nothing has failed.' : LOADING}</p>
       )}

@@ -40,18 +40,14 @@ export function Cost({ stats }: Shown) {
       {cost ? (
         <p class="fine">
           For up to {counted(cost.photos, 'photo')}, at list prices
-          {least < most && ` (${DOLLARS.format(least)} if nobody is in them)`}. {without(cost.without)}
+          {least < most && ` (${DOLLARS.format(least)} if nobody is in them)`}.
+          {cost.without.length > 0 && ` Left out: ${cost.without.join('; ')}.`}
         </p>
       ) : (
         <p class="fine">{BLANK}</p>
       )}
     </Card>
   );
-}
-
-function without(parts: string[]) {
-  if (!parts.length) return '';
-  return `Without ${new Intl.ListFormat('en-GB').format(parts)}.`;
 }
 
 /** How much of the cap of all together is used. */
@@ -147,8 +143,8 @@ export function Charts({ stats, days, slow }: Shown & { days: number; slow: bool
           waiting={slow ? SLOW : LOADING}
           axis="up to"
         >
-          {stats
-            ? `Half ${waited(percentile(stats.seconds, 50))}, 95 of 100 ${waited(percentile(stats.seconds, 95))}`
+          {stats && percentile(stats.seconds, 50)
+            ? `Half of them ${waited(percentile(stats.seconds, 50))}, 95 of 100 ${waited(percentile(stats.seconds, 95))}`
             : BLANK}
         </ChartFigure>
         <dl class="totals">
