@@ -11,9 +11,13 @@ import { createRemovals } from './photos/removals.ts';
 import { createRouter } from './route.ts';
 import type { createAccount } from './session/account.ts';
 import type { OpenSession, Session } from './session/session.ts';
+import { sleep } from './timing.ts';
 import { createUploads } from './upload/state.ts';
 import { createStore } from './upload/store.ts';
 import { LOADING, NO_CONFIG, NOT_LOADED } from './words.ts';
+
+/** What a page still has to write before it is loaded anew takes no longer, in milliseconds. */
+const KEEPING = 10_000;
 
 const root = document.getElementById('app') as HTMLElement;
 const show = (content: ComponentChild) => render(content, root);
@@ -51,7 +55,7 @@ function open(config: Config, signedIn: SignedIn | null) {
     // Whoever comes to this browser next sees nothing of what was shown.
     show(<p class="loading">{LOADING}</p>);
     removals.drop();
-    await uploads.kept();
+    await Promise.race([uploads.kept(), sleep(KEEPING)]);
     location.reload();
   });
 }

@@ -30,7 +30,8 @@ export function Leaving({ api, account }: { api: Api; account: Account }) {
           <h3>Sign out</h3>
           <p class="fine">
             In this browser, which then keeps nothing of yours.
-            {underway > 0 && ` ${underway} photos are still on their way; the rest is not sent.`}
+            {underway > 0 &&
+              ` ${underway === 1 ? 'A photo is' : `${underway} photos are`} still on the way, and would be left out.`}
           </p>
         </div>
         <button type="button" class="act" disabled={leaving} onClick={() => leave(false)}>

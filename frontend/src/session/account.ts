@@ -45,11 +45,12 @@ export function createAccount(
   }
 
   connection.whenBack(() => void (me.peek() ?? refresh()));
+  let before = { active: false, held: false };
   effect(() => {
-    const { active, done } = uploads.totals.value;
-    const waiting = uploads.held.value !== null;
-    if (done + active === 0 && !waiting) return;
-    if (!active || waiting || Date.now() - asked >= EVERY) void refresh();
+    const now = { active: uploads.totals.value.active > 0, held: uploads.held.value !== null };
+    const turned = now.active !== before.active || now.held !== before.held;
+    before = now;
+    if (turned || (now.active && Date.now() - asked >= EVERY)) void refresh();
   });
 
   const { person, confirmed, confirm } = session;
