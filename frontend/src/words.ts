@@ -1,5 +1,5 @@
 import { RequestError, StillProcessing } from './errors.ts';
-import { sentence } from './format.ts';
+import { moment, sentence } from './format.ts';
 import type { Problem } from './generated/api.ts';
 
 export const SLOW = 'This takes longer than usual; still waiting.';
@@ -38,6 +38,14 @@ function explainStorage({ kind, status }: RequestError) {
   if (kind !== 'http') return 'The upload broke off. Check your connection, then try again.';
   if (status >= 500) return `The storage had a problem (${status}). Please try again in a moment.`;
   return `The storage refused the photo (${status}). Please try again.`;
+}
+
+/** Says that the quota is used up, and when photos go on. */
+export function explainPause(until: number) {
+  return (
+    `The quota is used up. What has not been sent yet waits, and goes on by itself ` +
+    `${moment(until)}. You can close this page: it goes on when the page is open again.`
+  );
 }
 
 /** Says why a photo could not be analysed. */

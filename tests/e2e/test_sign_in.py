@@ -3,13 +3,24 @@
 import gzip
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import LOOKS
-from tests.e2e.signing import ADMIN, ANN, BEN, SPOIL, Site
-from tests.e2e.test_every_view import REPORT
-from tests.e2e.test_upload import FINISHED, Puts, choose, file, labels, row, rows, until
+from tests.e2e.signing import (
+    ADMIN,
+    ANN,
+    BEN,
+    Site,
+    at_the_door,
+    go,
+    photo,
+    seen_by_all,
+    sign_out,
+    tile,
+    to_account,
+    upload,
+)
+from tests.e2e.test_upload import FINISHED, Puts, choose, row, rows, until
 from tests.local_run import LocalRun
 
 DATABASES = "async () => (await indexedDB.databases()).map(({ name }) => name)"
@@ -24,70 +35,8 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture
-def browsers(browser, site, request):
-    """Give browsers that share nothing; at the end, nothing may have gone wrong in them unseen."""
-    contexts, troubles = [], []
-
-    def start(look="desktop light", **options):
-        context = browser.new_context(**LOOKS[look], **options)
-        context.add_init_script(REPORT)
-        # The login's own pages are the emulator's.
-        context.on(
-            "console",
-            lambda said: (
-                said.type == "error"
-                and not said.location["url"].startswith(site.host)
-                and troubles.append(said.text)
-            ),
-        )
-        context.on("weberror", lambda error: troubles.append(str(error.error)))
-        contexts.append(context)
-        return context
-
-    yield start
-    for context in contexts:
-        context.close()
-    marker = request.node.get_closest_marker("troubles")
-    expected = marker.args if marker else ()
-    assert [text for text in troubles if not any(one in text for one in expected)] == []
-
-
-@pytest.fixture
 def page(browsers):
     return browsers().new_page()
-
-
-def photo(name):
-    return file("chelsea.png", name=name)
-
-
-def upload(page, *names):
-    choose(page, *map(photo, names))
-    for name in names:
-        expect(labels(row(page, name))).to_contain_text("Cat", timeout=FINISHED)
-
-
-def tile(page, name):
-    return page.locator(f'main a[href*="{name}"]')
-
-
-def go(page, view):
-    page.get_by_role("navigation", name="Views").get_by_role("link", name=view).click()
-
-
-def to_account(page):
-    page.get_by_role("link", name="Your account").click()
-    expect(page.get_by_role("heading", level=1, name="Account")).to_be_visible()
-
-
-def sign_out(page):
-    to_account(page)
-    page.get_by_role("button", name="Sign out", exact=True).click()
-    at_the_door(page)
-
-
-def at_the_door(page):
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 @pytest.mark.troubles("404")
@@ -152,7 +101,7 @@ def test_a_session_is_renewed_once_in_the_middle_of_a_batch(site, page):
     names = [f"renewed-{number}.png" for number in range(60)]
     choose(page, *map(photo, names))
     puts.wait_for(4)
-    page.evaluate(SPOIL)
+    site.spoil(page)
     go(other, "Photos")
     puts.release()
     expect(page.get_by_text("60 of 60 done")).to_be_visible(timeout=60_000)
@@ -162,13 +111,10 @@ def test_a_session_is_renewed_once_in_the_middle_of_a_batch(site, page):
 
 @pytest.mark.troubles("401", "400")
 def test_who_was_removed_is_out_as_soon_as_the_token_has_ended(site, page):
-    password = site.invite("dora@example.com")
-    site.cognito.admin_set_user_password(
-        UserPoolId=site.pool, Username="dora@example.com", Password=password, Permanent=True
-    )
+    password = site.add("dora@example.com")
     site.sign_in(page, "dora@example.com", password)
     site.cognito.admin_delete_user(UserPoolId=site.pool, Username="dora@example.com")
-    page.evaluate(SPOIL)
+    site.spoil(page)
     go(page, "Photos")
     at_the_door(page)
     expect(page.get_by_role("status")).to_contain_text("Your sign-in has ended")
@@ -178,7 +124,7 @@ def test_who_was_removed_is_out_as_soon_as_the_token_has_ended(site, page):
 def test_a_failing_network_ends_no_session(site, page):
     site.sign_in(page, ANN)
     page.route("**/oauth2/token", lambda route: route.abort())
-    page.evaluate(SPOIL)
+    site.spoil(page)
     go(page, "Dashboard")
     expect(page.get_by_role("alert").first).to_contain_text("be reached")
     page.unroute("**/oauth2/token")
@@ -278,13 +224,6 @@ def test_the_views_of_who_signs_in_exclude_nobody_and_fit(site, browsers, look):
     to_account(page)
     expect(page.get_by_role("heading", name="Space")).to_be_visible()
     seen_by_all(page)
-
-
-def seen_by_all(page):
-    # The browser runs axe on the debugger's behalf, which the page's policy does not bind.
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_the_keyboard_alone_signs_in_and_out(site, page):

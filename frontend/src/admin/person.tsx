@@ -11,7 +11,7 @@ import { QuotaForm } from './quotaform.tsx';
 import type { Roster } from './roster.ts';
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
-const NAMES = { today: 'today', month: 'this month', bytes: '' };
+const NAMES = { today: 'Today', month: 'This month', bytes: 'Space' };
 
 /** One person: who, how much of what they may use, and what can be changed. */
 export function PersonRow({
@@ -83,9 +83,10 @@ function Used({ allowance }: { allowance: Allowance }) {
   const { kind, used, limit } = allowance;
   return (
     <div>
-      <p class="fine">
+      <p class="fine">{NAMES[kind]}</p>
+      <p class="fine person-number">
         {amount(allowance, used)}
-        {limit > 0 && ` of ${amount(allowance, limit)}`} {NAMES[kind]}
+        {limit > 0 && <span class="soft"> of {amount(allowance, limit)}</span>}
       </p>
       {limit > 0 && <Meter allowance={allowance} />}
     </div>

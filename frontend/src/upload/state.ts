@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { Follower } from '../follower.ts';
 import { sleep } from '../timing.ts';
+import { explainPause } from '../words.ts';
 import { createAnnouncer } from './announcing.ts';
 import { objection } from './files.ts';
 import { createJourney, type Means } from './journey.ts';
@@ -60,6 +61,9 @@ export function createUploads(
   const nothing = signal(false);
   const announcer = createAnnouncer(news);
   const pause = createPause();
+  pause.until.subscribe((until) => {
+    if (until !== null) news.value = explainPause(until);
+  });
   const means = { api, config, connection, follower, keep, store, hash, pause, load };
   const travel = createJourney(means);
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
+import { explainPause } from '../words.ts';
 import { Allowance } from './allowance.tsx';
 import { Chooser } from './chooser.tsx';
-import { Held } from './held.tsx';
 import { Queue } from './queue.tsx';
 import type { Uploads } from './state.ts';
 import { Summary } from './summary.tsx';
@@ -26,9 +26,7 @@ export function UploadView({ context, uploads }: { context: Context; uploads: Up
       {any && (
         <section class="uploads" aria-labelledby="uploads">
           <Summary uploads={uploads} />
-          <div role="status">
-            {uploads.held.value !== null && <Held until={uploads.held.value} />}
-          </div>
+          {uploads.held.value !== null && <p class="held">{explainPause(uploads.held.value)}</p>}
           <Queue uploads={uploads} online={context.connection.online.value} />
         </section>
       )}

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { Context } from '../../context.ts';
 import { bytes } from '../../format.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -9,7 +10,11 @@ let download: Download | undefined;
 const NUMBER = new Intl.NumberFormat('en-GB');
 
 /** All of a person's photos, and all that is known of them, in a file. */
-export function DownloadRow({ context: { api, connection, account } }: { context: Context }) {
+export function DownloadRow({
+  context: { api, connection, account, news },
+}: {
+  context: Context;
+}) {
   const { progress, run, stop } = (download ??= createDownload({
     page: async (cursor, signal) => {
       const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : '';
@@ -20,6 +25,12 @@ export function DownloadRow({ context: { api, connection, account } }: { context
   const now = progress.value;
   const all = account?.me.value?.used.photos ?? 0;
   const running = now?.phase === 'running';
+
+  useEffect(() => {
+    // How it goes on is to be seen; heard is only how it ends.
+    if (now && !running) news.value = words(now, all);
+  }, [now?.phase]);
+
   return (
     <li>
       <Icon name="download" />
@@ -42,9 +53,7 @@ export function DownloadRow({ context: { api, connection, account } }: { context
               aria-label="Photos downloaded"
             />
           )}
-          <p class="fine" role="status">
-            {words(now, all)}
-          </p>
+          <p class="fine">{words(now, all)}</p>
           {now.missing.length > 0 && (
             <details>
               <summary>
