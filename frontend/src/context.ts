@@ -2,6 +2,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Api } from './api.ts';
 import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
+import type { Me } from './contract.ts';
 import type { Follower } from './follower.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import type { Removals } from './photos/removals.ts';
@@ -24,6 +25,8 @@ export interface Context {
   listed: ListedSignal;
   /** Deletions that can be undone. */
   removals: Removals;
+  /** Who calls and what is used of the quota; null until it is known, for which photos must come. */
+  me: ReadonlySignal<Me | null>;
   /** Who is signed in; null where nobody has to be. */
   account: Account | null;
 }

@@ -1,9 +1,10 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { type ComponentChild, render } from 'preact';
 import { createApi } from './api.ts';
 import { App } from './app.tsx';
 import { type Config, loadConfig, type SignIn } from './config.ts';
 import { createConnection } from './connection.ts';
+import type { Me } from './contract.ts';
 import { createFollower } from './follower.ts';
 import { Masthead } from './parts/masthead.tsx';
 import { createLeftovers } from './photos/leftovers.ts';
@@ -36,6 +37,7 @@ function open(config: Config, signedIn: SignedIn | null) {
   const follower = createFollower(api.lookup, config.limits.batch);
   const news = signal('');
   const listed = signal(null);
+  const me = signal<Me | null>(null);
   const leftovers = createLeftovers(owner);
   const removals = createRemovals(api, { listed, news, leftovers, ready: session?.ready });
   const connection = createConnection();
@@ -44,13 +46,21 @@ function open(config: Config, signedIn: SignedIn | null) {
   const uploads = createUploads(api, { ...shared, keep: removals.keep, store: createStore(owner) });
   const account =
     signedIn &&
-    signedIn.createAccount(api, signedIn.session, { uploads, removals, connection });
+    signedIn.createAccount(api, signedIn.session, { me, uploads, removals, connection });
   const { arrived } = uploads;
-  const context = { ...shared, api, router, arrived, listed, removals, account };
+  const context = { ...shared, api, router, arrived, listed, removals, account, me };
   show(<App context={context} uploads={uploads} />);
   void uploads.resume();
   removals.resume();
-  void account?.refresh();
+  // Where nobody signs in, what is used is of interest once photos come.
+  if (!account) {
+    const stop = effect(() => {
+      if (!uploads.photos.value.length) return;
+      queueMicrotask(() => stop());
+      const loaded = import('./session/use.ts');
+      loaded.then(({ followUse }) => followUse(api, { me, uploads }), console.error);
+    });
+  }
   void session?.over.then(async () => {
     // Whoever comes to this browser next sees nothing of what was shown.
     show(<p class="loading">{LOADING}</p>);

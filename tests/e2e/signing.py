@@ -1,6 +1,7 @@
 """People who sign in to a local run by its login page, each in a browser of their own."""
 
 import re
+from contextlib import suppress
 
 import requests
 from axe_playwright_python.sync_playwright import Axe
@@ -60,10 +61,9 @@ class Site:
 
     def add(self, email, password="a lasting Password1"):
         """Have somebody be there who has chosen a password; give that."""
-        try:
+        # Who was invited chooses one now.
+        with suppress(self.cognito.exceptions.UsernameExistsException):
             self.invite(email)
-        except self.cognito.exceptions.UsernameExistsException:
-            pass  # was invited, and chooses one now
         self.cognito.admin_set_user_password(
             UserPoolId=self.pool, Username=email, Password=password, Permanent=True
         )

@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Api } from '../api.ts';
 import type { Connection } from '../connection.ts';
 import type { Me } from '../contract.ts';
@@ -6,9 +6,7 @@ import type { Removals } from '../photos/removals.ts';
 import type { Uploads } from '../upload/state.ts';
 import { forget } from './kept.ts';
 import type { OpenSession, Parting } from './session.ts';
-
-/** While photos are under way, what is used is asked for no more often than this, in milliseconds. */
-const EVERY = 10_000;
+import { followUse } from './use.ts';
 
 export type Account = ReturnType<typeof createAccount>;
 
@@ -16,42 +14,16 @@ export type Account = ReturnType<typeof createAccount>;
 export function createAccount(
   api: Pick<Api, 'me'>,
   session: OpenSession,
-  {
-    uploads,
-    removals,
-    connection,
-  }: { uploads: Uploads; removals: Removals; connection: Connection },
+  means: {
+    me: Signal<Me | null>;
+    uploads: Uploads;
+    removals: Removals;
+    connection: Connection;
+  },
 ) {
-  /** Null until the service has told. */
-  const me = signal<Me | null>(null);
-  let asked = 0;
-  let asking: Promise<void> | undefined;
-
-  /**
-   * Asks what is used now; once for all who ask at the same time.
-   * @param orFail rejects without an answer; else what was known stays
-   */
-  async function refresh({ orFail = false } = {}) {
-    asking ??= api
-      .me()
-      .then((answer) => void (me.value = answer))
-      .finally(() => {
-        asked = Date.now();
-        asking = undefined;
-      });
-    await asking.catch((error) => {
-      if (orFail) throw error;
-    });
-  }
-
+  const { me, uploads, removals, connection } = means;
+  const { refresh } = followUse(api, means);
   connection.whenBack(() => void (me.peek() ?? refresh()));
-  let before = { active: false, held: false };
-  effect(() => {
-    const now = { active: uploads.totals.value.active > 0, held: uploads.held.value !== null };
-    const turned = now.active !== before.active || now.held !== before.held;
-    before = now;
-    if (turned || (now.active && Date.now() - asked >= EVERY)) void refresh();
-  });
 
   const { person, confirmed, confirm } = session;
   return {

@@ -61,7 +61,7 @@ export async function openSession({ issuer, host, client }: SignIn) {
 
   const { intent, trouble } = await takeAnswer(manager, page);
   const user = await manager.getUser();
-  const person = user && { owner: user.profile.sub, email: user.profile.email ?? '' };
+  const person = user && { owner: user.profile.sub, email: user.profile.email ?? user.profile.sub };
   const parting = sessionStorage.getItem(PARTING) as Parting | null;
   sessionStorage.removeItem(PARTING);
 

@@ -18,7 +18,7 @@ export function UploadView({ context, uploads }: { context: Context; uploads: Up
       <Chooser onFiles={uploads.add} config={context.config} compact={any} />
       <p class="aside who-sees">
         {context.account ? ONLY_YOU : EVERYBODY}
-        {context.account?.me.value && <Allowance me={context.account.me.value} />}
+        {context.me.value && <Allowance me={context.me.value} />}
       </p>
       <div role="alert">
         {uploads.nothing.value && <p class="problem no-photo">There is no photo in this folder.</p>}
