@@ -2,12 +2,12 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { Api } from './api.ts';
 import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
-import type { Me } from './contract.ts';
 import type { Follower } from './follower.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import type { Removals } from './photos/removals.ts';
 import type { Router } from './route.ts';
 import type { Account } from './session/account.ts';
+import type { Allowed } from './session/use.ts';
 
 /** What every view is given. */
 export interface Context {
@@ -25,8 +25,8 @@ export interface Context {
   listed: ListedSignal;
   /** Deletions that can be undone. */
   removals: Removals;
-  /** Who calls and what is used of the quota; null until it is known, for which photos must come. */
-  me: ReadonlySignal<Me | null>;
+  /** What is used of the quota, so far as it is worth saying before photos are added. */
+  allowance: ReadonlySignal<Allowed[]>;
   /** Who is signed in; null where nobody has to be. */
   account: Account | null;
 }

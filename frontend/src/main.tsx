@@ -4,7 +4,6 @@ import { createApi } from './api.ts';
 import { App } from './app.tsx';
 import { type Config, loadConfig, type SignIn } from './config.ts';
 import { createConnection } from './connection.ts';
-import type { Me } from './contract.ts';
 import { createFollower } from './follower.ts';
 import { Masthead } from './parts/masthead.tsx';
 import { createLeftovers } from './photos/leftovers.ts';
@@ -13,6 +12,7 @@ import { createRouter } from './route.ts';
 import type { createAccount } from './session/account.ts';
 import type { OpenSession, Session } from './session/session.ts';
 import { sleep } from './timing.ts';
+import type { Allowed } from './session/use.ts';
 import { createUploads } from './upload/state.ts';
 import { createStore } from './upload/store.ts';
 import { LOADING, NO_CONFIG, NOT_LOADED } from './words.ts';
@@ -37,7 +37,7 @@ function open(config: Config, signedIn: SignedIn | null) {
   const follower = createFollower(api.lookup, config.limits.batch);
   const news = signal('');
   const listed = signal(null);
-  const me = signal<Me | null>(null);
+  const allowance = signal<Allowed[]>([]);
   const leftovers = createLeftovers(owner);
   const removals = createRemovals(api, { listed, news, leftovers, ready: session?.ready });
   const connection = createConnection();
@@ -46,9 +46,9 @@ function open(config: Config, signedIn: SignedIn | null) {
   const uploads = createUploads(api, { ...shared, keep: removals.keep, store: createStore(owner) });
   const account =
     signedIn &&
-    signedIn.createAccount(api, signedIn.session, { me, uploads, removals, connection });
+    signedIn.createAccount(api, signedIn.session, { allowance, uploads, removals, connection });
   const { arrived } = uploads;
-  const context = { ...shared, api, router, arrived, listed, removals, account, me };
+  const context = { ...shared, api, router, arrived, listed, removals, account, allowance };
   show(<App context={context} uploads={uploads} />);
   void uploads.resume();
   removals.resume();
@@ -58,7 +58,7 @@ function open(config: Config, signedIn: SignedIn | null) {
       if (!uploads.photos.value.length) return;
       queueMicrotask(() => stop());
       const loaded = import('./session/use.ts');
-      loaded.then(({ followUse }) => followUse(api, { me, uploads }), console.error);
+      loaded.then(({ followUse }) => followUse(api, { allowance, uploads }), console.error);
     });
   }
   void session?.over.then(async () => {

@@ -1,12 +1,12 @@
-import type { ReadonlySignal, Signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { Api } from '../api.ts';
 import type { Connection } from '../connection.ts';
-import type { Me } from '../contract.ts';
 import type { Removals } from '../photos/removals.ts';
+import '../styles/session.css';
 import type { Uploads } from '../upload/state.ts';
 import { forget } from './kept.ts';
 import type { OpenSession, Parting } from './session.ts';
-import { followUse } from './use.ts';
+import { type Allowed, followUse } from './use.ts';
 
 export type Account = ReturnType<typeof createAccount>;
 
@@ -15,19 +15,19 @@ export function createAccount(
   api: Pick<Api, 'me'>,
   session: OpenSession,
   means: {
-    me: Signal<Me | null>;
+    allowance: Signal<Allowed[]>;
     uploads: Uploads;
     removals: Removals;
     connection: Connection;
   },
 ) {
-  const { me, uploads, removals, connection } = means;
-  const { refresh } = followUse(api, means);
+  const { uploads, removals, connection } = means;
+  const { me, refresh } = followUse(api, means);
   connection.whenBack(() => void (me.peek() ?? refresh()));
 
   const { person, confirmed, confirm } = session;
   return {
-    ...{ ...person, me: me as ReadonlySignal<Me | null>, refresh, confirmed, confirm },
+    ...{ ...person, me, refresh, confirmed, confirm },
 
     /** What would be cut short by signing out now. */
     underway: () => uploads.totals.value.active,

@@ -1,21 +1,33 @@
-import { effect, type Signal } from '@preact/signals';
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Api } from '../api.ts';
 import type { Me } from '../contract.ts';
+import { inWords, near, worthSaying } from '../quota.ts';
 import type { Uploads } from '../upload/state.ts';
 
 /** While photos are under way, what is used is asked for no more often than this, in milliseconds. */
 const EVERY = 10_000;
 
-export type Use = ReturnType<typeof followUse>;
+/** Something that may be used up, in words. */
+export interface Allowed {
+  /** `150 of 200 photos today` */
+  text: string;
+  /** About to be used up. */
+  near: boolean;
+}
 
 /**
  * Follows what is used of the quota: it is asked for when photos have come in, and when no more may.
- * @param me where it is told; null until the service has told it
+ * @param allowance where is said what is worth it before photos are added
  */
 export function followUse(
   api: Pick<Api, 'me'>,
-  { me, uploads }: { me: Signal<Me | null>; uploads: Pick<Uploads, 'totals' | 'held'> },
+  {
+    allowance,
+    uploads,
+  }: { allowance: Signal<Allowed[]>; uploads: Pick<Uploads, 'totals' | 'held'> },
 ) {
+  /** Null until the service has told. */
+  const me = signal<Me | null>(null);
   let asked = Date.now();
   let asking: Promise<void> | undefined;
 
@@ -26,7 +38,10 @@ export function followUse(
   async function refresh({ orFail = false } = {}) {
     asking ??= api
       .me()
-      .then((answer) => void (me.value = answer))
+      .then((answer) => {
+        me.value = answer;
+        allowance.value = worthSaying(answer).map((one) => ({ text: inWords(one), near: near(one) }));
+      })
       .finally(() => {
         asked = Date.now();
         asking = undefined;
@@ -46,5 +61,5 @@ export function followUse(
     if (ended || turned || (now.active && Date.now() - asked >= EVERY)) void refresh();
   });
 
-  return { refresh };
+  return { me: me as ReadonlySignal<Me | null>, refresh };
 }

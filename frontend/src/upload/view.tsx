@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { explainPause } from '../words.ts';
-import { Allowance } from './allowance.tsx';
 import { Chooser } from './chooser.tsx';
 import { Queue } from './queue.tsx';
 import type { Uploads } from './state.ts';
@@ -18,7 +17,9 @@ export function UploadView({ context, uploads }: { context: Context; uploads: Up
       <Chooser onFiles={uploads.add} config={context.config} compact={any} />
       <p class="aside who-sees">
         {context.account ? ONLY_YOU : EVERYBODY}
-        {context.me.value && <Allowance me={context.me.value} />}
+        {context.allowance.value.map(({ text, near }) => (
+          <span key={text} class={near ? 'allowance-near' : undefined}>{` ${text}.`}</span>
+        ))}
       </p>
       <div role="alert">
         {uploads.nothing.value && <p class="problem no-photo">There is no photo in this folder.</p>}

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Me } from '../../src/contract.ts';
-import { followUse } from '../../src/session/use.ts';
+import { type Allowed, followUse } from '../../src/session/use.ts';
 import { addUp } from '../../src/upload/totals.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -17,17 +17,18 @@ const ME: Me = {
 function following(active = 0) {
   const totals = signal({ ...addUp([]), active });
   const held = signal<number | null>(null);
-  const me = signal<Me | null>(null);
+  const allowance = signal<Allowed[]>([]);
   const ask = vi.fn(async () => ME);
-  const use = followUse({ me: ask }, { me, uploads: { totals, held } as any });
+  const use = followUse({ me: ask }, { allowance, uploads: { totals, held } as any });
   const under = (active: number) => (totals.value = { ...totals.value, active });
-  return { ...use, me, ask, held, under };
+  return { ...use, allowance, ask, held, under };
 }
 
 test('it is asked for when the page opens, and when photos have come in', async () => {
-  const { me, ask, under } = following();
+  const { me, allowance, ask, under } = following();
   await vi.advanceTimersByTimeAsync(0);
   expect(me.value).toBe(ME);
+  expect(allowance.value).toEqual([{ text: '150 of 200 photos today', near: false }]);
   under(3);
   under(2);
   expect(ask).toHaveBeenCalledOnce();
