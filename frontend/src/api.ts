@@ -1,4 +1,4 @@
-import type { Duplicate, Refused, Search, Stats, Ticket, Wanted } from './contract.ts';
+import type { Duplicate, Me, Refused, Search, Stats, Ticket, Wanted } from './contract.ts';
 import { RequestError } from './errors.ts';
 import type { ImageRecord, ImageSummary } from './generated/api.ts';
 
@@ -18,7 +18,10 @@ export function createApi(
     timeout = TIMEOUT,
   }: { request?: typeof fetch; timeout?: number } = {},
 ) {
-  /** @param target path and query */
+  /**
+   * Makes one call; what its answer is, the caller has to check.
+   * @param target path and query
+   */
   async function call(method: string, target: string, signal?: AbortSignal, body?: object) {
     const limit = AbortSignal.timeout(timeout);
     try {
@@ -48,6 +51,15 @@ export function createApi(
   }
 
   return {
+    call,
+
+    /** Says who calls, and what is used of the quota. */
+    async me(signal?: AbortSignal): Promise<Me> {
+      const answer = await call('GET', '/me', signal);
+      if (typeof answer?.owner !== 'string' || !answer.quota || !answer.used) throw malformed();
+      return answer;
+    },
+
     /** Reserves names for some photos; the answers have the order of the photos. */
     async reserve(
       photos: Wanted[],
@@ -128,9 +140,10 @@ export function query(params: Record<string, string | number | string[] | undefi
 function refusal(status: number, body: any) {
   const code = typeof body?.Code === 'string' ? body.Code : '';
   const message = typeof body?.Message === 'string' ? body.Message : '';
-  return new RequestError('service', 'http', { status, code, message });
+  return new RequestError('service', 'http', { status, code, message, until: body?.Until });
 }
 
-function malformed() {
+/** An answer that breaks the contract. */
+export function malformed() {
   return new RequestError('service', 'malformed');
 }

@@ -7,6 +7,8 @@ import { Masthead } from './parts/masthead.tsx';
 import { NowhereView } from './parts/nowhere.tsx';
 import { Offline } from './parts/offline.tsx';
 import { Undo } from './photos/undo.tsx';
+import type { View } from './route.ts';
+import type { Account } from './session/account.ts';
 import { Dropzone } from './upload/dropzone.tsx';
 import type { Uploads } from './upload/state.ts';
 import { UploadView } from './upload/view.tsx';
@@ -15,16 +17,22 @@ const VIEW_NAMES = {
   upload: 'Upload',
   photos: 'Photos',
   dashboard: 'Dashboard',
+  account: 'Account',
+  admin: 'People',
   nowhere: 'No such page',
 };
 
 const loadPhotos = async () => (await import('./photos/view.tsx')).PhotosView;
 const loadDashboard = async () => (await import('./dashboard/view.tsx')).DashboardView;
+const loadAccount = async () => (await import('./account/view.tsx')).AccountView;
+const loadAdmin = async () => (await import('./admin/view.tsx')).AdminView;
 const loadPhoto = async () => (await import('./photo/dialog.tsx')).PhotoDialog;
 
 /** The whole page: one of the views, and one photo over it where the address names one. */
 export function App({ context, uploads }: { context: Context; uploads: Uploads }) {
-  const { view, params } = context.router.route.value;
+  const { params, ...route } = context.router.route.value;
+  const { account } = context;
+  const view = mayBeSeen(route.view, account) ? route.view : 'nowhere';
   const photo = params.photo?.[0];
 
   const main = useRef<HTMLElement | null>(null);
@@ -55,12 +63,16 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
       <a class="skip" href="#main" onClick={skip}>
         Skip to the content
       </a>
-      <Masthead view={view} />
+      <Masthead view={view} email={account?.email} />
       <Offline connection={context.connection} />
       <main id="main" ref={main} tabIndex={-1}>
         {view === 'upload' && <UploadView context={context} uploads={uploads} />}
         {view === 'photos' && <Lazy load={loadPhotos} props={{ context }} />}
         {view === 'dashboard' && <Lazy load={loadDashboard} props={{ context }} />}
+        {view === 'account' && account && (
+          <Lazy load={loadAccount} props={{ context, account }} />
+        )}
+        {view === 'admin' && account && <Lazy load={loadAdmin} props={{ context, account }} />}
         {view === 'nowhere' && <NowhereView />}
       </main>
       {photo !== undefined && <Lazy load={loadPhoto} props={{ context, filename: photo }} />}
@@ -69,4 +81,11 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
       <Announcer news={context.news} />
     </>
   );
+}
+
+/** There is an account only where people sign in, and only some look after them. */
+function mayBeSeen(view: View, account: Account | null) {
+  if (view === 'account') return account !== null;
+  // Until it is known who this is, the view itself says that it is on its way.
+  return view !== 'admin' || (account !== null && account.me.value?.admin !== false);
 }

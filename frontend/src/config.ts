@@ -9,6 +9,18 @@ export interface Config {
     batch: number;
   };
   formats: Formats;
+  /** How people sign in; null where nobody has to. */
+  signIn: SignIn | null;
+}
+
+/** The managed login of a Cognito user pool. */
+export interface SignIn {
+  /** Whose name its tokens carry. */
+  issuer: string;
+  /** Where it is, without a slash at its end. */
+  host: string;
+  /** The id of this page at that login. */
+  client: string;
 }
 
 /** What can be analysed. */
@@ -27,10 +39,14 @@ export async function loadConfig(request: typeof fetch = fetch): Promise<Config>
   const response = await request('./config.json', { cache: 'no-cache' });
   if (!response.ok) throw new Error(`config.json: status ${response.status}`);
   const config: Config = await response.json();
-  const { apiBase, limits, formats } = config;
+  const { apiBase, limits, formats, signIn = null } = config;
   const known = limits?.maxUploadBytes && limits.batch && formats?.names && formats.types;
   if (!known || typeof apiBase !== 'string') {
     throw new Error('config.json: apiBase, limits or formats are missing');
   }
-  return { ...config, apiBase: apiBase.replace(/\/+$/, '') };
+  // Half a sign-in is none, and would open to everybody what is not meant for them.
+  if (signIn && !(signIn.issuer && signIn.host && signIn.client)) {
+    throw new Error('config.json: signIn lacks its issuer, host or client');
+  }
+  return { ...config, apiBase: apiBase.replace(/\/+$/, ''), signIn };
 }

@@ -6,6 +6,8 @@ import type { Follower } from './follower.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import type { Removals } from './photos/removals.ts';
 import type { Router } from './route.ts';
+import type { Account } from './session/account.ts';
+import type { Allowed } from './session/use.ts';
 
 /** What every view is given. */
 export interface Context {
@@ -23,4 +25,8 @@ export interface Context {
   listed: ListedSignal;
   /** Deletions that can be undone. */
   removals: Removals;
+  /** What is used of the quota, so far as it is worth saying before photos are added. */
+  allowance: ReadonlySignal<Allowed[]>;
+  /** Who is signed in; null where nobody has to be. */
+  account: Account | null;
 }

@@ -22,7 +22,13 @@ export interface Duplicate {
 
 export interface Refused {
   filename: string | null;
-  error: Problem;
+  error: Refusal;
+}
+
+/** Why something was refused. */
+export interface Refusal extends Problem {
+  /** When a refusal for want of quota ends: ISO 8601. */
+  until?: string | null;
 }
 
 /** What is looked for. */
@@ -38,6 +44,34 @@ export interface Search {
   direction?: 'newer' | 'older';
   limit?: number;
   cursor?: string;
+}
+
+/** What an owner may use; 0 is no limit. */
+export interface Quota {
+  /** Analyses, repeated ones too, in a day and a month of UTC. */
+  photos_a_day: number;
+  photos_a_month: number;
+  /** Of all photos that are held. */
+  bytes: number;
+}
+
+/** What an owner has used of that. */
+export interface Used {
+  today: number;
+  month: number;
+  photos: number;
+  bytes: number;
+}
+
+/** Who calls, as the service knows it. */
+export interface Me {
+  owner: string;
+  /** Whether this is one of those who look after the people. */
+  admin: boolean;
+  quota: Quota;
+  used: Used;
+  /** Since when the account is being deleted, if it is. */
+  closing?: string | boolean | null;
 }
 
 export interface Stats {

@@ -12,16 +12,19 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: number;
   readonly code: string;
+  /** When a refusal for want of quota ends, as Date.now() counts; null where it has no end. */
+  readonly ends: number | null;
 
   /** `message` is the service's own sentence for the user, where it gave one. */
   constructor(
     readonly target: 'service' | 'storage',
     readonly kind: FailureKind,
-    details: { status?: number; code?: string; message?: string } = {},
+    details: { status?: number; code?: string; message?: string; until?: string | null } = {},
   ) {
     super(details.message);
     this.status = details.status ?? 0;
     this.code = details.code ?? '';
+    this.ends = Date.parse(details.until ?? '') || null;
   }
 
   /** Whether the same request may well succeed a little later. */

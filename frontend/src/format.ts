@@ -11,9 +11,33 @@ export function percent(confidence: number) {
  */
 export function bytes(count: number) {
   if (count < 1024) return `${count} ${count === 1 ? 'byte' : 'bytes'}`;
-  const [unit, name] = count < 1024 ** 2 ? [1024, 'KB'] : [1024 ** 2, 'MB'];
+  const [unit, name] =
+    UNITS.find(([unit]) => count < unit * 1024) ?? (UNITS.at(-1) as [number, string]);
   const value = count / unit;
-  return `${value < 10 || name === 'MB' ? Math.ceil(value * 10) / 10 : Math.ceil(value)} ${name}`;
+  return `${value < 10 || name !== 'KB' ? Math.ceil(value * 10) / 10 : Math.ceil(value)} ${name}`;
+}
+
+const UNITS: [number, string][] = [
+  [1024, 'KB'],
+  [1024 ** 2, 'MB'],
+  [1024 ** 3, 'GB'],
+];
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
+
+/**
+ * A moment to come, in the reader's own time: `at 23:00`, `tomorrow at 01:00`, `on 1 December at
+ * 01:00`.
+ */
+export function moment(time: number, now = new Date()) {
+  const then = new Date(time);
+  const clock = `at ${CLOCK.format(then)}`;
+  if (then.toDateString() === now.toDateString()) return clock;
+  const tomorrow = new Date(now);
+  tomorrow.setDate(now.getDate() + 1);
+  if (then.toDateString() === tomorrow.toDateString()) return `tomorrow ${clock}`;
+  return `on ${DATE.format(then)} ${clock}`;
 }
 
 /** Makes a message a sentence: trimmed, a capital first, a full stop at its end. */

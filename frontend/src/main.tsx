@@ -1,45 +1,109 @@
-import { signal } from '@preact/signals';
-import { render } from 'preact';
+import { effect, signal } from '@preact/signals';
+import { type ComponentChild, render } from 'preact';
 import { createApi } from './api.ts';
 import { App } from './app.tsx';
-import { loadConfig } from './config.ts';
+import { type Config, loadConfig, type SignIn } from './config.ts';
 import { createConnection } from './connection.ts';
 import { createFollower } from './follower.ts';
 import { Masthead } from './parts/masthead.tsx';
+import { createLeftovers } from './photos/leftovers.ts';
 import { createRemovals } from './photos/removals.ts';
 import { createRouter } from './route.ts';
+import type { createAccount } from './session/account.ts';
+import type { OpenSession, Session } from './session/session.ts';
+import { sleep } from './timing.ts';
+import type { Allowed } from './session/use.ts';
 import { createUploads } from './upload/state.ts';
-import { NO_CONFIG } from './words.ts';
+import { createStore } from './upload/store.ts';
+import { LOADING, NO_CONFIG, NOT_LOADED } from './words.ts';
+
+/** What a page still has to write before it is loaded anew takes no longer, in milliseconds. */
+const KEEPING = 10_000;
 
 const root = document.getElementById('app') as HTMLElement;
+const show = (content: ComponentChild) => render(content, root);
 
-try {
-  const config = await loadConfig();
-  const api = createApi(config.apiBase);
+/** What only a page has where people sign in. */
+interface SignedIn {
+  session: OpenSession;
+  createAccount: typeof createAccount;
+}
+
+/** @param signedIn null where nobody has to sign in */
+function open(config: Config, signedIn: SignedIn | null) {
+  const session = signedIn?.session;
+  const owner = session?.person.owner ?? null;
+  const api = createApi(config.apiBase, { request: session?.request });
   const follower = createFollower(api.lookup, config.limits.batch);
   const news = signal('');
   const listed = signal(null);
-  const removals = createRemovals(api, { listed, news });
+  const allowance = signal<Allowed[]>([]);
+  const leftovers = createLeftovers(owner);
+  const removals = createRemovals(api, { listed, news, leftovers, ready: session?.ready });
   const connection = createConnection();
   const router = createRouter();
   const shared = { config, connection, follower, news };
-  const uploads = createUploads(api, { ...shared, keep: removals.keep });
+  const uploads = createUploads(api, { ...shared, keep: removals.keep, store: createStore(owner) });
+  const account =
+    signedIn &&
+    signedIn.createAccount(api, signedIn.session, { allowance, uploads, removals, connection });
   const { arrived } = uploads;
-  const context = { ...shared, api, router, arrived, listed, removals };
-  render(<App context={context} uploads={uploads} />, root);
+  const context = { ...shared, api, router, arrived, listed, removals, account, allowance };
+  show(<App context={context} uploads={uploads} />);
   void uploads.resume();
   removals.resume();
-} catch (error) {
-  console.error(error);
-  render(
-    <>
-      <Masthead />
-      <main>
-        <p class="problem" role="alert">
-          {NO_CONFIG}
-        </p>
-      </main>
-    </>,
-    root,
-  );
+  // Where nobody signs in, what is used is of interest once photos come.
+  if (!account) {
+    const stop = effect(() => {
+      if (!uploads.photos.value.length) return;
+      queueMicrotask(() => stop());
+      const loaded = import('./session/use.ts');
+      loaded.then(({ followUse }) => followUse(api, { allowance, uploads }), console.error);
+    });
+  }
+  void session?.over.then(async () => {
+    // Whoever comes to this browser next sees nothing of what was shown.
+    show(<p class="loading">{LOADING}</p>);
+    removals.drop();
+    await Promise.race([uploads.kept(), sleep(KEEPING)]);
+    location.reload();
+  });
 }
+
+/** The page of whoever is signed in, or the way to sign in. */
+async function enter(config: Config, signIn: SignIn) {
+  const [{ openSession }, { createAccount }] = await Promise.all([
+    import('./session/session.ts'),
+    import('./session/account.ts'),
+  ]);
+  const session = await openSession(signIn);
+  if (isOpen(session)) return open(config, { session, createAccount });
+  const { Door } = await import('./session/door.tsx');
+  show(<Door session={session} />);
+  void session.over.then(() => location.reload());
+}
+
+const isOpen = (session: Session): session is OpenSession => session.person !== null;
+
+function trouble(words: string) {
+  return (error: unknown) => {
+    console.error(error);
+    show(
+      <>
+        <Masthead />
+        <main>
+          <p class="problem" role="alert">
+            {words}
+          </p>
+        </main>
+      </>,
+    );
+  };
+}
+
+// Not awaited here: parts that are fetched later wait for this file, in which what they share is.
+loadConfig().then(
+  (config) =>
+    config.signIn ? enter(config, config.signIn).catch(trouble(NOT_LOADED)) : open(config, null),
+  trouble(NO_CONFIG),
+);

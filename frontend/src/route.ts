@@ -10,12 +10,12 @@ interface Route {
   params: Params;
 }
 
-export type View = 'upload' | 'photos' | 'dashboard' | 'nowhere';
+export type View = 'upload' | 'photos' | 'dashboard' | 'account' | 'admin' | 'nowhere';
 
 /** Parameters by name; several values keep their order. */
 export type Params = Record<string, string[]>;
 
-const VIEWS: readonly View[] = ['upload', 'photos', 'dashboard'];
+const VIEWS: readonly View[] = ['upload', 'photos', 'dashboard', 'account', 'admin'];
 
 /**
  * Reads a hash; without a path it is the first view's, and a path that is no view's is nowhere.

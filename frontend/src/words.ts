@@ -1,5 +1,5 @@
 import { RequestError, StillProcessing } from './errors.ts';
-import { sentence } from './format.ts';
+import { moment, sentence } from './format.ts';
 import type { Problem } from './generated/api.ts';
 
 export const SLOW = 'This takes longer than usual; still waiting.';
@@ -10,6 +10,9 @@ export const NOT_LOADED =
   'This part of the page could not be loaded. Check your connection, then reload the page.';
 export const NO_CONFIG = 'This page can’t start: its settings (config.json) could not be loaded.';
 
+export const ACCOUNT_CLOSED =
+  'This account is being deleted with all its photos. Nothing can be added to it any more.';
+
 /** Says in a plain sentence what went wrong and, where that helps, what to do. */
 export function explain(error: unknown) {
   if (error instanceof StillProcessing) {
@@ -19,12 +22,13 @@ export function explain(error: unknown) {
   return error.target === 'storage' ? explainStorage(error) : explainService(error);
 }
 
-function explainService({ kind, status, message }: RequestError) {
+function explainService({ kind, status, code, message }: RequestError) {
   if (kind === 'network') {
     return 'The service can’t be reached. Check your connection, then try again.';
   }
   if (kind === 'timeout') return 'The service did not answer in time.';
   if (kind === 'malformed') return 'The service gave an answer this page does not understand.';
+  if (code === 'AccountClosed') return ACCOUNT_CLOSED;
   if (status === 429) return 'The service is busy. Please try again in a moment.';
   if (status >= 500) return `The service had a problem (${status}). Please try again in a moment.`;
   return sentence(message) || `The service refused the request (${status}).`;
@@ -34,6 +38,14 @@ function explainStorage({ kind, status }: RequestError) {
   if (kind !== 'http') return 'The upload broke off. Check your connection, then try again.';
   if (status >= 500) return `The storage had a problem (${status}). Please try again in a moment.`;
   return `The storage refused the photo (${status}). Please try again.`;
+}
+
+/** Says that the quota is used up, and when photos go on. */
+export function explainPause(until: number) {
+  return (
+    `The quota is used up. What has not been sent yet waits, and goes on by itself ` +
+    `${moment(until)}. You can close this page: it goes on when the page is open again.`
+  );
 }
 
 /** Says why a photo could not be analysed. */

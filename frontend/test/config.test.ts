@@ -22,3 +22,15 @@ test.each([
 ])('settings that are %s are an error', async (_, body, status) => {
   await expect(serving(body, status)).rejects.toThrow('config.json');
 });
+
+const SIGN_IN = { issuer: 'https://idp.example/pool', host: 'https://login.example', client: 'c' };
+
+test('who has to sign in is told where; a stage that says nothing of it is open', async () => {
+  expect((await serving({ ...CONFIG, signIn: SIGN_IN })).signIn).toEqual(SIGN_IN);
+  expect((await serving({ ...CONFIG, signIn: undefined })).signIn).toBeNull();
+});
+
+test.each(Object.keys(SIGN_IN))('a sign-in without its %s opens nothing', async (part) => {
+  const signIn = { ...SIGN_IN, [part]: '' };
+  await expect(serving({ ...CONFIG, signIn })).rejects.toThrow('config.json');
+});

@@ -4,6 +4,7 @@ import type { ImageRecord, Label } from '../src/generated/api.ts';
 /** What the service says of itself, where a test says nothing else. */
 export const CONFIG: Config = {
   apiBase: 'https://api.example/v1',
+  signIn: null,
   limits: { maxUploadBytes: 1_000_000, batch: 100 },
   formats: {
     names: 'JPEG, BMP and HEIC',

@@ -12,6 +12,9 @@ LOOKS = {
     "phone light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
 
+REPORT = """addEventListener('securitypolicyviolation', event =>
+    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
+
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "troubles(*texts): what the browser may complain about")
@@ -70,3 +73,32 @@ def page(request, browser, local_run):
     assert [text for text in troubles if not any(one in text for one in expected)] == []
     assert hosts - {""} <= {f"127.0.0.1:{port}" for port in local_run.ports.values()}
     page.close()
+
+
+@pytest.fixture
+def browsers(browser, site, request):
+    """Give browsers that share nothing, for the people of a `site`; nothing may go wrong unseen."""
+    contexts, troubles = [], []
+
+    def start(look="desktop light", **options):
+        context = browser.new_context(**LOOKS[look], **options)
+        context.add_init_script(REPORT)
+        # The login's own pages are the emulator's.
+        context.on(
+            "console",
+            lambda said: (
+                said.type == "error"
+                and not said.location["url"].startswith(site.host)
+                and troubles.append(said.text)
+            ),
+        )
+        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield start
+    for context in contexts:
+        context.close()
+    marker = request.node.get_closest_marker("troubles")
+    expected = marker.args if marker else ()
+    assert [text for text in troubles if not any(one in text for one in expected)] == []

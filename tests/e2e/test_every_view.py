@@ -8,11 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.conftest import PHOTOS
+from tests.e2e.conftest import REPORT
 from tests.e2e.test_dashboard import EMPTY, fulfill
 from tests.e2e.test_dashboard import stats as some_stats
-
-REPORT = """addEventListener('securitypolicyviolation', event =>
-    console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 
 
 @pytest.fixture(scope="module")

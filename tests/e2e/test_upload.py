@@ -70,7 +70,7 @@ class Puts:
         self.held = []
         self.holding = True
         self._page = page
-        page.route("**/uploads/public/**", self._hold)
+        page.route("**/uploads/*/**", self._hold)
 
     def _hold(self, route):
         if self.holding and route.request.method == "PUT":
@@ -80,6 +80,12 @@ class Puts:
 
     def wait_for(self, number):
         until(self._page, lambda: len(self.held) >= number)
+
+    def release(self):
+        """Send what was held, and hold nothing more."""
+        self.holding = False
+        for route in self.held:
+            route.continue_()
 
     def names(self):
         return sorted(route.request.url.split("?")[0] for route in self.held)

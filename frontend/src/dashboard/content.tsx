@@ -1,5 +1,5 @@
 import type { Stats } from '../contract.ts';
-import { address } from '../route.ts';
+import { address, type View } from '../route.ts';
 import { LOADING, SLOW } from '../words.ts';
 import { ageBars, confidenceBars, counted, guessed, number, overTime, total } from './counts.ts';
 import { ChartFigure } from './figure.tsx';
@@ -68,14 +68,15 @@ function Days({ stats, days, slow }: StatsShown) {
   );
 }
 
-function Periods({ chosen }: { chosen: number }) {
+/** How far a view looks back: the ways to its other periods. */
+export function Periods({ chosen, view = 'dashboard' }: { chosen: number; view?: View }) {
   return (
     <nav aria-label="Period">
       <ul class="periods" role="list">
         {[...PERIODS].map(([days, name]) => (
           <li key={days}>
             <a
-              href={address('dashboard', { days: [String(days)] })}
+              href={address(view, { days: [String(days)] })}
               aria-current={days === chosen ? 'true' : undefined}
             >
               {name}

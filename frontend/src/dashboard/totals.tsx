@@ -34,7 +34,8 @@ export function Totals({ stats }: { stats: Stats | null }) {
   );
 }
 
-function Total({
+/** One number, with its name and a note. */
+export function Total({
   name,
   value = BLANK,
   note = BLANK,

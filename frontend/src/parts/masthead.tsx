@@ -6,14 +6,30 @@ const LINKS: [View, string][] = [
   ['dashboard', 'Dashboard'],
 ];
 
-/** What this page is, and the ways to its views, where any can be shown. */
-export function Masthead({ view }: { view?: View }) {
+/**
+ * What this page is, and the ways to its views, where any can be shown.
+ * @param email of who is signed in, if anybody
+ */
+export function Masthead({ view, email }: { view?: View; email?: string }) {
   return (
     <header class="masthead">
       <p class="masthead-name">
         <Mark />
         Smart Image Analyzer
       </p>
+      {email && (
+        <a
+          class="masthead-account"
+          href={address('account')}
+          aria-label={`Your account, ${email}`}
+          title={email}
+          aria-current={view === 'account' ? 'page' : undefined}
+        >
+          <span class="avatar" aria-hidden="true">
+            {initials(email)}
+          </span>
+        </a>
+      )}
       {view && (
         <nav aria-label="Views">
           <ul role="list">
@@ -31,8 +47,15 @@ export function Masthead({ view }: { view?: View }) {
   );
 }
 
+/** What stands for a person: the first letters of their address, `ada.lovelace@…` is AL. */
+export function initials(email: string) {
+  const [name = ''] = email.split('@');
+  const parts = name.split(/[._+-]+/).filter(Boolean);
+  return parts.length > 1 ? `${parts[0]?.[0]}${parts.at(-1)?.[0]}` : name.slice(0, 2);
+}
+
 /** The viewfinder of the page's icon, in the colours of the text. */
-function Mark() {
+export function Mark() {
   return (
     <svg class="masthead-mark" viewBox="0 0 24 24" aria-hidden="true">
       <path d="M3 8V6a3 3 0 0 1 3-3h2M16 3h2a3 3 0 0 1 3 3v2M21 16v2a3 3 0 0 1-3 3h-2M8 21H6a3 3 0 0 1-3-3v-2" />

@@ -29,6 +29,7 @@ export function createRemovals(
     news,
     page = window,
     leftovers = createLeftovers(),
+    ready = () => true,
   }: {
     /** The list to be told what is gone. */
     listed: ListedSignal;
@@ -36,6 +37,8 @@ export function createRemovals(
     /** Says when the page is left, and come back to. */
     page?: EventTarget;
     leftovers?: Leftovers;
+    /** Whether a deletion sent now is carried out, with nothing to wait for first. */
+    ready?: () => boolean;
   },
 ) {
   /** What can still be undone. */
@@ -159,17 +162,38 @@ export function createRemovals(
     failed.value = null;
   }
 
+  /** Deletes now all that was to be deleted; settles when that is done. */
+  async function finish() {
+    carryOut();
+    if (!leaving.value.length) return;
+    const done = Promise.withResolvers<void>();
+    const stop = leaving.subscribe((names) => !names.length && done.resolve());
+    await done.promise;
+    stop();
+  }
+
+  /** Deletes nothing more of what has not been sent: it stays. */
+  function drop() {
+    clearTimeout(timer);
+    queue.length = 0;
+    batch(() => {
+      pending.value = [];
+      leaving.value = [];
+    });
+  }
+
   page.addEventListener('pagehide', () => {
     carryOut();
     // There is no later: what can outlive the page is sent at once, the rest is for the next page.
-    startWorkers(AT_LEAVING);
-    leftovers.keep(queue);
+    if (ready()) startWorkers(AT_LEAVING);
+    leftovers.keep(ready() ? queue : leaving.value);
   });
   page.addEventListener('pageshow', resume);
 
   return {
     ...{ pending, failed, hidden },
     ...{ remove, undo, keep, hold, release, carryOut, retry, dismiss, resume },
+    ...{ finish, drop },
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Api } from '../api.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
+import type { Wanted } from '../contract.ts';
 import { RequestError } from '../errors.ts';
 import type { Follower } from '../follower.ts';
 import { again } from './again.ts';
 import { contentType } from './files.ts';
 import { reportSent } from './frames.ts';
+import type { Pause } from './pause.ts';
 import { conclude, fail, hold, type Photo, report, UnreadableFile } from './photo.ts';
 import { watchQuiet } from './quiet.ts';
 import { createReserver } from './reserver.ts';
@@ -26,6 +28,8 @@ export interface Means {
   keep: (name: string) => Promise<boolean>;
   store: Pick<Store, 'ticket' | 'uploaded' | 'forget'>;
   hash: WorkerClient;
+  /** Lasts as long as the quota is used up. */
+  pause: Pause;
   /** Fetches what sends; it is needed with the first photo only. */
   load: () => Promise<{ put: Put; createSlots: typeof createSlots }>;
 }
@@ -35,7 +39,7 @@ export interface Means {
  * awaited.
  */
 export function createJourney(means: Means) {
-  const { api, config, connection, follower, keep, store, hash, load } = means;
+  const { api, config, connection, follower, keep, store, hash, pause, load } = means;
   const reserver = createReserver(
     (wanted) => again(() => api.reserve(wanted), new AbortController().signal, connection),
     config.limits.batch,
@@ -74,13 +78,8 @@ export function createJourney(means: Means) {
       size: file.size,
       sha256: photo.sha256,
     };
-    const ask = () =>
-      reserver.reserve(photo.id, wanted, {
-        signal: abort.signal,
-        onSlow: () => report(photo, { slow: true }),
-      });
-    let offer = await ask();
-    if ('duplicate' in offer && !(await keep(offer.filename))) offer = await ask();
+    let offer = await ask(photo, wanted);
+    if ('duplicate' in offer && !(await keep(offer.filename))) offer = await ask(photo, wanted);
     if ('duplicate' in offer) {
       report(photo, { name: offer.filename, duplicate: true });
       return false;
@@ -89,6 +88,22 @@ export function createJourney(means: Means) {
     report(photo, { name: offer.filename });
     await store.ticket(photo);
     return true;
+  }
+
+  /** Asks for a name; while the quota is used up, waits for its end to ask again. */
+  async function ask(photo: Photo, wanted: Wanted) {
+    const { signal } = photo.abort;
+    const onSlow = () => report(photo, { slow: true });
+    for (;;) {
+      await pause.over(signal);
+      try {
+        return await reserver.reserve(photo.id, wanted, { signal, onSlow });
+      } catch (error) {
+        const ends = error instanceof RequestError && error.code === 'QuotaExceeded' && error.ends;
+        if (!ends) throw error;
+        pause.hold(ends);
+      }
+    }
   }
 
   /** Whether an upload with a ticket that has expired since had arrived: it is analysed by now. */

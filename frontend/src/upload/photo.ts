@@ -145,7 +145,8 @@ export function conclude({
 
 /**
  * What an error makes of a stage: the reason, and what is worth trying: to send the photo again, to
- * ask again for its result, or nothing, when the service has said that it won't take it.
+ * ask again for its result, or nothing, when the service has said that it won't take it. Where
+ * there was no room for it, there may be some later.
  * @param phase when it happened
  */
 export function fail(error: unknown, phase: Stage['phase']): Partial<Stage> {
@@ -153,7 +154,8 @@ export function fail(error: unknown, phase: Stage['phase']): Partial<Stage> {
   const final = known?.kind === 'http' && !known.transient;
   const passing = known?.kind === 'network' || known?.kind === 'timeout';
   const unusable = error instanceof UnreadableFile || (final && known.target === 'service');
-  let remedy: Stage['remedy'] = unusable ? null : 'upload';
+  const full = known?.code === 'QuotaExceeded';
+  let remedy: Stage['remedy'] = unusable && !full ? null : 'upload';
   if (phase === 'analysing') remedy = final ? 'upload' : 'check';
   const problem = error instanceof UnreadableFile ? error.message : explain(error);
   return { phase: 'failed', problem, remedy, passing };

@@ -64,8 +64,7 @@ export function createReserver(
 
   function settle({ id, resolve, reject, signal }: Waiting, answer: Offer | Refused | undefined) {
     if (!answer || 'error' in answer) {
-      const { code, message } = answer?.error ?? {};
-      reject(new RequestError('service', 'http', { status: 400, code, message }));
+      reject(new RequestError('service', 'http', { status: 400, ...answer?.error }));
       return;
     }
     if (!('duplicate' in answer) && !signal.aborted) stock.add(id);

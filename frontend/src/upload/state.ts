@@ -4,10 +4,12 @@ import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { Follower } from '../follower.ts';
 import { sleep } from '../timing.ts';
+import { explainPause } from '../words.ts';
 import { createAnnouncer } from './announcing.ts';
 import { objection } from './files.ts';
 import { createJourney, type Means } from './journey.ts';
 import { atStart, createPhoto, isFinal, type Photo } from './photo.ts';
+import { createPause } from './pause.ts';
 import { createStore, type Store } from './store.ts';
 import { addUp } from './totals.ts';
 import { createWorkerClient, type WorkerClient } from './worker-client.ts';
@@ -58,7 +60,12 @@ export function createUploads(
   /** Whether the last choice, a folder, held no photo. */
   const nothing = signal(false);
   const announcer = createAnnouncer(news);
-  const travel = createJourney({ api, config, connection, follower, keep, store, hash, load });
+  const pause = createPause();
+  pause.until.subscribe((until) => {
+    if (until !== null) news.value = explainPause(until);
+  });
+  const means = { api, config, connection, follower, keep, store, hash, pause, load };
+  const travel = createJourney(means);
 
   /**
    * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.
@@ -156,9 +163,16 @@ export function createUploads(
       active.length === 1 ? `${only?.name}: cancelled.` : `${active.length} photos cancelled.`;
   }
 
+  const cancelAll = () => cancel(photos.value);
   const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
+
+  /** Settles when a reload of the page loses nothing that can be kept. */
+  const kept = async () => void (await Promise.all(photos.value.map((photo) => photo.kept)));
 
   connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
-  return { photos, totals, arrived, nothing, add, resume, preview, retry, cancel, clearFinished };
+  return {
+    ...{ photos, totals, arrived, nothing, held: pause.until },
+    ...{ add, resume, preview, retry, cancel, cancelAll, clearFinished, kept },
+  };
 }

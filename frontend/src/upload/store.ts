@@ -1,10 +1,11 @@
+import { keptAs } from '../kept.ts';
 import type { Held, Photo } from './photo.ts';
 
 // What a reload must not lose: the photos that aren't analysed yet, in this browser's database.
 // The files are apart from what is known of them, so that noting a ticket never waits for a copy.
 // The package idb would spare 25 of these lines and add 1.5 KB to the first load.
 
-const NAME = 'uploads';
+export const UPLOADS = 'uploads';
 const PHOTOS = 'photos';
 const FILES = 'files';
 
@@ -24,37 +25,42 @@ interface Kept {
 
 /**
  * Keeps photos across page loads. Each open page works on its own; a page that is new takes over
- * those of pages that are gone. Where the browser can't keep them (a private window, no room), a
- * reload loses them, and everything else works.
+ * those of pages that are gone, of the same person only. Where the browser can't keep them (a
+ * private window, no room), a reload loses them, and everything else works.
+ * @param owner whose photos they are; null where there is one for all
  */
-export function createStore() {
+export function createStore(owner: string | null = null) {
   const session = crypto.randomUUID();
   let opened: Promise<IDBDatabase | null> | undefined;
   let order = 0;
   /** One copy at a time leaves the disk to others. */
   let copying = Promise.resolve();
 
-  const database = () => (opened ??= open().catch(() => null));
+  const database = () => (opened ??= openFor(owner).catch(() => null));
 
-  async function change(work: (photos: IDBObjectStore, files: IDBObjectStore) => void) {
+  /** Resolves also where it can't be done: there is no room, or the person has signed out. */
+  async function change(
+    names: string[],
+    work: (stores: IDBObjectStore[]) => void,
+    durability: IDBTransactionDurability = 'relaxed',
+  ) {
     const db = await database();
-    if (!db) return;
-    const transaction = db.transaction([PHOTOS, FILES], 'readwrite');
-    work(transaction.objectStore(PHOTOS), transaction.objectStore(FILES));
-    await finished(transaction).catch(() => {});
+    try {
+      if (db) await within(db, names, { durability, work });
+    } catch {
+      // A reload loses it, and that is all.
+    }
   }
 
-  async function note({ id, name, size, sha256, held }: Photo, what: Partial<Kept>) {
-    const db = await database();
-    if (!db) return;
-    const transaction = db.transaction(PHOTOS, 'readwrite', { durability: 'relaxed' });
-    const photos = transaction.objectStore(PHOTOS);
-    const request = photos.get(id);
-    request.onsuccess = () => {
-      const own = request.result ?? { id, session, order: ++order, name, size, uploaded: null };
-      photos.put({ ...own, sha256, held, ...what } satisfies Kept);
-    };
-    await finished(transaction).catch(() => {});
+  function note({ id, name, size, sha256, held }: Photo, what: Partial<Kept>) {
+    return change([PHOTOS], ([photos]) => {
+      const request = photos?.get(id);
+      if (!request) return;
+      request.onsuccess = () => {
+        const own = request.result ?? { id, session, order: ++order, name, size, uploaded: null };
+        photos?.put({ ...own, sha256, held, ...what } satisfies Kept);
+      };
+    });
   }
 
   return {
@@ -63,11 +69,7 @@ export function createStore() {
       const noted = note(photo, {});
       copying = Promise.all([noted, copying]).then(async () => {
         if (photo.abort.signal.aborted) return;
-        const db = await database();
-        if (!db) return;
-        const transaction = db.transaction(FILES, 'readwrite', { durability: 'relaxed' });
-        transaction.objectStore(FILES).put(photo.file, photo.id);
-        await finished(transaction).catch(() => {});
+        await change([FILES], ([files]) => files?.put(photo.file, photo.id));
       });
       return copying;
     },
@@ -81,16 +83,14 @@ export function createStore() {
      */
     async uploaded(photo: Photo, name: string) {
       await note(photo, { held: null, uploaded: name });
-      await change((_, files) => files.delete(photo.id));
+      await change([FILES], ([files]) => files?.delete(photo.id), 'default');
     },
 
     async forget(ids: string[]) {
-      await change((photos, files) => {
-        for (const id of ids) {
-          photos.delete(id);
-          files.delete(id);
-        }
-      });
+      const both = (stores: IDBObjectStore[]) => {
+        for (const store of stores) for (const id of ids) store.delete(id);
+      };
+      await change([PHOTOS, FILES], both, 'default');
     },
 
     /** Takes over what pages that are gone have left, in the order it was added. */
@@ -137,25 +137,52 @@ export type Store = ReturnType<typeof createStore>;
 
 const lock = (session: string) => `uploads of ${session}`;
 
-function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open(NAME, 1);
+/** Removes all that is kept of a person's uploads, also what other open pages keep. */
+export async function clearUploads(owner: string) {
+  const name = keptAs(UPLOADS, owner);
+  try {
+    const db = await openFor(owner);
+    await within(db, [PHOTOS, FILES], { work: (stores) => stores.forEach((one) => one.clear()) });
+    db.close();
+    // It goes as soon as the last page lets go of it.
+    indexedDB.deleteDatabase(name);
+  } catch {
+    // Where a browser keeps nothing there is nothing to remove.
+  }
+}
+
+async function openFor(owner: string | null): Promise<IDBDatabase> {
+  const request = indexedDB.open(keptAs(UPLOADS, owner), 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore(PHOTOS, { keyPath: 'id' });
     request.result.createObjectStore(FILES);
   };
-  return result(request);
+  const db = await result(request);
+  // Another page removes it: its person has signed out.
+  db.onversionchange = () => db.close();
+  return db;
+}
+
+/** Works in one transaction, and resolves when it is done. */
+function within(
+  db: IDBDatabase,
+  names: string[],
+  {
+    work,
+    durability = 'default',
+  }: { work: (stores: IDBObjectStore[]) => void; durability?: IDBTransactionDurability },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = db.transaction(names, 'readwrite', { durability });
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+    work(names.map((name) => transaction.objectStore(name)));
+  });
 }
 
 function result<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
-  });
-}
-
-function finished(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
   });
 }

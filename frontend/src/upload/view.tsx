@@ -1,8 +1,12 @@
 import type { Context } from '../context.ts';
+import { explainPause } from '../words.ts';
 import { Chooser } from './chooser.tsx';
 import { Queue } from './queue.tsx';
 import type { Uploads } from './state.ts';
 import { Summary } from './summary.tsx';
+
+const ONLY_YOU = 'Only you see the photos that you add here.';
+const EVERYBODY = 'Whoever has the address of this page sees all photos here, and can delete them.';
 
 /** Where photos come in, and what has become of those of this visit. */
 export function UploadView({ context, uploads }: { context: Context; uploads: Uploads }) {
@@ -11,12 +15,19 @@ export function UploadView({ context, uploads }: { context: Context; uploads: Up
     <>
       <h1 class={any ? 'unseen' : 'call'}>Give it photos, and read what it sees.</h1>
       <Chooser onFiles={uploads.add} config={context.config} compact={any} />
+      <p class="aside who-sees">
+        {context.account ? ONLY_YOU : EVERYBODY}
+        {context.allowance.value.map(({ text, near }) => (
+          <span key={text} class={near ? 'allowance-near' : undefined}>{` ${text}.`}</span>
+        ))}
+      </p>
       <div role="alert">
         {uploads.nothing.value && <p class="problem no-photo">There is no photo in this folder.</p>}
       </div>
       {any && (
         <section class="uploads" aria-labelledby="uploads">
           <Summary uploads={uploads} />
+          {uploads.held.value !== null && <p class="held">{explainPause(uploads.held.value)}</p>}
           <Queue uploads={uploads} online={context.connection.online.value} />
         </section>
       )}

@@ -11,6 +11,7 @@ afterEach(() => void vi.useRealTimers());
 function made(
   answer: (name: string) => Promise<void> = async () => {},
   kept: Map<string, string> = new Map(),
+  { owner = null as string | null, ready = (): boolean => true } = {},
 ) {
   const remove = vi.fn(answer);
   const forget = vi.fn();
@@ -22,7 +23,8 @@ function made(
       listed,
       news: signal(''),
       page,
-      leftovers: createLeftovers(() => ({
+      ready,
+      leftovers: createLeftovers(owner, () => ({
         getItem: (key) => kept.get(key) ?? null,
         setItem: (key, text) => void kept.set(key, text),
         removeItem: (key) => void kept.delete(key),
@@ -162,4 +164,44 @@ test('what can’t be deleted stays, and says so; what is gone already is gone',
   removals.retry();
   expect(removals.failed.value).toBeNull();
   expect(removals.asked).toHaveBeenLastCalledWith('a');
+});
+
+test('a page that is left while its session has to be renewed leaves all to the next', async () => {
+  const kept = new Map();
+  const removals = made(() => new Promise(() => {}), kept, { owner: 'ann', ready: () => false });
+  removals.remove(['a', 'b', 'c', 'd', 'e', 'f']);
+  removals.page.dispatchEvent(new Event('pagehide'));
+  const next = made(undefined, kept, { owner: 'ann' });
+  next.resume();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(next.asked.mock.calls.flat()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+});
+
+test('what one person has left is not deleted by another', () => {
+  const kept = new Map();
+  const removals = made(undefined, kept, { owner: 'ann', ready: () => false });
+  removals.remove(['a']);
+  removals.page.dispatchEvent(new Event('pagehide'));
+  for (const owner of ['ben', null]) {
+    const other = made(undefined, kept, { owner });
+    other.resume();
+    expect(other.asked).not.toHaveBeenCalled();
+  }
+  expect([...kept.keys()]).toEqual(['photos to delete of ann']);
+});
+
+test('what is to be deleted can be finished before leaving, or dropped', async () => {
+  const removals = made();
+  removals.remove(['a', 'b']);
+  await removals.finish();
+  expect(removals.asked.mock.calls.flat()).toEqual(['a', 'b']);
+
+  const kept = new Map();
+  const dropped = made(undefined, kept);
+  dropped.remove(['a']);
+  dropped.drop();
+  dropped.page.dispatchEvent(new Event('pagehide'));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(dropped.asked).not.toHaveBeenCalled();
+  expect(kept.size).toBe(0);
 });

@@ -344,3 +344,60 @@ describe('after a reload', () => {
     });
   });
 });
+
+describe('when the quota is used up', () => {
+  const refused = (until: string | null) => ({
+    filename: 'dog.jpg',
+    error: { code: 'QuotaExceeded', message: 'all photos of today are used', until },
+  });
+  const soon = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+  test('a photo waits, and goes on by itself when there is some again', async () => {
+    const { api, uploads, store, choose } = page();
+    api.reserve.mockResolvedValueOnce([refused(soon(40))]);
+    const photo = choose();
+    await vi.waitFor(() => expect(uploads.held.value).not.toBeNull(), { interval: 1 });
+    expect(photo.stage.value.phase).toBe('waiting');
+    await reaches(photo, 'done');
+    expect(uploads.held.value).toBeNull();
+    expect(store.forget).toHaveBeenCalledOnce();
+  });
+
+  test('what is added meanwhile waits too, without asking', async () => {
+    const { api, uploads, choose } = page();
+    api.reserve.mockResolvedValueOnce([refused(soon(60_000))]);
+    choose();
+    await vi.waitFor(() => expect(uploads.held.value).not.toBeNull(), { interval: 1 });
+    const second = choose('cat.jpg');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(api.reserve).toHaveBeenCalledOnce();
+    expect(second.stage.value.phase).toBe('waiting');
+    uploads.cancelAll();
+    expect(uploads.photos.value).toEqual([]);
+  });
+
+  test('a photo for which there is no room says so, and can be tried again', async () => {
+    const { api, store, choose } = page();
+    api.reserve.mockResolvedValueOnce([refused(null)]);
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value).toMatchObject({
+      problem: 'All photos of today are used.',
+      remedy: 'upload',
+    });
+    expect(store.forget).not.toHaveBeenCalled();
+  });
+
+  test('an account that is being deleted says so', async () => {
+    const { api, choose } = page();
+    api.reserve.mockRejectedValueOnce(
+      new RequestError('service', 'http', { status: 403, code: 'AccountClosed' }),
+    );
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value).toMatchObject({
+      problem: expect.stringMatching(/being deleted/),
+      remedy: null,
+    });
+  });
+});
