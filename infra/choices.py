@@ -89,8 +89,8 @@ def limits(settings: Settings, chosen: Mapping[str, str]) -> str:
         for cap, name in CAP_SETTINGS.items()
     }
     return (
-        f"limits hold from now on, and 0 is none: for each owner {most['PhotosADay']} photos a day, "
-        f"{most['PhotosAMonth']} a month and {most['MaxBytesHeld']} bytes kept; for all together "
+        f"limits hold from now on, and 0 is none: for each owner {most['PhotosADay']} photos a "
+        f"day, {most['PhotosAMonth']} a month and {most['MaxBytesHeld']} bytes kept; for all together "
         f'{most["AllPhotosADay"]} photos a day (README, "Who may use it")'
     )
 
