@@ -293,21 +293,11 @@ def test_a_file_that_is_no_photo_and_comes_while_the_account_closes_is_no_failur
     assert_nothing_left(kept, ben)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        None,
-        {},
-        {"email": "ann@example.com"},
-        {"email": "ben@example.co"},
-        {"email": ""},
-        {"email": None},
-        {"email": "ben@example.com", "owner": "x"},
-    ],
-    ids=str,
-)
-def test_an_account_is_closed_only_by_its_own_address(app, ask, ben, pool, body):
-    assert ask(ben, "POST", "/me/closing", body)[0] == 400
+def test_an_account_is_closed_only_by_its_own_address(app, ask, ben, pool):
+    address = {"email": "ben@example.com"}
+    others = ("ann@example.com", "ben@example.co", "", None)
+    for body in (None, {}, {**address, "owner": "x"}, *({"email": other} for other in others)):
+        assert ask(ben, "POST", "/me/closing", body)[0] == 400
     assert list(app.store().accounts.closing()) == []
     assert pool.get(ben)["Enabled"]
 
