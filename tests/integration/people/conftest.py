@@ -4,7 +4,7 @@ import pytest
 from chalice import local
 from chalice.test import Client
 
-from tests.integration.conftest import import_app
+from tests.integration.conftest import CAPS, import_app
 from tests.integration.people.gateway import Caller, Gateway
 from tests.integration.people.pool import Pool
 
@@ -19,7 +19,9 @@ def pool(resources):  # noqa: ARG001 (the simulated account)
 @pytest.fixture
 def app(resources, monkeypatch, pool):
     monkeypatch.setattr(local, "LocalGatewayAuthorizer", Gateway)
-    app = import_app(resources, monkeypatch, SIGN_IN="cognito", USER_POOL_ARN=pool.arn)
+    app = import_app(
+        resources, monkeypatch, SIGN_IN="cognito", USER_POOL_ARN=pool.arn, **dict.fromkeys(CAPS, "")
+    )
     pool.watch(app.aws.cognito)
     return app
 

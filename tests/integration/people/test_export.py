@@ -107,9 +107,9 @@ def test_no_page_is_larger_than_an_answer_may_be(app, ben, export, monkeypatch):
     assert all(len(page) == 1 or len(json.dumps(page)) <= 10_000 for page in pages)
 
 
-@pytest.mark.parametrize("query", ["cursor=x", "cursor=", "limit=5", "cursor=a&cursor=b"])
-def test_an_export_that_can_not_be_had_is_refused(ask, ben, query):
-    assert ask(ben, "GET", f"/export?{query}")[0] == 400
+def test_an_export_that_can_not_be_had_is_refused(ask, ben):
+    for query in ("cursor=x", "cursor=", "limit=5", "cursor=a&cursor=b"):
+        assert ask(ben, "GET", f"/export?{query}")[0] == 400
 
 
 def test_a_cursor_is_of_no_use_to_anybody_else(app, ask, ann, ben):

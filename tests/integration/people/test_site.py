@@ -66,7 +66,16 @@ def test_failures_are_told_once_each_on_as_many_pages_as_it_takes(app, admin, an
         (failure["time"] for failure in found), reverse=True
     )
     (cursor,) = cursors
-    assert "secret" not in base64.urlsafe_b64decode(cursor + "==").decode()
+    digest, place = json.loads(base64.urlsafe_b64decode(cursor + "=="))
+    assert "secret" not in place
+    for other in ("2026-11-23#x", "2026-11-23#-1", "2026-11-23#", "#1", "~#1", place[:-1] + "x"):
+        assert admin("GET", f"/admin/failures?cursor={cursor_of(digest, other)}")[0] == 400
+    for other in ("", "x", "%ff", cursor_of("failures", place)):
+        assert admin("GET", f"/admin/failures?cursor={other}")[0] == 400
+
+
+def cursor_of(*content):
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
 
 
 def test_what_is_analysed_after_all_or_deleted_is_no_failure_any_more(app, admin, ben):
@@ -101,32 +110,6 @@ def test_what_failed_before_there_was_a_list_is_added_by_the_reconciliation(app,
     app.store().tables.images.put_item(Item={**item, "etag": etag, "size": 8})
     app.reconciliation().run(NOW, lambda: 900_000)
     assert failures(admin)[0] == [{"owner": "public", "time": "2026-10-01T12:00:01.000Z", **REASON}]
-
-
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        "",
-        "x",
-        base64.urlsafe_b64encode(b'["failures", "2026#1"]').decode(),
-        "%ff",
-    ],
-)
-def test_a_cursor_that_was_never_given_is_refused(app, admin, ben, cursor):
-    fail(app, ben, "dog.jpg", 1)
-    status, answer = admin("GET", f"/admin/failures?cursor={cursor}")
-    assert status == 400
-    assert answer["Message"].endswith(".")
-
-
-@pytest.mark.parametrize("place", ["2026-11-23#x", "2026-11-23#-1", "2026-11-23#", "#1", "~#1"])
-def test_a_changed_cursor_breaks_nothing(app, admin, ben, place):
-    for number in range(101):
-        fail(app, ben, f"{number}.jpg", 1)
-    _, (cursor,) = failures(admin)
-    digest, _ = json.loads(base64.urlsafe_b64decode(cursor + "=="))
-    changed = base64.urlsafe_b64encode(json.dumps([digest, place]).encode()).decode()
-    assert admin("GET", f"/admin/failures?cursor={changed.rstrip('=')}")[0] in (200, 400)
 
 
 def test_all_photos_add_up_whoever_they_are_of(app, admin):
@@ -186,9 +169,9 @@ def test_what_waits_and_what_was_given_up_is_counted(app, admin, resources):
     assert found["failed_events"] == 1
 
 
-@pytest.mark.parametrize("days", ["0", "367", "x", ""])
-def test_a_wrong_number_of_days_is_refused(admin, days):
-    assert admin("GET", f"/admin/stats?days={days}")[0] == 400
+def test_a_wrong_number_of_days_is_refused(admin):
+    for days in ("0", "367", "x", ""):
+        assert admin("GET", f"/admin/stats?days={days}")[0] == 400
 
 
 def test_the_prices_are_those_of_the_documents():
