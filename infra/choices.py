@@ -7,9 +7,9 @@ there was nothing to choose counts as open, which it is.
 import re
 from collections.abc import Mapping
 
-from chalicelib.settings import COGNITO, OPEN
+from chalicelib.settings import COGNITO, OPEN, Settings
 from infra.errors import DeployError
-from infra.parameters import CAPS, DATA_CHOICES
+from infra.parameters import CAP_SETTINGS, CAPS, DATA_CHOICES
 
 _E_MAIL = re.compile(r"[^\s@\"\\]+@[^\s@\"\\]+\.[^\s@\"\\]+")
 
@@ -20,7 +20,7 @@ NO_CHOICE = (
 )
 COUNTS_AS_OPEN = (
     "nothing was said of who may use this stage, so it stays open to whoever has its address; "
-    "--admin-email in ARGS ends that, --open keeps it without this line"
+    "--admin-email in ARGS ends that"
 )
 
 
@@ -72,6 +72,27 @@ def is_unsaid(given: Mapping[str, str], before: Mapping[str, str]) -> bool:
 def has_no_accounts(before: Mapping[str, str]) -> bool:
     """Tell whether a stage is of before there was a choice, so that nothing is known of its use."""
     return bool(before) and not before.get("SignIn")
+
+
+def limits(settings: Settings, chosen: Mapping[str, str]) -> str:
+    """Give a line about what may be used of a stage, for whom it may be new.
+
+    Parameters
+    ----------
+    settings : Settings
+        Those of the stage.
+    chosen : Mapping
+        The values of `DATA_CHOICES`, which go before them.
+    """
+    day, month, held, together = (
+        f"{int(chosen[cap] or getattr(settings, name.lower())):,}"
+        for cap, name in CAP_SETTINGS.items()
+    )
+    return (
+        f"limits hold from now on, and 0 is none: for each owner {day} photos a day, {month} a "
+        f"month and {held} bytes kept; for all together {together} photos a day "
+        '(README, "Who may use it")'
+    )
 
 
 def _check(kept: Mapping[str, str]) -> None:

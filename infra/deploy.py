@@ -14,12 +14,14 @@ from infra.choices import (
     data_choices,
     has_no_accounts,
     is_unsaid,
+    limits,
 )
 from infra.command import report, say
 from infra.deployment import Deployment
 from infra.functions import start_count
 from infra.parameters import OPTIONS
 from infra.people import find_people, invite_admin
+from infra.project import stage_settings
 from infra.roles import check_roles
 from infra.stacks import Stacks
 from infra.unseen import unseen
@@ -56,6 +58,8 @@ def prepare(
     choices = data_choices(given, before)
     if is_unsaid(given, before):
         say(COUNTS_AS_OPEN)
+    if has_no_accounts(before):
+        say(limits(stage_settings(base, account.stage.name), choices))
     for line in unseen(account, choices["SignIn"]):
         say(line)
     return Deployment(root, base, account, say, {**given, **choices})

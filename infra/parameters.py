@@ -12,6 +12,13 @@ CAPS = {
     "MaxBytesHeld": ("--bytes-held", "the most bytes that one owner's photos may have together"),
     "AllPhotosADay": ("--all-photos-a-day", "the most photos of all together, analysed a day"),
 }
+#: And the app's settings that they become.
+CAP_SETTINGS = {
+    "PhotosADay": "PHOTOS_A_DAY",
+    "PhotosAMonth": "PHOTOS_A_MONTH",
+    "MaxBytesHeld": "MAX_BYTES_HELD",
+    "AllPhotosADay": "ALL_PHOTOS_A_DAY",
+}
 #: The parameters that are the user's choice: by stack what is chosen, and by name the options.
 DATA_CHOICES = ("SignIn", "KeepPeople", "SelfSignUp", "MailFrom", *CAPS)
 SITE_CHOICES = ("Domain", "CertificateArn")

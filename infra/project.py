@@ -16,6 +16,7 @@ from chalice.config import Config
 from chalicelib.settings import OPEN, Settings, SettingsError
 from infra.errors import DeployError
 from infra.names import PIPELINE, Stage
+from infra.parameters import CAP_SETTINGS
 
 # What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
 # Guide, "Configuring reserved concurrency").
@@ -28,13 +29,7 @@ _SETTINGS = {
     "STATS_TABLE": "StatsTable",
 }
 # What was chosen for the stage, or made for that; what is empty or not there keeps its default.
-_CHOSEN = {
-    "USER_POOL_ARN": "UserPoolArn",
-    "PHOTOS_A_DAY": "PhotosADay",
-    "PHOTOS_A_MONTH": "PhotosAMonth",
-    "MAX_BYTES_HELD": "MaxBytesHeld",
-    "ALL_PHOTOS_A_DAY": "AllPhotosADay",
-}
+_CHOSEN = {"USER_POOL_ARN": "UserPoolArn"} | {name: cap for cap, name in CAP_SETTINGS.items()}
 
 
 def stage_configuration(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from infra.choices import NO_CHOICE, check_email, data_choices, is_unsaid
+from infra.choices import NO_CHOICE, check_email, data_choices, is_unsaid, limits
 from infra.errors import DeployError
+from tests.settings import settings
 
 #: What a stage of before there was a choice was applied with.
 BEFORE = {"Stage": "dev", "SiteOrigin": "https://photos.example.com"}
@@ -30,6 +31,14 @@ def test_a_stage_of_before_counts_as_open_which_is_said_once():
     assert not is_unsaid({}, BEFORE | chosen)
     assert not is_unsaid({"SignIn": "open"}, BEFORE)
     assert not is_unsaid({"SignIn": "open"}, {})
+
+
+def test_a_stage_of_before_is_told_the_limits_that_are_new_to_it():
+    chosen = data_choices({"SignIn": "open", "PhotosADay": "50"}, BEFORE)
+    line = limits(settings(photos_a_month=1234), chosen)
+    assert "50 photos a day, 1,234 a month" in line
+    assert f"{settings().max_bytes_held:,} bytes" in line
+    assert f"all together {settings().all_photos_a_day:,} photos a day" in line
 
 
 @pytest.mark.parametrize("sign_in", ["open", "cognito"])
