@@ -72,8 +72,12 @@ def index_items(image: Image | None) -> dict[str, dict[str, Any]]:
 
 
 def _failed(image: Image) -> dict[str, dict[str, Any]]:
+    """Give its entry in the list of what failed.
+
+    What was stored before there were accounts is added with its account.
+    """
     result = image.result
-    if result is None or result.problem is None:
+    if result is None or result.problem is None or image.held is None:
         return {}
     partition = failures_key(zlib.crc32(image.owner.encode()) % FAILURE_PARTITIONS)
     return {

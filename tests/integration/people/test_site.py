@@ -78,6 +78,31 @@ def test_what_is_analysed_after_all_or_deleted_is_no_failure_any_more(app, admin
     assert failures(admin)[0] == []
 
 
+def test_what_failed_before_there_was_a_list_is_added_by_the_reconciliation(app, admin):
+    item = {
+        "filename": "old.jpg",
+        "owner": "public",
+        "name": "old.jpg",
+        "status": "failed",
+        "uploaded_at": "2026-10-01T12:00:00.000Z",
+        "analysed_at": "2026-10-01T12:00:01.000Z",
+        "listed": "2026-10-01T12:00:00.000Z#old.jpg",
+        "revision": "1",
+        "sequencer": "1",
+        "labels": [],
+        "details": [],
+        "error": {"code": "NotAnImage", "message": "The file is not a photo."},
+    }
+    app.store().tables.images.put_item(Item=item)
+    place = {"Bucket": app.settings.upload_bucket, "Key": "uploads/public/old.jpg"}
+    boto3.client("s3").put_object(**place, Body=b"no photo")
+    assert failures(admin)[0] == []
+    etag = boto3.client("s3").head_object(**place)["ETag"]
+    app.store().tables.images.put_item(Item={**item, "etag": etag, "size": 8})
+    app.reconciliation().run(NOW, lambda: 900_000)
+    assert failures(admin)[0] == [{"owner": "public", "time": "2026-10-01T12:00:01.000Z", **REASON}]
+
+
 @pytest.mark.parametrize(
     "cursor",
     [
