@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from bench import collection, package, page, recognition, throughput, view
+from bench import collection, package, page, recognition, throughput, view, writes
 from bench.cloud import embedded_cloud
 
 
@@ -13,6 +13,7 @@ def main() -> int:
     _print(package.measure())
     _print(page.measure())
     _print(view.measure())
+    _print(writes.measure())
     with embedded_cloud():
         import app
 

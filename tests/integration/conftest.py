@@ -14,6 +14,8 @@ from chalice.test import Client
 from chalicelib.store.tables import Tables
 from tests.integration.account import ORIGIN, account
 
+CAPS = ("PHOTOS_A_DAY", "PHOTOS_A_MONTH", "MAX_BYTES_HELD", "ALL_PHOTOS_A_DAY")
+
 
 @pytest.fixture
 def resources(monkeypatch) -> Iterator[dict[str, str]]:
@@ -38,13 +40,14 @@ def app(resources, monkeypatch) -> ModuleType:
 
 
 def import_app(resources, monkeypatch, **environment: str) -> ModuleType:
-    """Import the app on the simulated account's resources."""
+    """Import the app on the simulated account's resources, with no caps but those given."""
     variables = {
         "UPLOAD_BUCKET": resources["UploadBucket"],
         "IMAGE_TABLE": resources["ImageTable"],
         "INDEX_TABLE": resources["IndexTable"],
         "STATS_TABLE": resources["StatsTable"],
         "ALLOWED_ORIGIN": ORIGIN,
+        **dict.fromkeys(CAPS, "0"),
         **environment,
     }
     for name, value in variables.items():

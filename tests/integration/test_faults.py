@@ -18,7 +18,7 @@ from PIL import Image
 
 from chalicelib.api.collection import Collection
 from chalicelib.api.uploads import check_upload
-from chalicelib.errors import UnknownImage
+from chalicelib.errors import Busy, UnknownImage
 from chalicelib.times import timestamp
 from tests.integration.consistency import Killed, assert_consistent
 from tests.integration.faults import Faults
@@ -30,7 +30,7 @@ DELIVERIES = 3  # of one event, by Lambda, before it is given up
 DAMAGED = b"not a photo "
 
 
-TROUBLES = (BotoCoreError, ClientError, ResponseParserError, ExceptionGroup, Killed)
+TROUBLES = (BotoCoreError, Busy, ClientError, ResponseParserError, ExceptionGroup, Killed)
 
 
 class World:

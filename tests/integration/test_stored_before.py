@@ -13,6 +13,7 @@ import pytest
 from chalicelib.store.catalog import Catalog, Saved
 from chalicelib.store.image import AgeRange, Box, Guess, State
 from tests import results
+from tests.integration.consistency import assert_counted
 
 STORED = json.loads((Path(__file__).parents[1] / "data" / "tables-1.json").read_text())
 NAMES = ["again.jpg", "done.jpg", "failed.jpg"]
@@ -88,6 +89,8 @@ def test_what_is_deleted_or_analysed_again_leaves_exact_counts(tables, app, get)
     assert stats["labels"] == []
     assert stats["months"] == []
     assert stats["faces"]["total"] == 0
+    # They were in no account before, nor in the counts of the site.
+    assert_counted(tables, [catalog.find(owner["S"], "hers.jpg")])
 
 
 @pytest.mark.parametrize("name", ["gone.jpg", "taken-again.jpg"])
