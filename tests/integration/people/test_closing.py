@@ -258,6 +258,41 @@ def test_what_is_analysed_while_the_account_closes_stays_nowhere(app, ask, ben, 
     assert_nothing_left(kept, ben)
 
 
+def test_what_comes_while_all_is_being_removed_is_removed_by_the_next_run(
+    app, ask, ben, fill, kept, photo
+):
+    fill(ben)
+    close(app, ask, ben)
+
+    def meanwhile(**_):
+        """All objects and images are gone by now."""
+        kept.put(f"uploads/{ben}/late.png", photo("chelsea.png"))
+        app.on_s3_event(event(app, ben, "late.png"), None)
+
+    app.aws.cognito.meta.events.register_first(
+        "before-call.cognito-idp.AdminDeleteUser", meanwhile, "late"
+    )
+    finish(app)
+    app.aws.cognito.meta.events.unregister(
+        "before-call.cognito-idp.AdminDeleteUser", unique_id="late"
+    )
+    assert len(kept.of(ben)[1]) == 1
+    finish(app, hours=1)
+    assert_nothing_left(kept, ben)
+    assert list(app.store().accounts.closing()) == []
+
+
+def test_a_file_that_is_no_photo_and_comes_while_the_account_closes_is_no_failure_to_retry(
+    app, ask, ben, kept
+):
+    _, offer = ask(ben, "GET", "/PresignedURL?filename=late.png")
+    kept.put(f"uploads/{ben}/{offer['filename']}", b"not a photo")
+    close(app, ask, ben)
+    app.on_s3_event(event(app, ben, offer["filename"]), None)
+    finish(app)
+    assert_nothing_left(kept, ben)
+
+
 @pytest.mark.parametrize(
     "body",
     [
