@@ -12,20 +12,18 @@ from botocore.exceptions import ClientError
 from chalicelib.analysis.events import uploads_in
 from chalicelib.analysis.photo import Photo, prepare
 from chalicelib.analysis.recognition import recognise
+from chalicelib.analysis.task import Task, logger, tell
 from chalicelib.errors import AccountClosed, QuotaExceeded, UnusablePhoto
 from chalicelib.names import THUMBNAIL, VIEW
 from chalicelib.settings import Settings
 from chalicelib.store import Store
-from chalicelib.store.catalog import Saved, is_answered, judge
-from chalicelib.store.image import TOO_LARGE, Image, Problem, Result, State, Upload
-from chalicelib.store.reservations import is_counted
-from chalicelib.telemetry import Report, json_logger, reported
-from chalicelib.times import seconds_between, timestamp
+from chalicelib.store.image import TOO_LARGE, Image, Problem, Result, Upload
+from chalicelib.store.judgement import Saved, is_answered, is_counted, judge
+from chalicelib.telemetry import Report, reported
+from chalicelib.times import timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
-
-logger = json_logger("pipeline")
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,6 @@ class _Original:
     data: bytes | None
     size: int
     etag: str
-
-
-@dataclass(frozen=True)
-class _Task:
-    """An upload, what was in its place when that was judged, and what is told of its analysis."""
-
-    upload: Upload
-    old: Image | None
-    report: Report
 
 
 class Pipeline:
@@ -111,7 +100,7 @@ class Pipeline:
     def fail(self, upload: Upload, problem: Problem, size: int) -> None:
         """Store that an upload of so many bytes can't be analysed, unless it has been by now."""
         with reported("pipeline", self._settings.stage) as report:
-            self._save(_Task(upload, None, report), Result(problem=problem, size=size))
+            self._save(Task(upload, None, report), Result(problem=problem, size=size))
 
     def render(self, image: Image) -> None:
         """Make the renditions of an image that has none, keeping what was recognised."""
@@ -132,12 +121,12 @@ class Pipeline:
 
     def _analyse(self, upload: Upload, report: Report) -> None:
         old = self._store.reservations.take(upload)
-        task = _Task(upload, old, report)
+        task = Task(upload, old, report)
         known = judge(upload, old)
         if known is Saved.STORED and old and is_answered(upload, old):
             known = self._store.catalog.acknowledge(upload, old)
         if known is not Saved.STORED:  # nobody pays twice for one result
-            self._tell(task, None, known)
+            tell(task, None, known)
             return
         try:
             with report.step("read"):
@@ -165,7 +154,7 @@ class Pipeline:
         if old and old.result and saved is Saved.STORED:
             self._store.objects.remove_renditions(old.owner, old.name, old.renditions)
 
-    def _is_counted(self, task: _Task, original: _Original) -> bool:
+    def _is_counted(self, task: Task, original: _Original) -> bool:
         """Count an analysis that wasn't when its name was reserved; nothing is paid before."""
         if is_counted(task.upload, task.old):
             return True
@@ -173,7 +162,7 @@ class Pipeline:
             task.upload, task.old, original.size, datetime.now(UTC)
         )
 
-    def _keep(self, task: _Task, photo: Photo, result: Result) -> Saved:
+    def _keep(self, task: Task, photo: Photo, result: Result) -> Saved:
         owner, name, renditions = task.upload.owner, task.upload.name, secrets.token_hex(8)
         with task.report.step("renditions"):
             self._store.objects.put_renditions(task.upload, renditions, _files(photo))
@@ -182,35 +171,19 @@ class Pipeline:
             self._store.objects.remove_renditions(owner, name, renditions)
         return saved
 
-    def _fail(self, task: _Task, original: _Original, problem: Problem) -> Saved:
+    def _fail(self, task: Task, original: _Original, problem: Problem) -> Saved:
         failed = Result(problem=problem, size=original.size, etag=original.etag)
         saved = self._save(task, failed)
         if problem.code == TOO_LARGE and saved is Saved.STORED:
             self._store.objects.remove_photo(task.upload.owner, task.upload.name)
         return saved
 
-    def _save(self, task: _Task, result: Result, renditions: str | None = None) -> Saved:
+    def _save(self, task: Task, result: Result, renditions: str | None = None) -> Saved:
         result = replace(result, analysed_at=timestamp(datetime.now(UTC)))
         with task.report.step("store"):
             saved = self._store.catalog.save(task.upload, result, renditions, task.old)
-        self._tell(task, result, saved)
+        tell(task, result, saved)
         return saved
-
-    def _tell(self, task: _Task, result: Result | None, saved: Saved) -> None:
-        upload, report = task.upload, task.report
-        if result and saved is Saved.STORED:
-            _count(report, upload, result)
-        else:
-            report.count("Duplicate")
-        logger.info(
-            result.state if result and saved is Saved.STORED else f"{saved.name.lower()} before",
-            correlation_id=upload.key,
-            sequencer=upload.sequencer,
-            error=result.problem.code if result and result.problem else None,
-            labels=len(result.labels) if result else None,
-            faces=len(result.faces) if result else None,
-            milliseconds=report.milliseconds,
-        )
 
     def _result(self, upload: Upload, original: _Original, report: Report) -> tuple[Photo, Result]:
         photo, known = self._prepare(upload, original, report)
@@ -259,13 +232,3 @@ class Pipeline:
 
 def _files(photo: Photo) -> dict[str, bytes]:
     return {THUMBNAIL: photo.thumbnail, VIEW: photo.view}
-
-
-def _count(report: Report, upload: Upload, result: Result) -> None:
-    if result.state is State.FAILED:
-        report.count("Failed")
-        return
-    report.count("Analysed")
-    report.count("Faces", len(result.faces))
-    if not upload.again:
-        report.seconds("UploadToResult", seconds_between(upload.uploaded_at, result.analysed_at))

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from enum import Enum, auto
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -15,6 +14,7 @@ from chalicelib.names import item_key
 from chalicelib.store import changes
 from chalicelib.store.image import TOO_LARGE, Image, Result, State, Upload
 from chalicelib.store.items import bytes_key, from_item, to_item
+from chalicelib.store.judgement import Saved, judge
 from chalicelib.store.quota import is_account
 from chalicelib.store.tables import (
     Refused,
@@ -26,16 +26,6 @@ from chalicelib.store.tables import (
     write,
 )
 from chalicelib.times import seconds_between, timestamp
-
-
-class Saved(Enum):
-    """What became of a result."""
-
-    STORED = auto()
-    #: This result, or that of a later upload, was there already.
-    DUPLICATE = auto()
-    #: The image was deleted after this upload.
-    DELETED = auto()
 
 
 class Catalog:
@@ -254,39 +244,6 @@ def _held(result: Result, old: Image | None) -> int:
     if result.size is not None:
         return result.size
     return (old.held if old else None) or 0
-
-
-def judge(upload: Upload, old: Image | None) -> Saved:
-    """Judge by what is in the place of an upload's result whether that is still to be stored.
-
-    Also before there is a result, so that nobody pays for one that is known.
-    """
-    if old is None:
-        return Saved.STORED
-    if old.state is State.DELETING:
-        return Saved.DELETED
-    if old.result is None:
-        if max(old.since or "", old.deleted_at or "") > upload.uploaded_at:
-            return Saved.DELETED
-        # A later upload has taken the name over; what is read now is that one.
-        is_late = upload.sequencer and (old.taken_by or "") > upload.sequencer
-        return Saved.DUPLICATE if is_late else Saved.STORED
-    if upload.sequencer > old.sequencer:
-        return Saved.STORED
-    # Found by a search for what is unfinished, not brought by an event.
-    awaited = not upload.sequencer and (old.state is State.PROCESSING or upload.differs)
-    return Saved.STORED if awaited else Saved.DUPLICATE
-
-
-def is_answered(upload: Upload, image: Image) -> bool:
-    """Tell whether an image's result is of the very bytes that an event tells of.
-
-    The event is late then, and the photo was found without it; or it is a second one of the same
-    wish. While another analysis is waited for, there is no such result.
-    """
-    if not image.result or image.state is State.PROCESSING:
-        return False
-    return bool(upload.etag) and upload.etag == image.result.etag
 
 
 def _is_gone(image: Image, now: datetime) -> bool:

@@ -251,28 +251,3 @@ class Reservations:
         if accounts[owner].closed:
             raise account_closed()
         return Room(accounts[owner], accounts[SITE].use.today, self._caps.all_a_day, now)
-
-
-def is_counted(upload: Upload, old: Image | None) -> bool:
-    """Tell whether an analysis was counted already, when it was asked for or a name was reserved.
-
-    Parameters
-    ----------
-    upload : Upload
-        Whose analysis.
-    old : Image, optional
-        What is in its place.
-    """
-    if upload.again:
-        return True
-    if old is None or old.state is State.DELETED:
-        return False
-    if old.result is None:
-        # What was found without its event is what the name was reserved for.
-        return not old.taken_by or old.taken_by == upload.sequencer or not upload.sequencer
-    if old.taken_by is None:
-        return False
-    # An event that comes again, or, found without it, what was counted and not stored.
-    return old.taken_by == upload.sequencer or (
-        not upload.sequencer and old.taken_by > old.sequencer
-    )

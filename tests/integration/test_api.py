@@ -4,7 +4,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.catalog import Catalog
+from chalicelib.store.judgement import Saved
 from tests import results
 
 ORIGIN = "https://photos.example.com"

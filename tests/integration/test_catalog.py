@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.errors import UnknownImage
-from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.catalog import Catalog
 from chalicelib.store.changes import REMEMBERED
 from chalicelib.store.image import Label, State
+from chalicelib.store.judgement import Saved
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.unfinished import Unfinished
 from chalicelib.times import timestamp

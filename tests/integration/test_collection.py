@@ -8,8 +8,9 @@ from urllib.parse import quote
 import boto3
 import pytest
 
-from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import Label
+from chalicelib.store.judgement import Saved
 from tests import results
 
 JSON = {"Content-Type": "application/json"}

@@ -19,10 +19,11 @@ from hypothesis.stateful import (
 from chalicelib.errors import UnknownImage
 from chalicelib.names import candidates
 from chalicelib.store.accounts import Accounts, Quota
-from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.catalog import Catalog
 from chalicelib.store.changes import REMEMBERED
 from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, State, Upload
 from chalicelib.store.items import from_item
+from chalicelib.store.judgement import Saved
 from chalicelib.store.reservations import Wanted
 from chalicelib.store.search import Order, Query, Search
 from chalicelib.store.statistics import Statistics

@@ -18,7 +18,7 @@ from bench.writes import writes
 from chalicelib.errors import AccountClosed, Busy, QuotaExceeded, UnknownImage
 from chalicelib.store import tables as store_tables
 from chalicelib.store.accounts import Accounts, Quota, Use
-from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import (
     AgeRange,
     Box,
@@ -28,6 +28,7 @@ from chalicelib.store.image import (
     Label,
     Upload,
 )
+from chalicelib.store.judgement import Saved
 from chalicelib.store.reservations import Wanted
 from chalicelib.store.unfinished import Unfinished
 from chalicelib.times import timestamp
@@ -396,15 +397,21 @@ def test_what_is_found_in_the_bucket_over_the_quota_is_found_again_the_next_day(
     assert Counter(stage.status(f"{n}.png") for n in range(3)) == {"done": 2, "UnknownImage": 1}
 
 
-def test_a_late_upload_to_a_closed_account_is_removed(stage):
-    stage.call("get", "/PresignedURL?filename=a.png")
+def test_a_late_upload_to_a_closed_account_is_not_paid_for(stage):
+    for name in ("a.png", "b.png"):
+        stage.call("get", f"/PresignedURL?filename={name}")
+    stage.put("b.png")
+    stage.deliver("b.png", "00A1")
     stage.put("a.png")
     stage.app.store().accounts.close("public", stage.app.now())
+    paid, held = list(stage.paid), used(stage)
     stage.deliver("a.png", "00A1")
-    assert (
-        boto3.client("s3").list_objects_v2(Bucket=stage.app.settings.upload_bucket)["KeyCount"] == 0
-    )
-    refused = stage.call("get", "/PresignedURL?filename=b.png")
+    stage.put("b.png", "coffee.png")
+    stage.deliver("b.png", "00A2")
+    assert used(stage) == held
+    assert len(stage.paid) <= len(paid) + 1
+    assert stage.app.store().catalog.find("public", "a.png").result is None
+    refused = stage.call("get", "/PresignedURL?filename=c.png")
     assert (refused.status_code, refused.json_body["Code"]) == (403, "AccountClosed")
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from chalicelib.store.catalog import Catalog, Saved
+from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import AgeRange, Box, Guess, State
+from chalicelib.store.judgement import Saved
 from tests import results
 from tests.integration.consistency import assert_counted
 
