@@ -84,14 +84,14 @@ def limits(settings: Settings, chosen: Mapping[str, str]) -> str:
     chosen : Mapping
         The values of `DATA_CHOICES`, which go before them.
     """
-    most = {
-        cap: f"{int(chosen[cap] or getattr(settings, name.lower())):,}"
+    day, month, held, together = (
+        f"{int(chosen[cap] or getattr(settings, name.lower())):,}"
         for cap, name in CAP_SETTINGS.items()
-    }
+    )
     return (
-        f"limits hold from now on, and 0 is none: for each owner {most['PhotosADay']} photos a "
-        f"day, {most['PhotosAMonth']} a month and {most['MaxBytesHeld']} bytes kept; for all together "
-        f'{most["AllPhotosADay"]} photos a day (README, "Who may use it")'
+        f"limits hold from now on, and 0 is none: for each owner {day} photos a day, {month} a "
+        f"month and {held} bytes kept; for all together {together} photos a day "
+        '(README, "Who may use it")'
     )
 
 

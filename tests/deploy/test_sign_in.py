@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.deploy.conftest import STAGE
-from tests.deploy.test_life import PIPELINE, log_lines, result, upload
+from tests.deploy.test_life import PIPELINE, SCHEDULED, log_lines, result, upload
 from tests.local_run import ROOT, eventually
 from tests.login import ManagedLogin
 from tests.tokens import bits, claims, flipped, forged
@@ -114,9 +114,11 @@ def ann(login, cloud):
     return login.tokens(ANN, temporary_password(cloud, ANN), PASSWORD)
 
 
-def ask(cloud, token, path="/me", method="GET"):
+def ask(cloud, token, path="/me", method="GET", **body):
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    return requests.request(method, f"{api_url(cloud)}{path}", headers=headers)
+    return requests.request(
+        method, f"{api_url(cloud)}{path}", headers=headers, json=body if body else None
+    )
 
 
 def test_an_open_stage_has_the_caps_that_it_was_given(open_stage, cloud):
@@ -313,8 +315,7 @@ def test_an_adoption_that_cannot_be_is_refused_in_one_line(project, arguments):
     assert said.startswith("error: ")
 
 
-@pytest.mark.usefixtures("ann")
-def test_people_keep_a_stage_from_being_removed_but_its_one_admin_does_not(project, cloud):
+def test_people_keep_a_stage_from_being_removed_but_its_one_admin_does_not(project, cloud, ann):
     code, said = project.run("destroy", "--yes")
     assert code == 1
     assert "There are people beside the admin" in said
@@ -323,7 +324,13 @@ def test_people_keep_a_stage_from_being_removed_but_its_one_admin_does_not(proje
     pool = outputs(cloud, DATA)["UserPool"]
     # As prod has it.
     cloud.client("cognito-idp").update_user_pool(UserPoolId=pool, DeletionProtection="ACTIVE")
-    cloud.client("cognito-idp").admin_delete_user(UserPoolId=pool, Username=ANN)
+    # And she closes her account, which the schedule ends.
+    assert ask(cloud, ann["access_token"], "/me/closing", "POST", email=ANN).status_code == 202
+    cloud.client("lambda").invoke(
+        FunctionName="smart-image-analyzer-dev-close_accounts", Payload=json.dumps(SCHEDULED)
+    )
+    (left,) = cloud.client("cognito-idp").list_users(UserPoolId=pool)["Users"]
+    assert {"Name": "email", "Value": ADMIN} in left["Attributes"]
     code, said = project.run("destroy", "--yes")
     assert code == 0, said
     assert not cloud.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
