@@ -122,7 +122,7 @@ export function Charts({ stats, days, slow }: Shown & { days: number; slow: bool
     <div class="dashboard charts">
       <section class="card" aria-label="Photos of all">
         <ChartFigure
-          title={`Photos of all a ${unit}`}
+          title={`Photos a ${unit}, of all`}
           head={unit === 'day' ? 'Day' : 'Week'}
           series={['Analysed', 'Failed']}
           bars={stats && bars}
