@@ -167,7 +167,7 @@ function Changes({
         <div class="question">
           <p>
             Remove {email}
-            {photos > 0 && ` with ${photos === 1 ? 'the photo' : `all ${photos} photos`}`}, for good?
+            {photos > 0 && ` with ${counted(photos, 'photo')}`}, for good?
           </p>
           <div class="acts">
             <button type="button" class="act act-danger" disabled={busy} onClick={remove}>
