@@ -40,7 +40,7 @@ export function inWords({ kind, used, limit }: Allowance) {
   return `${NUMBER.format(used)} of ${NUMBER.format(limit)} photos ${when}`;
 }
 
-/** What is worth saying before photos are added: the day's, and what else is about to be used up. */
+/** What is worth saying before photos are added: the day's, and what is about to be used up. */
 export function worthSaying(me: Pick<Me, 'quota' | 'used'>): Allowance[] {
   return allowances(me).filter((one) => one.limit && (one.kind === 'today' || near(one)));
 }

@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import LOOKS
@@ -90,21 +91,25 @@ def test_a_batch_goes_on_after_a_reload(site, page):
     expect(page.get_by_text("6 of 6 done")).to_be_visible(timeout=FINISHED)
 
 
+@pytest.mark.large
 @pytest.mark.troubles("401")
-def test_a_session_is_renewed_once_in_the_middle_of_a_batch(site, page):
+def test_a_session_is_renewed_once_in_the_middle_of_a_batch(site, page, examples, tmp_path):
+    photos = examples(60, large=500)
     site.sign_in(page, ANN)
     other = page.context.new_page()
     other.goto(site.run.page)
     site.is_in(other, ANN)
     asked = [site.renewals(page), site.renewals(other)]
     puts = Puts(page)
-    names = [f"renewed-{number}.png" for number in range(60)]
-    choose(page, *map(photo, names))
+    files = [tmp_path / f"renewed-{number}.png" for number in range(photos)]
+    for number, path in enumerate(files):
+        Image.new("RGB", (96, 96), (number % 256, number // 256, 99)).save(path)
+    page.set_input_files("#photo", files)
     puts.wait_for(4)
     site.spoil(page)
     go(other, "Photos")
     puts.release()
-    expect(page.get_by_text("60 of 60 done")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"{photos} of {photos} done")).to_be_visible(timeout=photos * 1_000)
     assert sum(map(len, asked)) == 1
     site.is_in(other, ANN)
 

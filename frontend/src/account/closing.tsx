@@ -39,8 +39,8 @@ export function Closing({ api, account }: { api: Pick<Api, 'call'>; account: Acc
       <div>
         <h3>Delete my account</h3>
         <p class="fine">
-          With your {photos === 1 ? 'photo' : `${photos} photos`} and all that was found in them, for
-          good.{' '}
+          With {photos === 1 ? 'your photo' : `your ${photos} photos`} and all that was found there,
+          for good.{' '}
           {confirmed
             ? 'Download your data first, if you want to keep it.'
             : 'You sign in once more, then type your e-mail address.'}

@@ -4,6 +4,8 @@ import { Icon } from '../parts/icon.tsx';
 import type { Account } from '../session/account.ts';
 import { explain } from '../words.ts';
 
+const leftOut = (photos: number) => (photos === 1 ? 'A photo is' : `${photos} photos are`);
+
 /** Two ways to sign out: in this browser, and in all. */
 export function Leaving({ api, account }: { api: Api; account: Account }) {
   const [leaving, setLeaving] = useState(false);
@@ -30,8 +32,7 @@ export function Leaving({ api, account }: { api: Api; account: Account }) {
           <h3>Sign out</h3>
           <p class="fine">
             In this browser, which then keeps nothing of yours.
-            {underway > 0 &&
-              ` ${underway === 1 ? 'A photo is' : `${underway} photos are`} still on the way, and would be left out.`}
+            {underway > 0 && ` ${leftOut(underway)} still on the way, and would be left out.`}
           </p>
         </div>
         <button type="button" class="act" disabled={leaving} onClick={() => leave(false)}>

@@ -166,7 +166,8 @@ function Changes({
       {asked && (
         <div class="question">
           <p>
-            Remove {email} with {photos === 1 ? 'the photo' : `all ${photos} photos`}, for good?
+            Remove {email}
+            {photos > 0 && ` with ${counted(photos, 'photo')}`}, for good?
           </p>
           <div class="acts">
             <button type="button" class="act act-danger" disabled={busy} onClick={remove}>

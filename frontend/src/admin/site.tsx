@@ -96,7 +96,7 @@ export function Queue({ stats }: Shown) {
       {stats && (
         <p class={failed ? 'fine bad' : 'fine'}>
           {failed
-            ? `About ${counted(failed, 'event')} could not be worked off. “make redrive” tries them again.`
+            ? `About ${counted(failed, 'event')} could not be worked off: see “make redrive”.`
             : 'No event was given up.'}
         </p>
       )}
@@ -118,11 +118,13 @@ export function Charts({ stats, days, slow }: Shown & { days: number; slow: bool
   const { unit, bars } = overTime(stats?.days ?? []);
   const done = total(bars.map(({ counts: [done = 0] }) => done));
   const failed = total(bars.map(({ counts: [, failed = 0] }) => failed));
+  const half = percentile(stats?.seconds ?? [], 50);
+  const most = percentile(stats?.seconds ?? [], 95);
   return (
     <div class="dashboard charts">
       <section class="card" aria-label="Photos of all">
         <ChartFigure
-          title={`Photos of all a ${unit}`}
+          title={`Photos a ${unit}, of all`}
           head={unit === 'day' ? 'Day' : 'Week'}
           series={['Analysed', 'Failed']}
           bars={stats && bars}
@@ -143,12 +145,14 @@ export function Charts({ stats, days, slow }: Shown & { days: number; slow: bool
           waiting={slow ? SLOW : LOADING}
           axis="up to"
         >
-          {stats && percentile(stats.seconds, 50)
-            ? `Half of them ${waited(percentile(stats.seconds, 50))}, 95 of 100 ${waited(percentile(stats.seconds, 95))}`
-            : BLANK}
+          {half ? `Half of them ${waited(half)}, 95 of 100 ${waited(most)}` : BLANK}
         </ChartFigure>
         <dl class="totals">
-          <Total name="Photos analysed" value={stats ? number(stats.totals.done) : BLANK} note="of all people" />
+          <Total
+            name="Photos analysed"
+            value={stats ? number(stats.totals.done) : BLANK}
+            note="of all people"
+          />
           <Total
             name="Failed"
             value={stats ? number(stats.totals.failed) : BLANK}

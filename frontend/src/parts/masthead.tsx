@@ -17,19 +17,6 @@ export function Masthead({ view, email }: { view?: View; email?: string }) {
         <Mark />
         Smart Image Analyzer
       </p>
-      {email && (
-        <a
-          class="masthead-account"
-          href={address('account')}
-          aria-label={`Your account, ${email}`}
-          title={email}
-          aria-current={view === 'account' ? 'page' : undefined}
-        >
-          <span class="avatar" aria-hidden="true">
-            {initials(email)}
-          </span>
-        </a>
-      )}
       {view && (
         <nav aria-label="Views">
           <ul role="list">
@@ -42,6 +29,19 @@ export function Masthead({ view, email }: { view?: View; email?: string }) {
             ))}
           </ul>
         </nav>
+      )}
+      {email && (
+        <a
+          class="masthead-account"
+          href={address('account')}
+          aria-label={`Your account, ${email}`}
+          title={email}
+          aria-current={view === 'account' ? 'page' : undefined}
+        >
+          <span class="avatar" aria-hidden="true">
+            {initials(email)}
+          </span>
+        </a>
       )}
     </header>
   );

@@ -8,11 +8,13 @@ import type { Parting, Session } from './session.ts';
 
 const PARTINGS: Record<Parting, string> = {
   ended:
-    'Your sign-in has ended, as it does after a while. Sign in again: photos that were being sent go on by themselves.',
+    'Your sign-in has ended, as it does after a while. Sign in again: photos that were being sent ' +
+    'go on by themselves.',
   everywhere:
     'You are signed out in all browsers. Those that are open may take up to 15 minutes to notice.',
   deleted:
-    'Your account is being deleted, with all its photos and all that was found in them. That takes some minutes.',
+    'Your account is being deleted, with all its photos and all that was found in them. That ' +
+    'takes some minutes.',
 };
 
 /** What somebody sees who is not signed in: what this is, who sees what, and the way in. */

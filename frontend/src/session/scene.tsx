@@ -40,7 +40,11 @@ export function Scene() {
 }
 
 /** The hue lies between two dark lines, so that one of them shows on any ground. */
-function Box({ name, hue, at: [x, y, width, height] }: {
+function Box({
+  name,
+  hue,
+  at: [x, y, width, height],
+}: {
   name: string;
   hue: string;
   at: [number, number, number, number];
@@ -49,7 +53,7 @@ function Box({ name, hue, at: [x, y, width, height] }: {
     <g>
       <rect class="scene-edge" {...{ x, y, width, height }} rx="4" />
       <rect class="scene-box" {...{ x, y, width, height }} rx="4" stroke={hue} />
-      <rect x={x - 1.5} y={y - 30} width={name.length * 11 + 22} height="30" rx="4" fill={hue} />
+      <rect x={x - 1.5} y={y - 30} width={name.length * 12 + 20} height="30" rx="4" fill={hue} />
       <text class="scene-name" x={x + 10} y={y - 9}>
         {name}
       </text>

@@ -40,7 +40,8 @@ export function followUse(
       .me()
       .then((answer) => {
         me.value = answer;
-        allowance.value = worthSaying(answer).map((one) => ({ text: inWords(one), near: near(one) }));
+        const said = worthSaying(answer);
+        allowance.value = said.map((one) => ({ text: inWords(one), near: near(one) }));
       })
       .finally(() => {
         asked = Date.now();

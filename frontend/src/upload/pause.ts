@@ -1,7 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { sleep } from '../timing.ts';
 
-/** A machine that sleeps stops its timers: the time is looked at this often, in milliseconds. */
+/**
+ * A machine that sleeps stops its timers: the time is looked at this often, in milliseconds. And no
+ * more often is asked whose clock is ahead of the service's, for whom all ends too early.
+ */
 const LOOK_EVERY = 30_000;
 
 export type Pause = ReturnType<typeof createPause>;
@@ -11,6 +14,7 @@ export function createPause(wait = sleep, now = Date.now) {
   /** Until when, as Date.now() counts; null while nothing is held up. */
   const until = signal<number | null>(null);
   let running = Promise.resolve();
+  let ended = -Infinity;
 
   async function run() {
     for (;;) {
@@ -18,6 +22,7 @@ export function createPause(wait = sleep, now = Date.now) {
       if (left <= 0) break;
       await wait(Math.min(left, LOOK_EVERY));
     }
+    ended = now();
     until.value = null;
   }
 
@@ -26,7 +31,8 @@ export function createPause(wait = sleep, now = Date.now) {
 
     hold(end: number) {
       const held = until.peek();
-      until.value = Math.max(end, held ?? 0);
+      const again = held === null && now() - ended < LOOK_EVERY;
+      until.value = Math.max(end, held ?? 0, again ? now() + LOOK_EVERY : 0);
       if (held === null) running = run();
     },
 

@@ -44,3 +44,18 @@ test('who gives up waits no more', async () => {
   abort.abort(new Error('cancelled'));
   await expect(over).rejects.toThrow('cancelled');
 });
+
+test('whose clock is ahead asks now and then, not all the time', async () => {
+  const pause = createPause();
+  const asked = vi.fn(() => pause.hold(Date.now() - 60_000));
+  const asking = (async () => {
+    while (asked.mock.calls.length < 3) {
+      await pause.over(never);
+      asked();
+    }
+  })();
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(asked).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(2_000);
+  await asking;
+});

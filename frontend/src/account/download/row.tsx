@@ -74,7 +74,8 @@ export function DownloadRow({
 }
 
 function words({ phase, photos, bytes: size, zips, problem }: Progress, all: number) {
-  const count = `${NUMBER.format(photos)}${phase === 'running' && all ? ` of ${NUMBER.format(Math.max(all, photos))}` : ''} photos, ${bytes(size)}`;
+  const whole = phase === 'running' && all ? ` of ${NUMBER.format(Math.max(all, photos))}` : '';
+  const count = `${NUMBER.format(photos)}${whole} photos, ${bytes(size)}`;
   const where = zips > 1 ? `, in ${zips} ZIPs` : '';
   if (phase === 'running') return `${count}${where}. Keep this page open.`;
   if (phase === 'done') return `Done: ${count}${where}.`;
