@@ -11,6 +11,7 @@ from chalice.app import CloudWatchEvent, Request, S3Event
 
 from chalicelib.api.administration import Administration
 from chalicelib.api.collection import Collection
+from chalicelib.api.export import export
 from chalicelib.api.identity import SCOPES, admin_of, is_admin, owner_of
 from chalicelib.api.log import RequestLog
 from chalicelib.api.own import OwnAccount
@@ -171,8 +172,8 @@ def sign_out() -> Response:
 
 
 @route("/export", methods=["GET"])
-def export() -> dict[str, Any]:
-    return collection().export(read_query(request(), optional=["cursor"]).get("cursor"))
+def take_along() -> dict[str, Any]:
+    return export(collection(), read_query(request(), optional=["cursor"]).get("cursor"))
 
 
 @route("/admin/people", methods=["GET"])

@@ -1,6 +1,5 @@
 """One owner's images, as the routes of the API see them."""
 
-import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -23,11 +22,9 @@ from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.image import Image
 from chalicelib.store.reservations import Refusal, Wanted
-from chalicelib.store.search import Order, Query
+from chalicelib.store.search import Query
 
 _LOOKUPS = 16  # at once
-_EXPORTED = 64  # records at once, or half as many as long as they are too large
-_LARGEST_PAGE = 3_000_000  # characters of JSON; an answer may have 4 MB
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,11 @@ class Collection:
         UnknownImage
             If there is no such image.
         """
-        return self._record(self._get(name))
+        return self.told(self._get(name))
+
+    def told(self, image: Image) -> dict[str, Any]:
+        """Give the record of one of the owner's images."""
+        return record(image, self._link, originals=self.settings.originals == "yes")
 
     def lookup(self, names: Sequence[Any]) -> list[dict[str, Any]]:
         """Sum up what is known of up to 100 names, or what is wrong with each, in their order."""
@@ -153,25 +154,6 @@ class Collection:
         page = self.store.search.page(self.owner, query, self.now)
         found = [summary(image, self._link) for image in page.images]
         return {"images": found, "cursor": page.cursor}
-
-    def export(self, cursor: str | None) -> dict[str, Any]:
-        """Give a page of records, the first uploaded first, and the cursor of the next.
-
-        Each has links to the best picture that may be handed out: the original, or else the view.
-
-        Raises
-        ------
-        InvalidRequest
-            If the cursor is not one of an export of this owner's.
-        """
-        limit = _EXPORTED
-        while True:
-            wanted = Query(limit=limit, cursor=cursor, order=Order.UPLOADED, newer=True)
-            page = self.store.search.page(self.owner, wanted, self.now)
-            records = [self._record(image) for image in page.images]
-            if limit == 1 or len(json.dumps(records)) <= _LARGEST_PAGE:
-                return {"images": records, "cursor": page.cursor}
-            limit //= 2
 
     def delete(self, name: str) -> None:
         """Delete an image with all that belongs to it; see `Store.delete`.
@@ -242,9 +224,6 @@ class Collection:
     def statistics(self, days: int) -> dict[str, Any]:
         """Give what the images add up to, and the last days; see `Statistics.summary`."""
         return self.store.statistics.summary(self.owner, self.now.date(), days)
-
-    def _record(self, image: Image) -> dict[str, Any]:
-        return record(image, self._link, originals=self.settings.originals == "yes")
 
     def _get(self, name: str) -> Image:
         return self.store.catalog.get(self.owner, name, self.now)
