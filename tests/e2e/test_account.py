@@ -80,7 +80,7 @@ def test_all_photos_come_in_a_zip_with_what_is_known_of_them(site, page, tmp_pat
     to_account(page)
     with page.expect_download() as begun:
         page.get_by_role("button", name="Download").click()
-    expect(page.get_by_text(re.compile("^Done: 2 photos"))).to_be_visible()
+    expect(page.get_by_role("main").get_by_text(re.compile("^Done: 2 photos"))).to_be_visible()
     begun.value.save_as(tmp_path / "all.zip")
     assert re.fullmatch(r"photos-\d{4}-\d\d-\d\d\.zip", begun.value.suggested_filename)
     with zipfile.ZipFile(tmp_path / "all.zip") as whole:
@@ -113,7 +113,9 @@ def test_it_is_written_as_it_comes_where_a_file_can_be_chosen(site, page):
         }"""
     )
     page.get_by_role("button", name="Download").click()
-    expect(page.get_by_text(re.compile("^Done: "))).to_be_visible(timeout=FINISHED)
+    expect(page.get_by_role("main").get_by_text(re.compile("^Done: "))).to_be_visible(
+        timeout=FINISHED
+    )
     until(page, lambda: page.evaluate("window.saved"))
     assert len(page.evaluate("written")) > 2
 
@@ -182,7 +184,7 @@ def test_looking_after_people_excludes_nobody_and_fits(site, browsers, look):
     page = browsers(look, reduced_motion="reduce").new_page()
     site.sign_in(page, ADMIN, hash_="#/admin")
     page.get_by_role("button", name=f"Change {BEN}").click()
-    expect(page.get_by_label("Photos a day")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Photos a day")).to_be_visible()
     expect(page.get_by_role("img", name=re.compile("Photos a day, of all"))).to_be_visible()
     page.get_by_role("button", name="Remove…").click()
     seen_by_all(page)
@@ -203,10 +205,10 @@ def test_an_admin_invites_changes_a_quota_and_removes(site, browsers):
     fay.get_by_role("button", name="Send the invitation again").click()
     expect(fay).to_contain_text("on its way to fay@example.com again")
 
-    fay.get_by_label("Photos a day").fill("1.5")
+    fay.get_by_role("textbox", name="Photos a day").fill("1.5")
     fay.get_by_role("button", name="Save").click()
     expect(fay.get_by_role("alert").first).to_contain_text("Only numbers")
-    fay.get_by_label("Photos a day").fill("1")
+    fay.get_by_role("textbox", name="Photos a day").fill("1")
     fay.get_by_role("button", name="Save").click()
     expect(fay).to_contain_text("0 of 1")
 
