@@ -62,8 +62,14 @@ export function createReserver(
     }
   }
 
-  function settle({ id, resolve, reject, signal }: Waiting, answer: Offer | Refused | undefined) {
+  function settle(one: Waiting, answer: Offer | Refused | undefined) {
+    const { id, resolve, reject, signal } = one;
     if (!answer || 'error' in answer) {
+      // The service had no turn for it in all its tries; the others of its call may have had one.
+      if (answer?.error.code === 'Busy') {
+        waiting.push(one);
+        return;
+      }
       reject(new RequestError('service', 'http', { status: 400, ...answer?.error }));
       return;
     }

@@ -104,3 +104,18 @@ test('a call without answer is slow for all who wait for it', async () => {
   await vi.advanceTimersByTimeAsync(2_000);
   expect(onSlow).toHaveBeenCalledTimes(2);
 });
+
+test('what the service was too busy for is asked again, and nothing else of its call', async () => {
+  const busy = { filename: '2.jpg', error: { code: 'Busy', message: 'Try again.' } };
+  const { reserve, ask } = reserving(async (wanted) =>
+    wanted.map(({ filename }) =>
+      filename === '2.jpg' && ask.mock.calls.length === 1 ? busy : ticketFor(filename),
+    ),
+  );
+  const offers = await Promise.all([reserve(1), reserve(2)]);
+  expect(offers.map(({ filename }) => filename)).toEqual(['1.jpg', '2.jpg']);
+  expect(ask.mock.calls.map(([wanted]) => wanted.map(({ filename }) => filename))).toEqual([
+    ['1.jpg', '2.jpg'],
+    ['2.jpg'],
+  ]);
+});
