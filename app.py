@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 from chalice import Chalice, CognitoUserPoolAuthorizer, CORSConfig, Rate, Response
 from chalice.app import CloudWatchEvent, Request, S3Event
 
-from chalicelib.api.administration import Administration
 from chalicelib.api.collection import Collection
 from chalicelib.api.export import export
 from chalicelib.api.identity import SCOPES, admin_of, is_admin, owner_of
 from chalicelib.api.log import RequestLog
-from chalicelib.api.own import OwnAccount
 from chalicelib.api.persons import (
     QUOTA,
     read_beginning,
@@ -40,11 +38,8 @@ from chalicelib.commands import read_settings
 from chalicelib.errors import NotAllowed
 from chalicelib.formats import BATCH
 from chalicelib.names import UPLOADS, check_name
-from chalicelib.people import People
 from chalicelib.settings import COGNITO, OPEN
 from chalicelib.store import Store
-from chalicelib.store.closing import Closing
-from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.objects import Objects
 from chalicelib.store.quota import Caps
 from chalicelib.store.tables import Tables
@@ -54,6 +49,10 @@ if TYPE_CHECKING:
     from chalicelib.analysis.pipeline import Pipeline
     from chalicelib.analysis.reconciliation import Reconciliation
     from chalicelib.analysis.recovery import Recovery
+    from chalicelib.api.administration import Administration
+    from chalicelib.api.own import OwnAccount
+    from chalicelib.people import People
+    from chalicelib.store.closing import Closing
 
 View = Callable[[], Any]
 
@@ -264,33 +263,43 @@ def collection() -> Collection:
     return Collection(store(), settings, owner(), now())
 
 
-def own_account() -> OwnAccount:
-    return OwnAccount(members(), store(), owner_of(request().context, settings), now())
-
-
-def administration() -> Administration:
-    admin = admin_of(request().context, settings)
-    letters = DeadLetters(aws.sqs, settings.stage)
-    return Administration(members(), store(), settings, letters, admin, now())
-
-
-def members() -> People:
-    if settings.sign_in == OPEN:
-        raise NotAllowed("Nobody signs in here, so nobody has an account.")
-    return People(aws.cognito, settings.user_pool_arn)
-
-
-def closing() -> Closing:
-    return Closing(store(), members() if settings.sign_in == COGNITO else None)
-
-
 def store() -> Store:
     names = (settings.image_table, settings.index_table, settings.stats_table)
     objects = Objects(aws.s3, settings.upload_bucket)
     return Store(Tables(*map(aws.table, names)), objects, Caps.of(settings))
 
 
-# Pillow and the rest of the analysis load only where they are used, so that the API starts fast.
+# Pillow and the rest of the analysis, and what few requests need, load only where they are used, so
+# that the API starts fast.
+
+
+def own_account() -> "OwnAccount":
+    from chalicelib.api.own import OwnAccount
+
+    return OwnAccount(members(), store(), owner(), now())
+
+
+def administration() -> "Administration":
+    from chalicelib.api.administration import Administration
+    from chalicelib.store.dead_letters import DeadLetters
+
+    admin = admin_of(request().context, settings)
+    letters = DeadLetters(aws.sqs, settings.stage)
+    return Administration(members(), store(), settings, letters, admin, now())
+
+
+def members() -> "People":
+    from chalicelib.people import People
+
+    if settings.sign_in == OPEN:
+        raise NotAllowed("Nobody signs in here, so nobody has an account.")
+    return People(aws.cognito, settings.user_pool_arn)
+
+
+def closing() -> "Closing":
+    from chalicelib.store.closing import Closing
+
+    return Closing(store(), members() if settings.sign_in == COGNITO else None)
 
 
 def pipeline() -> "Pipeline":

@@ -10,6 +10,8 @@ MAX_BYTES = 255  # what the file systems in use allow; an S3 key could hold more
 
 #: The one owner of the open mode.
 PUBLIC = "public"
+#: The group of those who look after a stage and its people.
+ADMINS = "admins"
 
 UPLOADS = "uploads/"
 RENDITIONS = "renditions/"

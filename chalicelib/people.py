@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import AlreadyIn, InvalidRequest, MailNotSent, UnknownPerson
+from chalicelib.names import ADMINS as ADMINS
 from chalicelib.times import timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-
-#: The group of those who look after a stage and its people.
-ADMINS = "admins"
 
 #: A person's status: was sent a temporary password and never used it; has a password of their own;
 #: came without an invitation and has not shown yet that the address is theirs.

@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.people import ADMINS
+from chalicelib.names import ADMINS
 from local.cloud import Login
 
 _ADMIN = "admin@example.com"

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.errors import NotAllowed, SignInRequired
-from chalicelib.names import PUBLIC
-from chalicelib.people import ADMINS
+from chalicelib.names import ADMINS, PUBLIC
 from chalicelib.settings import OPEN, Settings
 
 #: What a token must permit, one of them. With scopes API Gateway takes access tokens and no ID
