@@ -7,7 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,7 +60,7 @@ class _StandardOutput(logging.Handler):
     """Writes to the standard output, whatever that is by then."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        print(self.format(record), flush=True)
+        _write(self.format(record))
 
 
 class Report:
@@ -111,7 +111,7 @@ def reported(service: str, stage: str) -> Iterator[Report]:
     finally:
         if report.metrics:
             line = {"service": service, **metrics(stage, report.metrics)}
-            print(json.dumps(line, ensure_ascii=False), flush=True)
+            _write(json.dumps(line, ensure_ascii=False))
 
 
 def metrics(stage: str, values: dict[str, tuple[str, float]]) -> dict[str, Any]:
@@ -139,3 +139,9 @@ def metrics(stage: str, values: dict[str, tuple[str, float]]) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _write(line: str) -> None:
+    # On a laptop the disk can be full; what the line is about matters more than the line.
+    with suppress(OSError):
+        print(line, flush=True)

@@ -271,7 +271,7 @@ def test_the_page_knows_its_api_and_runs_no_foreign_code(local_run):
 
 
 def test_the_page_is_compressed_for_who_takes_that_and_sent_once(local_run):
-    (file,) = DIST.glob("assets/index-*.js")
+    (file,) = DIST.glob("assets/first-*.js")
     url = f"{local_run.page}/assets/{file.name}"
     for accepted, coding in (("gzip, br", "gzip"), ("identity", None), ("gzip;q=0, *", None)):
         answer = local_run.http.get(url, headers={"Accept-Encoding": accepted}, stream=True)
