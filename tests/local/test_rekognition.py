@@ -537,9 +537,12 @@ def test_a_bug_is_a_fault_of_the_service_and_ends_no_connection(
     assert fine == (200, {"fine": True})
 
 
-def test_100_photos_at_once_in_less_than_a_gigabyte(s3: Any, models: Path, tmp_path: Path) -> None:
+@pytest.mark.large
+def test_many_photos_at_once_in_less_than_a_gigabyte(
+    s3: Any, models: Path, tmp_path: Path, examples: Callable[..., int]
+) -> None:
     """Of each photo labels and faces, from clients that don't try again."""
-    port = free_port()
+    port, photos = free_port(), examples(40, large=100)
     paths = sorted(PHOTOS.glob("*.[pj][np]g"))
     data = [path.read_bytes() for path in paths]
     faces = {"astronaut.png": 1, "camera.png": 1}
@@ -548,7 +551,7 @@ def test_100_photos_at_once_in_less_than_a_gigabyte(s3: Any, models: Path, tmp_p
         try:
             assert process.stdout
             assert process.stdout.readline() == "ready\n"
-            rekognition = client("rekognition", f"http://127.0.0.1:{port}", connections=100)
+            rekognition = client("rekognition", f"http://127.0.0.1:{port}", connections=photos)
 
             def ask(number: int) -> tuple[int, int]:
                 # What follows the picture is ignored, but sent and held.
@@ -557,8 +560,8 @@ def test_100_photos_at_once_in_less_than_a_gigabyte(s3: Any, models: Path, tmp_p
                 found = rekognition.detect_faces(Image=image, Attributes=["ALL"])["FaceDetails"]
                 return len(labels), len(found)
 
-            with ThreadPoolExecutor(100) as pool:
-                answers = list(pool.map(ask, range(100)))
+            with ThreadPoolExecutor(photos) as pool:
+                answers = list(pool.map(ask, range(photos)))
             most_memory = peak_memory(process.pid)
         finally:
             assert stop(process) == 0
