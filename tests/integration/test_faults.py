@@ -258,6 +258,8 @@ def end(world):
     while world.events:
         world.deliver()
     app.reconciliation().run(later + timedelta(hours=2), lambda: 900_000)
+    # Meanwhile somebody may have asked for one more analysis, whose event got lost.
+    app.recovery().finish(later + timedelta(hours=3), lambda: 900_000)
     world.settle()
 
 
