@@ -1,6 +1,7 @@
 """People sign in: each finds their own photos, on whatever browser, and nothing of another's."""
 
 import gzip
+import itertools
 
 import pytest
 from PIL import Image
@@ -25,6 +26,7 @@ from tests.e2e.test_upload import FINISHED, Puts, choose, row, rows, until
 from tests.local_run import LocalRun
 
 DATABASES = "async () => (await indexedDB.databases()).map(({ name }) => name)"
+NEW = itertools.count(99)
 KEPT = "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
 
 
@@ -102,9 +104,9 @@ def test_a_session_is_renewed_once_in_the_middle_of_a_batch(site, page, examples
     asked = [site.renewals(page), site.renewals(other)]
     puts = Puts(page)
     files = [tmp_path / f"renewed-{number}.png" for number in range(photos)]
-    look = page.viewport_size["width"] % 256  # in another look they are other photos
+    blue = next(NEW)  # or in another look they would be there already
     for number, path in enumerate(files):
-        Image.new("RGB", (96, 96), (number % 256, number // 256, look)).save(path)
+        Image.new("RGB", (96, 96), (number % 256, number // 256, blue)).save(path)
     page.set_input_files("#photo", files)
     puts.wait_for(4)
     site.spoil(page)
