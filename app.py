@@ -10,7 +10,6 @@ from chalice import Chalice, CognitoUserPoolAuthorizer, CORSConfig, Rate, Respon
 from chalice.app import CloudWatchEvent, Request, S3Event
 
 from chalicelib.api.collection import Collection
-from chalicelib.api.export import export
 from chalicelib.api.identity import SCOPES, admin_of, is_admin, owner_of
 from chalicelib.api.log import RequestLog
 from chalicelib.api.persons import (
@@ -172,6 +171,8 @@ def sign_out() -> Response:
 
 @route("/export", methods=["GET"])
 def take_along() -> dict[str, Any]:
+    from chalicelib.api.export import export
+
     return export(collection(), read_query(request(), optional=["cursor"]).get("cursor"))
 
 

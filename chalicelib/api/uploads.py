@@ -19,8 +19,6 @@ _ALIASES = {
     "image/x-png": "image/png",
     "image/x-ms-bmp": "image/bmp",
 }
-# Python's own list, the same on every machine.
-_MIME_TYPES = mimetypes.MimeTypes(filenames=())
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -126,7 +124,8 @@ def _check_type(filename: str, content_type: str | None) -> str:
         return UNKNOWN_TYPE
     if extension in TYPES:
         return TYPES[extension]
-    known_as, _ = _MIME_TYPES.guess_type(f"x{extension}")
+    # Python's own list, the same on every machine; few names come here.
+    known_as, _ = mimetypes.MimeTypes(filenames=()).guess_type(f"x{extension}")
     if known_as:
         raise UnsupportedType(f"A {extension} file can't be analysed; {ACCEPTED} photos can.")
     return UNKNOWN_TYPE
