@@ -30,7 +30,6 @@ from chalicelib.api.requests import (
     read_text,
 )
 from chalicelib.api.responses import PROCESSING
-from chalicelib.api.searches import PARAMETERS, read_search
 from chalicelib.api.uploads import check_upload
 from chalicelib.aws import Aws
 from chalicelib.commands import read_settings
@@ -122,6 +121,8 @@ def lookup() -> dict[str, Any]:
 
 @route("/images", methods=["GET"])
 def images() -> dict[str, Any]:
+    from chalicelib.api.searches import PARAMETERS, read_search
+
     return collection().search(read_search(read_lists(request(), PARAMETERS)))
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from local.config import HOST, ROOT, LocalError
 
-_STOP_SECONDS = 10
 _QUICK_SECONDS = 5
 _LONGEST_PAUSE = 30
 
@@ -125,13 +124,16 @@ class Child:
             )
         self._keeper.keep(self._process.pid)
 
+    #: How long it has to end by itself, in seconds.
+    stop_seconds = 10
+
     def stop(self) -> None:
-        """Ask the program to end, and end it if it doesn't within 10 s."""
+        """Ask the program to end, and end it if it doesn't within `stop_seconds`."""
         if self._process is None:
             return
         self._process.terminate()
         try:
-            self._process.wait(_STOP_SECONDS)
+            self._process.wait(self.stop_seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -22,7 +22,9 @@ from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.image import Image
 from chalicelib.store.reservations import Refusal, Wanted
-from chalicelib.store.search import Query
+
+if TYPE_CHECKING:
+    from chalicelib.store.search import Query
 
 _LOOKUPS = 16  # at once
 
@@ -143,7 +145,7 @@ class Collection:
                 answers[number] = summary(images[name], self._link)
         return answers
 
-    def search(self, query: Query) -> dict[str, Any]:
+    def search(self, query: "Query") -> dict[str, Any]:
         """Give a page of summaries, newest first, and the cursor of the next page, if there is one.
 
         Raises

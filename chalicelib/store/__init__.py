@@ -2,6 +2,8 @@
 
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.catalog import Catalog
@@ -10,10 +12,12 @@ from chalicelib.store.lease import lease
 from chalicelib.store.objects import Objects
 from chalicelib.store.quota import Caps
 from chalicelib.store.reservations import Reservations
-from chalicelib.store.search import Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.tables import Tables
 from chalicelib.store.unfinished import Unfinished
+
+if TYPE_CHECKING:
+    from chalicelib.store.search import Search
 
 
 class Store:
@@ -38,8 +42,6 @@ class Store:
         Each image.
     objects : Objects
         The photos and their renditions.
-    search : Search
-        Finding images.
     statistics : Statistics
         What an owner's images add up to.
     unfinished : Unfinished
@@ -52,9 +54,15 @@ class Store:
         self.reservations = Reservations(tables, self.accounts, caps)
         self.catalog = Catalog(tables)
         self.objects = objects
-        self.search = Search(self.catalog)
         self.statistics = Statistics(tables.stats)
         self.unfinished = Unfinished(tables)
+
+    @cached_property
+    def search(self) -> "Search":
+        """Finding images; it loads where it is used, so that the API starts fast."""
+        from chalicelib.store.search import Search
+
+        return Search(self.catalog)
 
     def lease(self, work: str, now: datetime, seconds: int) -> AbstractContextManager[bool]:
         """Hold a lease while some work is done by one at a time; see `lease.lease`."""

@@ -22,9 +22,10 @@ class Emulator(Child):
     """The emulator's process: writes its state down when it ends, and objects as they come."""
 
     states: tuple[Path, ...] = ()
+    stop_seconds = 120  # what it knows of 100,000 photos takes more than 10 s to write down
 
     def stop(self) -> None:
-        """Ask the program to end, and end it if it doesn't within 10 s.
+        """Ask the program to end, and end it if it doesn't within `stop_seconds`.
 
         Raises
         ------
