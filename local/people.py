@@ -54,10 +54,12 @@ def make_people(cognito: Any, login: Login, file: Path) -> dict[str, str]:
         except ClientError as error:
             if error.response["Error"]["Code"] != "UsernameExistsException":
                 raise
-            continue  # and may have chosen another password since
-        cognito.admin_set_user_password(**person, Password=password, Permanent=True)
+            status = cognito.admin_get_user(**person)["UserStatus"]
+            if status != "FORCE_CHANGE_PASSWORD":
+                continue  # and may have chosen another password since
         if email == _ADMIN:
             cognito.admin_add_user_to_group(**person, GroupName=ADMINS)
+        cognito.admin_set_user_password(**person, Password=password, Permanent=True)
     return passwords
 
 

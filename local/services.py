@@ -8,11 +8,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TypeVar
 
+import boto3
 from chalice.config import Config
 
 from chalicelib.settings import LOCAL, Settings
 from local import cloud
 from local.config import ROOT, LocalConfig, LocalError
+from local.people import make_people
 from local.processes import Child, Keeper, accepts_connections
 
 _START_SECONDS = 60
@@ -107,8 +109,11 @@ def _start_backend(
     )
     emulator.wait_until(lambda: cloud.is_healthy(config.cloud_port), _START_SECONDS)
     if cloud.apply_resources(config):
+        login = cloud.find_resources().login
+        if login:
+            make_people(boto3.client("cognito-idp"), login, config.people)
         # It writes down what it has only when it ends, and a crash must not leave a bucket without
-        # its tables.
+        # its tables, or make others of the people, to whom their photos would not belong.
         emulator.stop()
         emulator.start()
         emulator.wait_until(lambda: cloud.is_healthy(config.cloud_port), _START_SECONDS)

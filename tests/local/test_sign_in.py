@@ -1,6 +1,8 @@
 """`SIGN_IN=cognito make run`: who is not signed in is refused, who is has an own collection."""
 
+import os
 import re
+import signal
 from urllib.parse import quote
 
 import hypothesis.strategies as st
@@ -9,6 +11,7 @@ import requests
 from hypothesis import given, settings
 
 from tests import tokens
+from tests.local.test_keeping import emulator
 from tests.local_run import LocalRun, eventually
 from tests.login import ManagedLogin
 
@@ -224,3 +227,19 @@ def test_the_logins_own_page_reaches_nothing_else_of_the_cloud(people):
     }
     answer = requests.post(people.login.host, data='{"MaxResults": 1}', headers=headers)
     assert answer.status_code == 403
+
+
+def test_people_are_the_same_after_the_emulator_was_killed(tmp_path):
+    run = LocalRun(tmp_path, SIGN_IN="cognito").start()
+    people = People(run)
+    before = tokens.claims(people.tokens(ADMIN)["access_token"])
+    os.kill(emulator(run), signal.SIGKILL)
+    assert run.process.wait(30) == 1
+    run.process.stdout.close()
+    again = LocalRun(tmp_path, run.ports, SIGN_IN="cognito").start()
+    try:
+        after = tokens.claims(People(again).tokens(ADMIN)["access_token"])
+        assert after["sub"] == before["sub"]
+        assert after["cognito:groups"] == before["cognito:groups"] == ["admins"]
+    finally:
+        again.stop()
