@@ -14,9 +14,10 @@ START := started=$$(date +%s)
 TOOK := in $$(($$(date +%s) - started)) s
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint bench format lock setup models page deploy-setup deploy adopt destroy redrive clean
+.PHONY: help run test test-all lint bench format lock setup models page clean \
+	deploy-setup deploy verify status logs open close reopen adopt destroy redrive
 
-help: ## list these commands
+help:
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
 
 run: setup models page ## run the whole pipeline and the page on this machine (Ctrl-C stops it)
@@ -31,7 +32,8 @@ test: setup models page ## run every test
 # processes end at about the same time. Three on two cores, for many tests wait for something.
 SIDE_BY_SIDE := --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
-test-all: test ## the large forms of the tests too
+# the large forms of the tests too
+test-all: test
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) --large -m "large and not alone"
 	$(BIN)/python -m pytest --large -m "large and alone"
 
@@ -42,30 +44,56 @@ lint: setup frontend/node_modules/installed $(TYPES) ## check style, types and t
 	$(BIN)/cfn-lint infra/*.yaml
 	$(NPM) run --silent check
 
-bench: setup models page ## measure what finding, analysing and starting cost (some minutes)
+# measure what finding, analysing and starting cost (some minutes)
+bench: setup models page
 	$(BIN)/python -m bench
 
-format: setup ## format the Python code
+# format the Python code
+format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: setup ## pin every dependency of pyproject.toml anew, with hashes
+# pin every dependency of pyproject.toml anew, with hashes
+lock: setup
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml --extra dev -o requirements-dev.txt
 LOCK := -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
 deploy: deploy-setup page ## into an AWS account: make deploy STAGE=dev ARGS="--admin-email you@example.com"
-	@$(DEPLOY)/bin/python -m infra.deploy --stage "$(STAGE)" $(ARGS)
+	@$(INFRA).deploy $(CHOSEN)
 
-adopt: deploy-setup ## give the photos of the open mode to a person: make adopt STAGE=dev ARGS="--to e-mail"
-	@$(DEPLOY)/bin/python -m infra.adopt --stage "$(STAGE)" $(ARGS)
+verify: deploy-setup ## go through a deployed stage from outside, as its page does: make verify STAGE=dev
+	@$(INFRA).verify $(CHOSEN)
 
-destroy: deploy-setup ## remove it again, with ARGS=--with-photos the photos too: make destroy STAGE=dev
-	@$(DEPLOY)/bin/python -m infra.destroy --stage "$(STAGE)" $(ARGS)
+status: deploy-setup ## what is where in a stage, and how much it is used: make status STAGE=dev
+	@$(INFRA).status $(CHOSEN)
 
-redrive: deploy-setup ## analyse what is in the dead-letter queue once more: make redrive STAGE=dev
-	@$(DEPLOY)/bin/python -m infra.redrive --stage "$(STAGE)"
+logs: deploy-setup ## follow what a stage's functions log: make logs STAGE=dev PHOTO=dog.jpg
+	@$(INFRA).logs $(CHOSEN) $(if $(PHOTO),--photo "$(PHOTO)")
+
+open: deploy-setup ## open a stage's page in the browser: make open STAGE=dev
+	@$(INFRA).status $(CHOSEN) --open
+
+close: deploy-setup ## take no new photos and analyse none for now: make close STAGE=dev
+	@$(INFRA).close $(CHOSEN)
+
+reopen: deploy-setup ## end that: make reopen STAGE=dev
+	@$(INFRA).reopen $(CHOSEN)
+
+destroy: deploy-setup ## remove a stage, with ARGS=--with-photos its photos too: make destroy STAGE=dev
+	@$(INFRA).destroy $(CHOSEN)
+
+# give the photos of the open mode to a person: make adopt STAGE=dev ARGS="--to e-mail"
+adopt: deploy-setup
+	@$(INFRA).adopt $(CHOSEN)
+
+# analyse what is in the dead-letter queue once more: make redrive STAGE=dev
+redrive: deploy-setup
+	@$(INFRA).redrive $(CHOSEN)
+
+INFRA = $(DEPLOY)/bin/python -m infra
+CHOSEN = --stage "$(STAGE)" $(ARGS)
 
 clean: ## remove what was installed and built, and all local photos and results
 	rm -rf $(VENV) $(DEPLOY) .local frontend/node_modules frontend/dist
@@ -94,7 +122,8 @@ $(DEPLOY)/installed: requirements-dev.txt
 	@$(START); $(DEPLOY)/bin/python $(INSTALL) && echo "packages: installed $(TOOK)"
 	@touch $@
 
-models: setup ## fetch and convert the models of the local recognition, once
+# fetch and convert the models of the local recognition, once
+models: setup
 	@$(BIN)/python -m tools.models
 
 page: frontend/dist/index.html

@@ -28,10 +28,17 @@ class Account:
         return self.session.client(service, config=_CONFIG)
 
 
-def open_account(stage: str) -> Account:
+def open_account(stage: str, profile: str | None = None) -> Account:
     """Give the account, if stage, region and credentials can be used.
 
     Region and credentials come from the environment or a profile, as boto3 finds them.
+
+    Parameters
+    ----------
+    stage : str
+        Its name.
+    profile : str, optional
+        The profile, if it is named.
 
     Raises
     ------
@@ -40,7 +47,7 @@ def open_account(stage: str) -> Account:
     """
     check_name(stage)
     try:
-        session = boto3.Session()
+        session = boto3.Session(profile_name=profile)
         # CloudFront is in the partition aws only, and in China, which has no Rekognition.
         having_rekognition = session.get_available_regions("rekognition", "aws")
         region = check_region(session.region_name, having_rekognition)

@@ -14,7 +14,7 @@ from chalicelib.store.tables import Tables
 from infra.account import Account, open_account
 from infra.adoption import Adoption
 from infra.choices import check_email
-from infra.command import report, say
+from infra.command import command_parser, report, say
 from infra.errors import DeployError
 from infra.people import find_owner, find_people
 from infra.stacks import Stacks
@@ -25,8 +25,7 @@ _SAID_EACH = 100  # photos
 
 def main(arguments: Sequence[str]) -> int:
     """Give photos to another owner, or delete them, as a command; give its exit code."""
-    parser = argparse.ArgumentParser(prog="make adopt", description=main.__doc__)
-    parser.add_argument("--stage", required=True)
+    parser = command_parser("adopt", main.__doc__)
     parser.add_argument(
         "--from", dest="old", metavar="E-MAIL", help="whose; without it, those of the open mode"
     )
@@ -45,7 +44,7 @@ def _adopt(chosen: argparse.Namespace) -> None:
             'Say who gets the photos of the open mode, ARGS="--to e-mail", or ARGS=--delete; '
             '"--from e-mail" is for those of one of the people.'
         )
-    account = open_account(chosen.stage)
+    account = open_account(chosen.stage, chosen.profile)
     resources = Stacks(account.client("cloudformation")).outputs(account.stage.data_stack)
     if "UploadBucket" not in resources:
         raise DeployError(f"The stage {chosen.stage} is not deployed in {account.stage.region}.")

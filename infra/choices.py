@@ -60,6 +60,7 @@ def data_choices(given: Mapping[str, str], before: Mapping[str, str]) -> dict[st
     had_people = COGNITO in (kept["SignIn"], before.get("SignIn"))
     kept["KeepPeople"] = "yes" if had_people else before.get("KeepPeople", "no")
     kept["SelfSignUp"] = kept["SelfSignUp"] or "no"
+    kept["Closed"] = kept["Closed"] or "no"
     _check(kept)
     return kept
 

@@ -1,11 +1,22 @@
 """How the commands of this package speak to people: a line at a time, and never a traceback."""
 
+import argparse
 import sys
 from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.errors import DeployError
+
+
+def command_parser(name: str, description: str | None) -> argparse.ArgumentParser:
+    """Give the parser of a command such as ``deploy``, with what all of them take."""
+    parser = argparse.ArgumentParser(prog=f"make {name}", description=description)
+    parser.add_argument("--stage", required=True)
+    parser.add_argument(
+        "--profile", help="the profile of the AWS settings to use, as AWS_PROFILE names one"
+    )
+    return parser
 
 
 def report(command: Callable[[], None]) -> int:

@@ -16,7 +16,7 @@ from infra.choices import (
     is_unsaid,
     limits,
 )
-from infra.command import report, say
+from infra.command import command_parser, report, say
 from infra.deployment import Deployment
 from infra.functions import start_count
 from infra.parameters import OPTIONS
@@ -67,8 +67,7 @@ def prepare(
 
 def main(arguments: Sequence[str]) -> int:
     """Deploy as a command; give its exit code."""
-    parser = argparse.ArgumentParser(prog="make deploy", description=main.__doc__)
-    parser.add_argument("--stage", required=True)
+    parser = command_parser("deploy", main.__doc__)
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
     for name, (option, meaning) in OPTIONS.items():
         parser.add_argument(option, dest=name, help=f"{meaning}; once given, it stays")
@@ -88,7 +87,7 @@ def _deploy(chosen: argparse.Namespace) -> None:
     admin = chosen.admin_email and check_email(chosen.admin_email)
     given["SignIn"] = COGNITO if admin else OPEN if chosen.open else None
     checks.check_python(sys.version_info[:2])
-    account = open_account(chosen.stage)
+    account = open_account(chosen.stage, chosen.profile)
     before = Stacks(account.client("cloudformation")).parameters(account.stage.data_stack)
     deployment = prepare(account, ROOT, {k: v for k, v in given.items() if v is not None}, before)
     if chosen.dry_run:

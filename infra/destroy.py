@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from infra.account import open_account
-from infra.command import report, say
+from infra.command import command_parser, report, say
 from infra.door import Door
 from infra.errors import DeployError
 from infra.removal import Removal
@@ -18,8 +18,7 @@ from infra.roles import check_roles
 
 def main(arguments: Sequence[str]) -> int:
     """Remove a stage as a command; give its exit code."""
-    parser = argparse.ArgumentParser(prog="make destroy", description=main.__doc__)
-    parser.add_argument("--stage", required=True)
+    parser = command_parser("destroy", main.__doc__)
     parser.add_argument("--yes", action="store_true", help="don't ask")
     parser.add_argument("--with-photos", action="store_true", help="remove the photos too")
     parser.add_argument("--with-people", action="store_true", help="remove the people too")
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _destroy(chosen: argparse.Namespace) -> None:
-    account = open_account(chosen.stage)
+    account = open_account(chosen.stage, chosen.profile)
     check_roles(account.client("iam"), account.stage)
     removal = Removal(account, chosen.with_photos)
     if chosen.dry_run:

@@ -20,7 +20,7 @@ CAP_SETTINGS = {
     "AllPhotosADay": "ALL_PHOTOS_A_DAY",
 }
 #: The parameters that are the user's choice: by stack what is chosen, and by name the options.
-DATA_CHOICES = ("SignIn", "KeepPeople", "SelfSignUp", "MailFrom", *CAPS)
+DATA_CHOICES = ("SignIn", "KeepPeople", "SelfSignUp", "MailFrom", *CAPS, "Settings", "Closed")
 SITE_CHOICES = ("Domain", "CertificateArn")
 OPERATIONS_CHOICES = ("AlarmEmail",)
 OPTIONS = {

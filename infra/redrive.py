@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.account import open_account
-from infra.command import report
+from infra.command import command_parser, report
 from infra.errors import DeployError
 from infra.names import PIPELINE
 from infra.stacks import Stacks
@@ -103,20 +103,19 @@ def _messages_before(sqs: Any, queue_url: str, moment: float) -> Iterator[dict[s
 
 def main(arguments: Sequence[str]) -> int:
     """Send the dead letters of a stage back, as a command; give its exit code."""
-    parser = argparse.ArgumentParser(prog="make redrive", description=main.__doc__)
-    parser.add_argument("--stage", required=True)
-    stage = parser.parse_args(arguments).stage
-    return report(lambda: _redrive_stage(stage))
+    parser = command_parser("redrive", main.__doc__)
+    chosen = parser.parse_args(arguments)
+    return report(lambda: _redrive_stage(chosen))
 
 
-def _redrive_stage(name: str) -> None:
-    account = open_account(name)
+def _redrive_stage(chosen: argparse.Namespace) -> None:
+    account = open_account(chosen.stage, chosen.profile)
     stage = account.stage
     queue_url = (
         Stacks(account.client("cloudformation")).outputs(stage.data_stack).get("DeadLetterQueueUrl")
     )
     if queue_url is None:
-        raise DeployError(f"The stage {name} is not deployed in {stage.region}.")
+        raise DeployError(f"The stage {stage.name} is not deployed in {stage.region}.")
     done = redrive(
         account.client("lambda"), account.client("sqs"), queue_url, stage.function(PIPELINE)
     )
