@@ -60,7 +60,10 @@ lock: setup
 LOCK := -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command 'make lock'
 
-deploy: deploy-setup page ## into an AWS account: make deploy STAGE=dev ARGS="--admin-email you@example.com"
+# What is wrong is said before the page is built.
+deploy: deploy-setup ## into an AWS account: make deploy STAGE=dev ARGS="--admin-email you@example.com"
+	@$(MAKE) --silent --question page || $(INFRA).deploy --check $(CHOSEN)
+	@$(MAKE) --silent page
 	@$(INFRA).deploy $(CHOSEN)
 
 verify: deploy-setup ## go through a deployed stage from outside, as its page does: make verify STAGE=dev

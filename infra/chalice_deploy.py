@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from botocore.exceptions import ClientError
 from infra.account import Account
 from infra.errors import DeployError
 from infra.functions import reservation
-from infra.names import FUNCTIONS, Stage
+from infra.names import API, FUNCTIONS, Stage
 from infra.roles import role_policy
 
 
@@ -23,7 +25,7 @@ class TooEarly(DeployError):
 
 
 _REST_API = "rest_api"
-_TAG = "deployed-project"
+_TAG, _COMMIT, _AT = "deployed-project", "deployed-commit", "deployed-at"
 
 
 def project_digest(project: Path) -> str:
@@ -66,6 +68,7 @@ def is_deployed(account: Account, project: Path, digest: str) -> bool:
         tags: dict[str, str] = functions.list_tags(Resource=_arn(stage, name))["Tags"]
         return (
             tags.get(_TAG) == digest
+            and tags | configured.get("tags", {}) == tags
             and reservation(functions, stage, name) == given.get("reserved_concurrency")
             and policy.is_file()
             and role_policy(iam, stage, name) == json.loads(policy.read_text())
@@ -87,6 +90,31 @@ def mark_deployed(functions: Any, stage: Stage, digest: str) -> None:
     """
     for name in FUNCTIONS:
         functions.tag_resource(Resource=_arn(stage, name), Tags={_TAG: digest})
+
+
+def deployed_commit(functions: Any, stage: Stage) -> str | None:
+    """Give the commit of the last complete deployment; None if there was none, or it isn't known.
+
+    It is what the function of the API has, which is the last to be marked.
+    """
+    try:
+        tags = functions.list_tags(Resource=_arn(stage, API))["Tags"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return None
+    commit: str | None = tags.get(_COMMIT)
+    return commit
+
+
+def mark_commit(functions: Any, stage: Stage, commit: str, now: datetime) -> None:
+    """Keep at the functions which commit they, and all around them, come from, and since when.
+
+    To be called when everything is done.
+    """
+    tags = {_COMMIT: commit, _AT: now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    for name in sorted(FUNCTIONS, key=API.__eq__):
+        functions.tag_resource(Resource=_arn(stage, name), Tags=tags)
 
 
 def record_api(project: Path, stage: Stage, api: str | None) -> None:
@@ -130,7 +158,7 @@ def _record(project: Path, stage: Stage) -> tuple[Path, dict[str, Any]]:
     return path, {"resources": [], "schema_version": "2.0", "backend": "api"}
 
 
-def chalice_deploy(project: Path, stage: Stage) -> None:
+def chalice_deploy(project: Path, account: Account) -> None:
     """Deploy a project; what Chalice says goes to the standard output as it says it.
 
     Raises
@@ -148,9 +176,12 @@ def chalice_deploy(project: Path, stage: Stage) -> None:
         "-c",
         "from chalice.cli import main; raise SystemExit(main())",
     )
+    # A profile that was named goes before keys in the environment; AWS_PROFILE wouldn't.
+    chosen = ("--profile", account.profile) if account.profile else ()
     said = []
     with subprocess.Popen(
-        [*command, "--project-dir", str(project), "deploy", "--stage", stage.name],
+        [*command, "--project-dir", project, "deploy", "--stage", account.stage.name, *chosen],
+        env=os.environ | {"AWS_DEFAULT_REGION": account.stage.region},
         # The app is to be imported from the project, which is what is packaged.
         cwd=project,
         stdout=subprocess.PIPE,

@@ -1,7 +1,7 @@
 """What must be right before anything is changed, each with one line that says what is wrong."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from botocore.exceptions import (
 
 from infra.errors import DeployError
 from infra.names import Stage
-from infra.project import stage_settings
+from infra.settings import faults
 
 # Chalice makes the Lambda runtime that of the Python it runs with, and takes wheels for an older
 # C library on Python 3.11 than its runtime's, so Pillow would be compiled for this machine.
@@ -34,6 +34,26 @@ def check_python(version: tuple[int, int]) -> None:
             f"Deploying needs Python 3.12, 3.13 or 3.14, which Lambda will run too; this is "
             f"{version[0]}.{version[1]}. `make deploy` finds one, or: DEPLOY_PYTHON=python3.12"
         )
+
+
+def chosen_region(environment: Mapping[str, str]) -> str | None:
+    """Give the region that the environment says; None if it says none.
+
+    boto3 reads AWS_DEFAULT_REGION only, and other tools AWS_REGION before it (AWS SDKs and Tools
+    Reference Guide, "AWS Region").
+
+    Raises
+    ------
+    DeployError
+        If the two differ: a stage is not to come into a second region by accident.
+    """
+    named = [environment.get(name) for name in ("AWS_REGION", "AWS_DEFAULT_REGION")]
+    found = sorted({name for name in named if name})
+    if len(found) > 1:
+        raise DeployError(
+            f"AWS_REGION is {named[0]} and AWS_DEFAULT_REGION is {named[1]}: unset one of them."
+        )
+    return found[0] if found else None
 
 
 def check_region(region: str | None, having_rekognition: Collection[str]) -> str:
@@ -64,7 +84,7 @@ def check_region(region: str | None, having_rekognition: Collection[str]) -> str
 
 
 def check_credentials(sts: Any) -> tuple[str, str]:
-    """Give the account and the partition that the credentials are for.
+    """Give the account that the credentials are for, and the ARN of whose they are.
 
     Raises
     ------
@@ -84,7 +104,7 @@ def check_credentials(sts: Any) -> tuple[str, str]:
         ) from error
     except BotoCoreError as error:
         raise DeployError(f"AWS can't be asked whose the credentials are: {error}") from error
-    return identity["Account"], identity["Arn"].split(":")[1]
+    return identity["Account"], identity["Arn"]
 
 
 def check_bucket(s3: Any, stage: Stage, owned: bool) -> None:
@@ -138,7 +158,8 @@ def check_stage_settings(root: Path, stage: str) -> dict[str, Any]:
         raise DeployError(
             f".chalice/config.json has no stage {stage}; it has {', '.join(stages) or 'none'}."
         )
-    stage_settings(base, stage)
+    if lines := list(faults(base, stage)):
+        raise DeployError(*lines)
     return base
 
 

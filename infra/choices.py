@@ -4,6 +4,7 @@ Nobody is to open a stage by accident, so there is no default; only a stage that
 there was nothing to choose counts as open, which it is.
 """
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -33,8 +34,28 @@ def check_email(text: str) -> str:
         If it is none.
     """
     if not _E_MAIL.fullmatch(text):
-        raise DeployError(f"{text!r} is no e-mail address, such as you@example.com.")
+        raise DeployError(_no_email(text))
     return text.lower()
+
+
+def check_choices(given: Mapping[str, str]) -> None:
+    """Check values of `DATA_CHOICES`, as far as they are given.
+
+    Raises
+    ------
+    DeployError
+        If some can't be, with a line for each.
+    """
+    wrong = []
+    if given.get("SelfSignUp", "no") not in ("yes", "no"):
+        wrong.append("--self-sign-up is yes or no.")
+    if given.get("MailFrom") and not _E_MAIL.fullmatch(given["MailFrom"]):
+        wrong.append(_no_email(given["MailFrom"]))
+    for name, (option, _) in CAPS.items():
+        if not re.fullmatch(r"\d{0,15}", given.get(name, "")):
+            wrong.append(f"{option} is a number, such as 500; 0 is no limit.")
+    if wrong:
+        raise DeployError(*wrong)
 
 
 def data_choices(given: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
@@ -61,7 +82,19 @@ def data_choices(given: Mapping[str, str], before: Mapping[str, str]) -> dict[st
     kept["KeepPeople"] = "yes" if had_people else before.get("KeepPeople", "no")
     kept["SelfSignUp"] = kept["SelfSignUp"] or "no"
     kept["Closed"] = kept["Closed"] or "no"
-    _check(kept)
+    check_choices(kept)
+    return kept
+
+
+def kept_settings(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Give the settings that were chosen for a stage by `--set`, by their names.
+
+    Parameters
+    ----------
+    parameters : Mapping
+        What the data stack was last applied with, or is to be.
+    """
+    kept: dict[str, str] = json.loads(parameters.get("Settings") or "{}")
     return kept
 
 
@@ -96,11 +129,5 @@ def limits(settings: Settings, chosen: Mapping[str, str]) -> str:
     )
 
 
-def _check(kept: Mapping[str, str]) -> None:
-    if kept["SelfSignUp"] not in ("yes", "no"):
-        raise DeployError("--self-sign-up is yes or no.")
-    if kept["MailFrom"]:
-        check_email(kept["MailFrom"])
-    for name, (option, _) in CAPS.items():
-        if not re.fullmatch(r"\d{0,15}", kept[name]):
-            raise DeployError(f"{option} is a number, such as 500; 0 is no limit.")
+def _no_email(text: str) -> str:
+    return f"{text!r} is no e-mail address, such as you@example.com."

@@ -20,10 +20,14 @@ def command_parser(name: str, description: str | None) -> argparse.ArgumentParse
 
 
 def report(command: Callable[[], None]) -> int:
-    """Run a command and say in one line why it could not be done; give the exit code."""
+    """Run a command and say in one line each why it could not be done; give the exit code."""
     try:
         command()
-    except (DeployError, ClientError, BotoCoreError) as error:
+    except DeployError as error:
+        for line in error.args:
+            print(f"error: {line}", file=sys.stderr)
+        return 1
+    except (ClientError, BotoCoreError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -4,35 +4,42 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from chalicelib.settings import COGNITO, OPEN
+from chalicelib.settings import COGNITO
 from infra import checks
 from infra.account import Account, open_account
+from infra.chalice_deploy import deployed_commit
 from infra.choices import (
     COUNTS_AS_OPEN,
-    check_email,
     data_choices,
     has_no_accounts,
     is_unsaid,
+    kept_settings,
     limits,
 )
 from infra.command import command_parser, report, say
 from infra.deployment import Deployment
+from infra.errors import check_all
 from infra.functions import start_count
-from infra.parameters import OPTIONS
+from infra.names import check_name
+from infra.options import Asked, check_domain, read_options
+from infra.parameters import LISTS, OPTIONS
 from infra.people import find_people, invite_admin
+from infra.program import Plan
 from infra.project import stage_settings
 from infra.roles import check_roles
+from infra.settings import change_settings, settings_text
 from infra.stacks import Stacks
+from infra.tags import change_tags
 from infra.unseen import unseen
+from infra.versions import check_data_version, find_commit
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def prepare(
-    account: Account, root: Path, given: Mapping[str, str], before: Mapping[str, str]
-) -> Deployment:
-    """Check everything that can be checked before anything is changed.
+def prepare(account: Account, root: Path, base: dict[str, Any], asked: Asked) -> Plan:
+    """Check all that AWS has to be asked for, before anything is changed.
 
     Parameters
     ----------
@@ -40,37 +47,39 @@ def prepare(
         Where the stage is, or is to be.
     root : Path
         The project's folder.
-    given : Mapping
-        What is chosen now, by the names of the templates' parameters.
-    before : Mapping
-        What the data stack was last applied with; empty if there is none.
+    base : dict
+        What `.chalice/config.json` holds.
+    asked : Asked
+        What is chosen now.
 
     Raises
     ------
     DeployError
-        If something is wrong, with one line that says what.
+        If something is wrong, with a line for each thing.
     """
-    base = checks.check_stage_settings(root, account.stage.name)
-    checks.check_page(root / "frontend" / "dist")
-    check_roles(account.client("iam"), account.stage)
-    owned = Stacks(account.client("cloudformation")).exists(account.stage.data_stack)
-    checks.check_bucket(account.client("s3"), account.stage, owned)
-    choices = data_choices(given, before)
-    if is_unsaid(given, before):
-        say(COUNTS_AS_OPEN)
-    if has_no_accounts(before):
-        say(limits(stage_settings(base, account.stage.name), choices))
-    for line in unseen(account, choices["SignIn"]):
-        say(line)
-    return Deployment(root, base, account, say, {**given, **choices})
+    stage = account.stage
+    stacks = Stacks(account.client("cloudformation"))
+    before = stacks.parameters(stage.data_stack)
+    running = deployed_commit(account.client("lambda"), stage) or "which isn't known"
+    check_data_version(before, running)
+    settings = change_settings(kept_settings(before), asked.settings)
+    choices = data_choices({**asked.given, "Settings": settings_text(settings)}, before)
+    tags = change_tags(stacks.tags(stage.data_stack), asked.tags)
+    check_domain(asked.given, stacks.parameters(stage.site_stack))
+    check_roles(account.client("iam"), stage)
+    checks.check_bucket(account.client("s3"), stage, bool(before))
+    return Plan(root, base, account, {**asked.given, **choices}, tags, find_commit(root))
 
 
 def main(arguments: Sequence[str]) -> int:
     """Deploy as a command; give its exit code."""
     parser = command_parser("deploy", main.__doc__)
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    parser.add_argument("--check", action="store_true", help="only check, the page aside")
     for name, (option, meaning) in OPTIONS.items():
         parser.add_argument(option, dest=name, help=f"{meaning}; once given, it stays")
+    for option, what, meaning in LISTS:
+        parser.add_argument(option, metavar=what, action="append", default=[], help=meaning)
     who = parser.add_mutually_exclusive_group()
     who.add_argument(
         "--open", action="store_true", help="whoever has the address may use the stage"
@@ -83,13 +92,22 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _deploy(chosen: argparse.Namespace) -> None:
-    given = {name: getattr(chosen, name) for name in OPTIONS}
-    admin = chosen.admin_email and check_email(chosen.admin_email)
-    given["SignIn"] = COGNITO if admin else OPEN if chosen.open else None
-    checks.check_python(sys.version_info[:2])
+    check_name(chosen.stage)
+    check_all(
+        lambda: checks.check_python(sys.version_info[:2]),
+        lambda: checks.check_stage_settings(ROOT, chosen.stage),
+        lambda: read_options(chosen),
+    )
+    base, asked = checks.check_stage_settings(ROOT, chosen.stage), read_options(chosen)
     account = open_account(chosen.stage, chosen.profile)
+    plan = prepare(account, ROOT, base, asked)
+    if chosen.check:
+        return
+    checks.check_page(ROOT / "frontend" / "dist")
     before = Stacks(account.client("cloudformation")).parameters(account.stage.data_stack)
-    deployment = prepare(account, ROOT, {k: v for k, v in given.items() if v is not None}, before)
+    for line in _news(plan, asked, before):
+        say(line)
+    deployment = Deployment(plan, say)
     if chosen.dry_run:
         for line in deployment.preview():
             say(line)
@@ -97,9 +115,20 @@ def _deploy(chosen: argparse.Namespace) -> None:
     page = deployment.run()
     if has_no_accounts(before):
         say(start_count(account.client("lambda"), account.stage))
-    for line in _look_after(account, admin):
+    for line in _look_after(account, asked.admin):
         say(line)
+    say(f"commit {plan.commit} is deployed")
     say(f"The page: {page}")
+
+
+def _news(plan: Plan, asked: Asked, before: Mapping[str, str]) -> Iterator[str]:
+    """Say what is new to the people of a stage, and who is left behind."""
+    if is_unsaid(asked.given, before):
+        yield COUNTS_AS_OPEN
+    if has_no_accounts(before):
+        settings = stage_settings(plan.base, plan.account.stage.name)
+        yield limits(settings, plan.given)
+    yield from unseen(plan.account, plan.given["SignIn"])
 
 
 def _look_after(account: Account, admin: str | None) -> Iterator[str]:

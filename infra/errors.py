@@ -1,5 +1,35 @@
 """What keeps a deployment from going on."""
 
+from collections.abc import Callable
+from typing import Any
+
 
 class DeployError(Exception):
-    """Why a deployment or removal can't start or go on, in one line for the person who ran it."""
+    """Why a deployment or removal can't start or go on, for the person who ran it.
+
+    Parameters
+    ----------
+    *args : str
+        A line for each reason.
+    """
+
+    def __str__(self) -> str:
+        return "\n".join(self.args)
+
+
+def check_all(*checks: Callable[[], Any]) -> None:
+    """Do checks that don't need each other, so that all that is wrong is said at once.
+
+    Raises
+    ------
+    DeployError
+        If some do, with the lines of all.
+    """
+    lines: list[str] = []
+    for check in checks:
+        try:
+            check()
+        except DeployError as error:
+            lines += error.args
+    if lines:
+        raise DeployError(*lines)

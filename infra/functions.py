@@ -12,6 +12,10 @@ RETENTION_DAYS = 30
 # How Service Quotas calls AWS Lambda's "Concurrent executions" in all regions.
 QUOTA = "L-B99A9384"
 
+# What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
+# Guide, "Configuring reserved concurrency").
+UNRESERVED = 100
+
 # The first attempt and two more, as in the local run; then the event goes to the dead letters.
 RETRIES = 2
 # The longest that Lambda keeps an event that it can't hand over, as when all of the reserved
@@ -62,6 +66,19 @@ def concurrency_left(functions: Any, stage: Stage) -> int:
     return unreserved + (reservation(functions, stage, PIPELINE) or 0)
 
 
+def has_room(wanted: int, left: int) -> bool:
+    """Tell whether the pipeline can have its reservation.
+
+    Parameters
+    ----------
+    wanted : int
+        How many functions are to be reserved for it.
+    left : int
+        As `concurrency_left` gives it.
+    """
+    return wanted <= left - UNRESERVED
+
+
 def quota_advice(functions: Any, stage: Stage, wanted: int) -> list[str]:
     """Say what quota to ask for, where the account has no room for the pipeline's reservation.
 
@@ -77,16 +94,21 @@ def quota_advice(functions: Any, stage: Stage, wanted: int) -> list[str]:
     Returns
     -------
     list of str
-        Lines for the end of a deployment; none if all is as wanted.
+        Lines for the end of a deployment or of its dry run; none if all is as wanted.
     """
-    if not wanted or reservation(functions, stage, PIPELINE) is not None:
+    if not wanted:
+        return []
+    left = concurrency_left(functions, stage)
+    if has_room(wanted, left):
         return []
     limit = functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
     return [
-        f"This account may run {limit} functions at once, all of them together, so none are "
-        "reserved for the analysis of photos: many photos slow the API down.",
+        f"This account may run {limit:,} functions at once, {left:,} of them not reserved for "
+        f"others, and Lambda leaves {UNRESERVED} to all; so none, and not {wanted:,}, are reserved "
+        "for the analysis of photos: many photos slow the API down.",
         'To change that, ask for more in Service Quotas, AWS Lambda, "Concurrent executions" '
-        f"({QUOTA}), such as 1,000, and deploy again when you have it.",
+        f"({QUOTA}), such as 1,000, and deploy again when you have it; or reserve fewer "
+        f"(reserved_concurrency of {PIPELINE} in .chalice/config.json).",
     ]
 
 

@@ -85,6 +85,7 @@ def check_name(name: str) -> str:
         raise DeployError("The stage local is the one of `make run`; deploy another, such as dev.")
     if not _STAGE.fullmatch(name):
         raise DeployError(
-            f"{name!r} can't be a stage; a stage is 1 to 10 small letters and digits, such as dev."
+            f"{name!r} can't be a stage; a stage is 1 to 10 small letters and digits, a letter "
+            "first, such as dev."
         )
     return name

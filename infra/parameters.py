@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from infra.login import Login
 from infra.names import Stage
+from infra.versions import data_version
 
 #: How much may be used, by the parameter: the option, and what it means. 0 is no limit.
 CAPS = {
@@ -31,6 +32,11 @@ OPTIONS = {
     "Domain": ("--domain", "the site's own host name"),
     "CertificateArn": ("--certificate-arn", "the certificate for it, in ACM in us-east-1"),
 }
+#: What can be given several times: the option, what it takes, and what it means.
+LISTS = (
+    ("--set", "NAME=VALUE", "a setting of the app, empty for its default; once given, it stays"),
+    ("--tag", "KEY=VALUE", "a tag on everything, empty to take it off; once given, it stays"),
+)
 
 
 def data_parameters(stage: Stage, origin: str, chosen: Mapping[str, str]) -> dict[str, str]:
@@ -45,7 +51,7 @@ def data_parameters(stage: Stage, origin: str, chosen: Mapping[str, str]) -> dic
     chosen : Mapping
         The values of `DATA_CHOICES`.
     """
-    return {"Stage": stage.name, "SiteOrigin": origin, **chosen}
+    return {"Stage": stage.name, "SiteOrigin": origin, **data_version(), **chosen}
 
 
 def site_parameters(

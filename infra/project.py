@@ -14,13 +14,11 @@ from typing import Any
 from chalice.config import Config
 
 from chalicelib.settings import OPEN, Settings, SettingsError
+from infra.choices import kept_settings
 from infra.errors import DeployError
+from infra.functions import has_room
 from infra.names import PIPELINE, Stage
 from infra.parameters import CAP_SETTINGS
-
-# What Lambda leaves to the functions of an account without a reservation (AWS Lambda Developer
-# Guide, "Configuring reserved concurrency").
-UNRESERVED = 100
 
 _SETTINGS = {
     "UPLOAD_BUCKET": "UploadBucket",
@@ -57,11 +55,16 @@ def stage_configuration(
     """
     given = base["stages"][stage.name]
     functions = _functions(base, stage.name)
-    if wanted_concurrency(base, stage.name) > concurrency - UNRESERVED:
+    if not has_room(wanted_concurrency(base, stage.name), concurrency):
         del functions[PIPELINE]["reserved_concurrency"]
-    variables = {name: resources[output] for name, output in _SETTINGS.items()}
+    variables = kept_settings(resources)
+    variables |= {name: resources[output] for name, output in _SETTINGS.items()}
     variables |= {name: resources[key] for name, key in _CHOSEN.items() if resources.get(key)}
     variables |= {"STAGE": stage.name, "SIGN_IN": resources["SignIn"]}
+    for function in functions.values():
+        # Or Chalice would have it go before what was chosen for the stage.
+        if own := function.get("environment_variables"):
+            function["environment_variables"] = {k: own[k] for k in own.keys() - variables.keys()}
     completed = {
         **given,
         "environment_variables": given.get("environment_variables", {}) | variables,
@@ -78,8 +81,29 @@ def wanted_concurrency(base: Mapping[str, Any], stage: str) -> int:
     return wanted
 
 
-def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
-    """Read what a stage of `.chalice/config.json` has chosen.
+def chosen_variables(
+    base: Mapping[str, Any], stage: str, parameters: Mapping[str, str]
+) -> dict[str, str]:
+    """Give the variables that a stage has chosen.
+
+    Parameters
+    ----------
+    base : Mapping
+        What `.chalice/config.json` holds.
+    stage : str
+        The stage, which it has.
+    parameters : Mapping
+        What the data stack is applied with; what was chosen there goes before the file.
+    """
+    in_file = Config(stage, config_from_disk=dict(base)).environment_variables
+    caps = {name: parameters[cap] for cap, name in CAP_SETTINGS.items() if parameters.get(cap)}
+    return in_file | kept_settings(parameters) | caps
+
+
+def stage_settings(
+    base: Mapping[str, Any], stage: str, parameters: Mapping[str, str] | None = None
+) -> Settings:
+    """Read what a stage has chosen, as `chosen_variables` gives it.
 
     Its resources are not named there, and who may use it is chosen elsewhere.
 
@@ -88,7 +112,7 @@ def stage_settings(base: Mapping[str, Any], stage: str) -> Settings:
     DeployError
         If a value is not of its kind or out of its bounds.
     """
-    chosen = Config(stage, config_from_disk=dict(base)).environment_variables
+    chosen = chosen_variables(base, stage, parameters or {})
     try:
         unknown = dict.fromkeys(_SETTINGS, "unknown")
         return Settings.from_environment({**unknown, **chosen, "SIGN_IN": OPEN})

@@ -40,10 +40,14 @@ class Stacks:
     ----------
     formation
         The CloudFormation client.
+    tags : Mapping, optional
+        What those that are applied, and all that they make, are tagged with; without it they keep
+        their tags.
     """
 
-    def __init__(self, formation: Any) -> None:
+    def __init__(self, formation: Any, tags: Mapping[str, str] | None = None) -> None:
         self._formation = formation
+        self._tags = tags
 
     def outputs(self, name: str) -> dict[str, str]:
         """Give what a stack says of its resources; nothing if it isn't there."""
@@ -55,11 +59,11 @@ class Stacks:
 
     def parameters(self, name: str) -> dict[str, str]:
         """Give what a stack was last applied with; nothing if it isn't there."""
-        stack = self._find(name)
-        return {
-            parameter["ParameterKey"]: parameter["ParameterValue"]
-            for parameter in (stack or {}).get("Parameters", [])
-        }
+        return _parameters(self._find(name))
+
+    def tags(self, name: str) -> dict[str, str]:
+        """Give a stack's tags but those of AWS itself; nothing if it isn't there."""
+        return _tags(self._find(name))
 
     def exists(self, name: str) -> bool:
         """Tell whether there is a stack, in whatever state."""
@@ -72,9 +76,11 @@ class Stacks:
             return Change.CREATE
         if stack["StackStatus"] in _TO_BE_REPLACED:
             return Change.REPLACE
-        applied = self.parameters(name)
-        same = applied | dict(parameters) == applied and self._template(name) == template
-        return Change.NONE if same and stack["StackStatus"] in _SOUND[:2] else Change.UPDATE
+        applied = _parameters(stack)
+        same = applied | dict(parameters) == applied and self._tags in (None, _tags(stack))
+        if same and stack["StackStatus"] in _SOUND[:2] and self._template(name) == template:
+            return Change.NONE
+        return Change.UPDATE
 
     def apply(self, name: str, template: str, parameters: Mapping[str, str]) -> Change:
         """Bring a stack to what a template says; give what had to be done.
@@ -92,13 +98,15 @@ class Stacks:
             return change
         if change is Change.REPLACE:
             self.delete(name)
-        request = {
+        request: dict[str, Any] = {
             "StackName": name,
             "TemplateBody": template,
             "Parameters": _given(parameters),
             # Or a bucket that the template keeps would be in the way of the next creation.
             "RetainExceptOnCreate": True,
         }
+        if self._tags is not None:
+            request["Tags"] = [{"Key": key, "Value": text} for key, text in self._tags.items()]
         started = time.time()
         try:
             if change is Change.UPDATE:
@@ -181,6 +189,21 @@ class Stacks:
             and event["Timestamp"].timestamp() >= since - _CLOCKS
         ]
         return reasons[-1] if reasons else None
+
+
+def _parameters(stack: dict[str, Any] | None) -> dict[str, str]:
+    return {
+        parameter["ParameterKey"]: parameter["ParameterValue"]
+        for parameter in (stack or {}).get("Parameters", [])
+    }
+
+
+def _tags(stack: dict[str, Any] | None) -> dict[str, str]:
+    return {
+        tag["Key"]: tag["Value"]
+        for tag in (stack or {}).get("Tags", [])
+        if not tag["Key"].startswith("aws:")
+    }
 
 
 def _given(parameters: Mapping[str, str]) -> list[dict[str, str]]:

@@ -1,0 +1,72 @@
+"""Which commit a stage runs, and whether its data can be read by this one."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from infra.errors import DeployError
+
+#: The form of what a stage keeps, in its tables and its bucket. To be raised by a change after
+#: which an older commit can't go on with what is there, and by no other.
+DATA_VERSION = 1
+
+UNKNOWN = "unknown"
+_PARAMETER = "DataVersion"
+_DIGITS = 12
+# What a deployment is made of.
+_PARTS = (".chalice", "app.py", "chalicelib", "frontend", "infra", "requirements.txt")
+
+
+def find_commit(root: Path) -> str:
+    """Give the commit of a project's folder.
+
+    Returns
+    -------
+    str
+        Its first 12 hexadecimal digits, with ``-changed`` where what is deployed isn't what it
+        holds; ``unknown`` without git, or where git has nothing of the project.
+    """
+    commit = _git(root, "rev-parse", f"--short={_DIGITS}", "HEAD")
+    # A folder that was unpacked within somebody's repository is no part of that.
+    if not commit or not _git(root, "ls-files", "app.py"):
+        return UNKNOWN
+    return f"{commit}-changed" if _git(root, "status", "--porcelain", "--", *_PARTS) else commit
+
+
+def check_data_version(before: Mapping[str, str], running: str) -> None:
+    """Check that this commit knows the form of a stage's data.
+
+    Parameters
+    ----------
+    before : Mapping
+        What the data stack was last applied with; empty if there is none.
+    running : str
+        The commit that the stage runs, as far as it is known.
+
+    Raises
+    ------
+    DeployError
+        If the data has a newer form.
+    """
+    found = int(before.get(_PARAMETER) or 0)
+    if found > DATA_VERSION:
+        raise DeployError(
+            f"The stage's data has version {found}, and this commit knows only {DATA_VERSION}: it "
+            f"can't go back so far. Deploy the commit that runs there, {running}, or a later one "
+            '(docs/operations.md, "Roll back").'
+        )
+
+
+def data_version() -> dict[str, str]:
+    """Give the parameter with which the data stack keeps the version of its data."""
+    return {_PARAMETER: str(DATA_VERSION)}
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """Give what git says; None if it can't be asked or doesn't know."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    asked = subprocess.run([git, "-C", root, *arguments], capture_output=True, text=True)
+    return asked.stdout.strip() if asked.returncode == 0 else None
