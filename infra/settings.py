@@ -181,4 +181,4 @@ def _not_chosen(name: str) -> str | None:
 
 def _unknown(name: str) -> str:
     similar = get_close_matches(name, _NAMES, 1)
-    return f"{name} is no setting" + (f"; is it {similar[0]}?" if similar else "")
+    return f"{name} is no setting" + (f", but {similar[0]} is" if similar else "")
