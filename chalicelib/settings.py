@@ -14,6 +14,7 @@ OPEN, COGNITO = "open", "cognito"
 AUTO, ALWAYS, OFF = "auto", "always", "off"
 
 _MOST = 10**15  # a petabyte, or as many photos
+_ORIGIN = re.compile(r"https?://[^/*\s]+")
 _POOL_ARN = re.compile(r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+")
 
 
@@ -122,6 +123,10 @@ class Settings:
         ):
             if not low <= getattr(self, name) <= high:
                 raise SettingsError(f"{name.upper()} must be between {low:,} and {high:,}")
+        if self.allowed_origin and not _ORIGIN.fullmatch(self.allowed_origin):
+            raise SettingsError(
+                "ALLOWED_ORIGIN must be an origin, such as https://photos.example.com"
+            )
         if self.sign_in == COGNITO and not _POOL_ARN.fullmatch(self.user_pool_arn):
             raise SettingsError("SIGN_IN is cognito, so USER_POOL_ARN must be that of a user pool")
 

@@ -1,13 +1,19 @@
 """What is wrong is said in one line, and nothing is left that a rerun can't go on from."""
 
 import json
+import os
+import shutil
+import subprocess
 import sys
+from dataclasses import fields
+from pathlib import Path
 
 import boto3
 import pytest
 from botocore.stub import Stubber
 from chalice.config import Config
 
+from chalicelib.settings import Settings
 from infra.bucket import empty_bucket
 from infra.checks import check_python
 from infra.errors import DeployError
@@ -76,6 +82,14 @@ def test_the_command_refuses_python_3_11(project, monkeypatch, refusal):
         ({"AWS_DEFAULT_REGION": "eu-north-1"}, "The region eu-north-1 lacks Amazon Rekognition"),
         ({"AWS_DEFAULT_REGION": "us-gov-west-1"}, "lacks Amazon Rekognition or CloudFront"),
         ({"AWS_DEFAULT_REGION": "moon-1"}, "The region moon-1 lacks Amazon Rekognition"),
+        (
+            {"AWS_DEFAULT_REGION": "", "AWS_REGION": "moon-1"},
+            "The region moon-1 lacks Amazon Rekognition",
+        ),
+        (
+            {"AWS_REGION": "eu-west-1"},
+            "AWS_REGION is eu-west-1 and AWS_DEFAULT_REGION is us-east-1",
+        ),
         ({"AWS_PROFILE": "nobody"}, "The AWS settings can't be used"),
         ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "AWS can't be asked"),
     ],
@@ -84,9 +98,179 @@ def test_an_account_that_cannot_be_used_is_named(refusal, environment, reason):
     assert reason in refusal(**environment)
 
 
-@pytest.mark.parametrize("stage", ["local", "Dev", "my-stage", "elevenchars", ""])
+@pytest.mark.parametrize("stage", ["local", "Dev", "my-stage", "1st", "elevenchars", ""])
 def test_a_stage_that_can_have_no_bucket_is_refused(refusal, stage):
-    assert "stage" in refusal("--stage", stage)
+    line = refusal("--stage", stage)
+    assert "stage" in line
+    assert stage == "local" or "small letters and digits, a letter first" in line
+
+
+#: By the setting: what can't be its value in .chalice/config.json, and why.
+WRONG = {
+    "UPLOAD_BUCKET": ("mine", "is set by `make deploy` itself"),
+    "IMAGE_TABLE": ("mine", "is set by `make deploy` itself"),
+    "INDEX_TABLE": ("mine", "is set by `make deploy` itself"),
+    "STATS_TABLE": ("mine", "is set by `make deploy` itself"),
+    "STAGE": ("prod", "is set by `make deploy` itself"),
+    "USER_POOL_ARN": ("any", "is set by `make deploy` itself"),
+    "SIGN_IN": ("open", "is chosen by --open or --admin-email"),
+    "ALLOWED_ORIGIN": ("*", "must be an origin, such as https://photos.example.com"),
+    "S3_ADDRESSING": ("any", "must be one of: virtual, path"),
+    "MAX_UPLOAD_BYTES": ("25 MB", "is '25 MB', not a number"),
+    "UPLOAD_SECONDS": ("3601", "must be between 1 and 3,600"),
+    "LINK_SECONDS": ("0", "must be between 1 and 43,200"),
+    "MAX_LABELS": ("21", "must be between 1 and 20"),
+    "MIN_CONFIDENCE": ("nan", "must be between 0 and 100"),
+    "FACE_DETECTION": ("yes", "must be one of: auto, always, off"),
+    "ORIGINALS": ("YES", "must be one of: yes, no"),
+    "KEEP_PLACE": ("true", "must be one of: yes, no"),
+    "PHOTOS_A_DAY": ("many", "is 'many', not a number"),
+    "PHOTOS_A_MONTH": ("-1", "must be between 0 and"),
+    "MAX_BYTES_HELD": ("5e9", "is '5e9', not a number"),
+    "ALL_PHOTOS_A_DAY": ("1.5", "is '1.5', not a number"),
+    # And what is no setting, or not text.
+    "MIN_CONFIDANCE": ("80", "is no setting, but MIN_CONFIDENCE is"),
+    "AWS_REGION": ("us-east-1", "is Lambda's own"),
+    "AWS_MAX_ATTEMPTS": (3, 'is 3, which has to be in quotes: "3"'),
+}
+
+
+@pytest.fixture
+def configured_as(project):
+    """Have a stage configured anew, for one test."""
+    path = project.folder / ".chalice" / "config.json"
+    before = path.read_text()
+
+    def configure(change):
+        config = json.loads(before)
+        change(config)
+        path.write_text(json.dumps(config))
+
+    yield configure
+    path.write_text(before)
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_wrong_value_of_every_setting_is_refused_before_anything_is_made(
+    project, cloud, configured_as, more
+):
+    assert {field.name.upper() for field in fields(Settings)} <= WRONG.keys()
+    values = {name: value for name, (value, _) in WRONG.items()}
+    configured_as(lambda config: config["stages"][STAGE].update(environment_variables=values))
+
+    code, said = project.run("deploy", *more)
+
+    assert code == 1
+    for line, (name, (_, reason)) in zip(said.splitlines(), WRONG.items(), strict=True):
+        assert line.startswith(f"error: .chalice/config.json, stage dev: {name} {reason}")
+    assert not cloud.client("cloudformation").list_stacks()["StackSummaries"]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"environment_variables": {"MAX_LABELS": "0"}}, "MAX_LABELS must be between 1 and 20."),
+        ({"reserved_concurrency": "10"}, "reserved_concurrency is '10', not a number"),
+        ({"lambda_timeout": 901}, "lambda_timeout is 901, not a number between 1 and 900."),
+        ({"lambda_memory_size": 64}, "lambda_memory_size is 64, not a number between 128 and"),
+    ],
+)
+def test_what_one_function_cannot_be_given_is_refused(refusal, configured_as, given, reason):
+    for place in ("stages", "all stages"):
+
+        def change(config, place=place):
+            part = config if place == "all stages" else config["stages"][STAGE]
+            part.setdefault("lambda_functions", {})[PIPELINE] = given
+
+        configured_as(change)
+        assert f"stage dev, on_s3_event: {reason}" in refusal()
+
+
+def test_a_function_that_is_none_is_refused(refusal, configured_as):
+    configured_as(lambda config: config["lambda_functions"].update(on_s3_events={}))
+    assert "there is no function on_s3_events; there are api_handler, on_s3_event" in refusal()
+
+
+ELSEWHERE = "arn:aws:acm:eu-west-1:000000000000:certificate/12345678"
+HERE = ELSEWHERE.replace("eu-west-1", "us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--set", "MIN_CONFIDENCE=abc", "MIN_CONFIDENCE is 'abc', not a number"),
+        ("--set", "MIN_CONFIDENCE=600", "MIN_CONFIDENCE must be between 0 and 100"),
+        ("--set", "MIN_CONFIDENCE", "say a name and a value"),
+        ("--set", "MIN_CONFIDANCE=80", "is no setting, but MIN_CONFIDENCE is"),
+        ("--set", "AWS_PROFILE=any", "AWS_PROFILE is no setting"),
+        ("--set", "PHOTOS_A_DAY=5", "PHOTOS_A_DAY is chosen by --photos-a-day"),
+        ("--set", "SIGN_IN=open", "SIGN_IN is chosen by --open or --admin-email"),
+        ("--set", "STAGE=prod", "STAGE is set by `make deploy` itself"),
+        ("--set", "WORDS=", "WORDS is no setting"),
+        ("--tag", "team", "say a key and a value"),
+        ("--tag", "aws:team=any", "keys that begin with aws:, aws-chalice, deployed- are taken"),
+        ("--tag", f"{'k' * 129}=any", "a key has up to 128 characters"),
+        ("--tag", f"any={'v' * 257}", "a value up to 256"),
+        ("--tag", "team=a|b", "letters, digits, spaces and"),
+        ("--alarm-email", "you", "'you' is no e-mail address"),
+        ("--mail-from", "you", "'you' is no e-mail address"),
+        ("--photos-a-day", "many", "--photos-a-day is a number"),
+        ("--domain", "https://example.com", "is no host name, such as photos.example.com"),
+        ("--domain", "photos.example.com", "--domain and --certificate-arn go together"),
+        ("--certificate-arn", HERE, "--domain and --certificate-arn go together"),
+        (
+            "--certificate-arn",
+            ELSEWHERE,
+            "is in eu-west-1, and CloudFront takes those of us-east-1",
+        ),
+        ("--certificate-arn", "any", "any is no certificate's ARN"),
+    ],
+)
+def test_an_option_that_cannot_be_is_refused(refusal, option, value, reason):
+    line = refusal("--dry-run", option, value)
+    assert reason in line
+    assert option in line or option in ("--alarm-email", "--mail-from")
+
+
+def test_all_that_is_wrong_with_options_is_said_at_once(project):
+    code, said = project.run(
+        "deploy", "--set", "MAX_LABELS=0", "--tag", "a", "--domain", "x", "--photos-a-day", "x"
+    )
+    assert (code, len(said.splitlines())) == (1, 4)
+
+
+def test_two_tags_of_one_name_are_refused_for_roles_cannot_have_them(refusal):
+    assert "capital letters only" in refusal("--tag", "team=a", "--tag", "Team=b")
+
+
+def test_what_is_wrong_is_said_before_the_page_is_built(project):
+    """Building it installs Node.js and its packages first, which takes minutes."""
+    for name in ("Makefile", "requirements-dev.txt"):
+        shutil.copy(ROOT / name, project.folder)
+    for name in ("tools/page_types.py", "frontend/package-lock.json"):
+        (project.folder / name).parent.mkdir(exist_ok=True)
+        (project.folder / name).touch()
+    os.utime(project.folder / "requirements-dev.txt", (0, 0))  # as if all were installed
+    environment = Path(project.python).parent.parent
+    installed = project.folder / "environment"
+    installed.symlink_to(environment)
+    made = (f"VENV={installed}", f"DEPLOY={installed}", "NPM=@echo built with", "TYPES=types.ts")
+
+    def make(arguments):
+        return subprocess.run(
+            ["make", "deploy", f"STAGE={STAGE}", f"ARGS={arguments}", *made],
+            cwd=project.folder,
+            env=project.cloud.environment | {"PYTHONPATH": str(project.folder)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=180,
+        ).stdout
+
+    said = make("--open --set MIN_CONFIDENCE=600")
+    assert "error: --set MIN_CONFIDENCE=600: MIN_CONFIDENCE must be" in said
+    assert "built with" not in said
+    assert "built with" in make("--open --dry-run")
 
 
 def test_a_stage_without_settings_is_refused(refusal):
@@ -223,11 +407,15 @@ def test_what_others_reserve_is_no_room_for_the_pipeline(own):
 def test_who_has_no_room_for_the_pipeline_is_told_what_to_ask_for(wanted, reserved):
     client = boto3.client("lambda", region_name=REGION)
     with Stubber(client) as stubber:
-        found = {"ReservedConcurrentExecutions": reserved} if reserved else {}
+        limits = {
+            "ConcurrentExecutions": 1000 if reserved else 10,
+            "UnreservedConcurrentExecutions": 990 if reserved else 10,
+        }
         if wanted:
+            stubber.add_response("get_account_settings", {"AccountLimit": limits})
+            found = {"ReservedConcurrentExecutions": reserved} if reserved else {}
             stubber.add_response("get_function_concurrency", found)
         if wanted and not reserved:
-            limits = {"ConcurrentExecutions": 10, "UnreservedConcurrentExecutions": 10}
             stubber.add_response("get_account_settings", {"AccountLimit": limits})
         said = "\n".join(quota_advice(client, Stage("dev", ACCOUNT, REGION), wanted))
         stubber.assert_no_pending_responses()

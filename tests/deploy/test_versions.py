@@ -155,7 +155,7 @@ def check_tags(cloud, wanted):
     for kind, number in {**kinds, "dead-letters": 1, "distribution/": 1, "-data": 1}.items():
         assert len([name for name in found if kind in name]) == number, (kind, found)
     for name, tags in found.items():
-        own = {k: v for k, v in tags.items() if not k.startswith(("aws-", "deployed-"))}
+        own = {k: v for k, v in tags.items() if not k.startswith(("aws", "deployed-"))}
         assert own == wanted, name
 
 
