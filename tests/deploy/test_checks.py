@@ -166,101 +166,103 @@ def test_a_wrong_value_of_every_setting_is_refused_before_anything_is_made(
     assert not cloud.client("cloudformation").list_stacks()["StackSummaries"]
 
 
-@pytest.mark.parametrize(
-    ("given", "reason"),
-    [
-        ({"environment_variables": {"MAX_LABELS": "0"}}, "MAX_LABELS must be between 1 and 20."),
-        ({"reserved_concurrency": "10"}, "reserved_concurrency is '10', not a number"),
-        ({"lambda_timeout": 901}, "lambda_timeout is 901, not a number between 1 and 900."),
-        ({"lambda_memory_size": 64}, "lambda_memory_size is 64, not a number between 128 and"),
-    ],
-)
-def test_what_one_function_cannot_be_given_is_refused(refusal, configured_as, given, reason):
-    for place in ("stages", "all stages"):
+#: By what one function can't be given in .chalice/config.json, why.
+WRONG_OF_ONE = {
+    "reserved_concurrency": ("10", "is '10', not a number"),
+    "lambda_timeout": (901, "is 901, not a number between 1 and 900."),
+    "lambda_memory_size": (64, "is 64, not a number between 128 and 10,240."),
+}
 
-        def change(config, place=place):
-            part = config if place == "all stages" else config["stages"][STAGE]
+
+def test_what_one_function_cannot_be_given_is_refused(project, configured_as):
+    given = {name: value for name, (value, _) in WRONG_OF_ONE.items()}
+    given["environment_variables"] = {"MAX_LABELS": "0"}
+
+    def change(config):
+        for part in (config, config["stages"][STAGE]):
             part.setdefault("lambda_functions", {})[PIPELINE] = given
+        config["lambda_functions"]["on_s3_events"] = {}
 
-        configured_as(change)
-        assert f"stage dev, on_s3_event: {reason}" in refusal()
-
-
-def test_a_function_that_is_none_is_refused(refusal, configured_as):
-    configured_as(lambda config: config["lambda_functions"].update(on_s3_events={}))
-    assert "there is no function on_s3_events; there are api_handler, on_s3_event" in refusal()
+    configured_as(change)
+    code, said = project.run("deploy")
+    assert code == 1
+    for name, (_, reason) in WRONG_OF_ONE.items():
+        assert said.count(f"stage dev, on_s3_event: {name} {reason}") == 2
+    assert said.count("stage dev, on_s3_event: MAX_LABELS must be between 1 and 20.") == 2
+    assert "there is no function on_s3_events; there are api_handler, on_s3_event," in said
+    assert len(said.splitlines()) == 9
 
 
 ELSEWHERE = "arn:aws:acm:eu-west-1:000000000000:certificate/12345678"
 HERE = ELSEWHERE.replace("eu-west-1", "us-east-1")
-
-
-@pytest.mark.parametrize(
-    ("option", "value", "reason"),
-    [
-        ("--set", "MIN_CONFIDENCE=abc", "MIN_CONFIDENCE is 'abc', not a number"),
-        ("--set", "MIN_CONFIDENCE=600", "MIN_CONFIDENCE must be between 0 and 100"),
-        ("--set", "MIN_CONFIDENCE", "say a name and a value"),
-        ("--set", "MIN_CONFIDANCE=80", "is no setting, but MIN_CONFIDENCE is"),
-        ("--set", "AWS_PROFILE=any", "AWS_PROFILE is no setting"),
-        ("--set", "PHOTOS_A_DAY=5", "PHOTOS_A_DAY is chosen by --photos-a-day"),
-        ("--set", "SIGN_IN=open", "SIGN_IN is chosen by --open or --admin-email"),
-        ("--set", "STAGE=prod", "STAGE is set by `make deploy` itself"),
-        ("--set", "WORDS=", "WORDS is no setting"),
-        ("--tag", "team", "say a key and a value"),
-        ("--tag", "aws:team=any", "keys that begin with aws:, aws-chalice, deployed- are taken"),
-        ("--tag", f"{'k' * 129}=any", "a key has up to 128 characters"),
-        ("--tag", f"any={'v' * 257}", "a value up to 256"),
-        ("--tag", "team=a|b", "letters, digits, spaces and"),
-        ("--alarm-email", "you", "'you' is no e-mail address"),
-        ("--mail-from", "you", "'you' is no e-mail address"),
-        ("--photos-a-day", "many", "--photos-a-day is a number"),
-        ("--domain", "https://example.com", "is no host name, such as photos.example.com"),
-        ("--domain", "photos.example.com", "--domain and --certificate-arn go together"),
-        ("--certificate-arn", HERE, "--domain and --certificate-arn go together"),
-        (
-            "--certificate-arn",
-            ELSEWHERE,
-            "is in eu-west-1, and CloudFront takes those of us-east-1",
-        ),
-        ("--certificate-arn", "any", "any is no certificate's ARN"),
-    ],
-)
-def test_an_option_that_cannot_be_is_refused(refusal, option, value, reason):
-    line = refusal("--dry-run", option, value)
-    assert reason in line
-    assert option in line or option in ("--alarm-email", "--mail-from")
+#: What can't be typed, and why.
+WRONG_OPTIONS = [
+    ("--self-sign-up", "perhaps", "--self-sign-up is yes or no"),
+    ("--mail-from", "us", "'us' is no e-mail address"),
+    ("--photos-a-day", "many", "--photos-a-day is a number"),
+    ("--alarm-email", "you", "'you' is no e-mail address"),
+    ("--domain", "https://example.com", "is no host name, such as photos.example.com"),
+    ("--certificate-arn", ELSEWHERE, "is in eu-west-1, and CloudFront takes those of us-east-1"),
+    ("--set", "MIN_CONFIDENCE=abc", "MIN_CONFIDENCE is 'abc', not a number"),
+    ("--set", "MIN_CONFIDENCE=600", "MIN_CONFIDENCE must be between 0 and 100"),
+    ("--set", "MIN_CONFIDENCE", "say a name and a value"),
+    ("--set", "MIN_CONFIDANCE=80", "is no setting, but MIN_CONFIDENCE is"),
+    ("--set", "AWS_PROFILE=any", "AWS_PROFILE is no setting"),
+    ("--set", "PHOTOS_A_DAY=5", "PHOTOS_A_DAY is chosen by --photos-a-day"),
+    ("--set", "SIGN_IN=open", "SIGN_IN is chosen by --open or --admin-email"),
+    ("--set", "STAGE=prod", "STAGE is set by `make deploy` itself"),
+    ("--tag", "team", "say a key and a value"),
+    ("--tag", "aws:team=any", "keys that begin with aws:, aws-chalice, deployed- are taken"),
+    ("--tag", f"{'k' * 129}=any", "a key has up to 128 characters"),
+    ("--tag", f"any={'v' * 257}", "a value up to 256"),
+    ("--tag", "team=a|b", "letters, digits, spaces and"),
+]
 
 
 def test_all_that_is_wrong_with_options_is_said_at_once(project):
-    code, said = project.run(
-        "deploy", "--set", "MAX_LABELS=0", "--tag", "a", "--domain", "x", "--photos-a-day", "x"
-    )
-    assert (code, len(said.splitlines())) == (1, 4)
+    typed = [part for option, value, _ in WRONG_OPTIONS for part in (option, value)]
+    code, said = project.run("deploy", "--dry-run", *typed)
+    assert code == 1
+    for line, (option, value, reason) in zip(said.splitlines(), WRONG_OPTIONS, strict=True):
+        assert reason in line
+        assert option in line or repr(value) in line
 
 
-def test_two_tags_of_one_name_are_refused_for_roles_cannot_have_them(refusal):
-    assert "capital letters only" in refusal("--tag", "team=a", "--tag", "Team=b")
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        (("--domain", "photos.example.com"), "--domain and --certificate-arn go together"),
+        (("--certificate-arn", HERE), "--domain and --certificate-arn go together"),
+        (("--certificate-arn", "any"), "any is no certificate's ARN"),
+        (("--set", "WORDS="), "WORDS is no setting"),
+        # Which roles can't have.
+        (("--tag", "team=a", "--tag", "Team=b"), "capital letters only"),
+    ],
+)
+def test_what_cannot_be_chosen_alone_or_together_is_refused(refusal, typed, reason):
+    assert reason in refusal(*typed)
 
 
 def test_what_is_wrong_is_said_before_the_page_is_built(project):
     """Building it installs Node.js and its packages first, which takes minutes."""
+    folder = project.folder
     for name in ("Makefile", "requirements-dev.txt"):
-        shutil.copy(ROOT / name, project.folder)
-    for name in ("tools/page_types.py", "frontend/package-lock.json"):
-        (project.folder / name).parent.mkdir(exist_ok=True)
-        (project.folder / name).touch()
-    os.utime(project.folder / "requirements-dev.txt", (0, 0))  # as if all were installed
-    environment = Path(project.python).parent.parent
-    installed = project.folder / "environment"
-    installed.symlink_to(environment)
-    made = (f"VENV={installed}", f"DEPLOY={installed}", "NPM=@echo built with", "TYPES=types.ts")
+        shutil.copy(ROOT / name, folder)
+    os.utime(folder / "requirements-dev.txt", (0, 0))  # as if all were installed
+    for name in ("tools/page_types.py", "frontend/package-lock.json", "frontend/node_modules/any"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).touch()
+    environments = {"VENV": folder / "one", "DEPLOY": folder / "other"}
+    for environment in environments.values():
+        environment.symlink_to(Path(project.python).parent.parent)
 
     def make(arguments):
+        variables = {**environments, "NPM": "echo the page:", "TYPES": "types.ts"}
         return subprocess.run(
-            ["make", "deploy", f"STAGE={STAGE}", f"ARGS={arguments}", *made],
-            cwd=project.folder,
-            env=project.cloud.environment | {"PYTHONPATH": str(project.folder)},
+            ["make", "deploy", f"STAGE={STAGE}", f"ARGS={arguments}"]
+            + [f"{name}={value}" for name, value in variables.items()],
+            cwd=folder,
+            env=project.cloud.environment | {"PYTHONPATH": str(folder)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -268,9 +270,10 @@ def test_what_is_wrong_is_said_before_the_page_is_built(project):
         ).stdout
 
     said = make("--open --set MIN_CONFIDENCE=600")
-    assert "error: --set MIN_CONFIDENCE=600: MIN_CONFIDENCE must be" in said
-    assert "built with" not in said
-    assert "built with" in make("--open --dry-run")
+    assert said.startswith("error: --set MIN_CONFIDENCE=600: MIN_CONFIDENCE must be")
+    assert "the page:" not in said
+    said = make("--open --dry-run")
+    assert said.index("the page:") < said.index("account 000000000000 in us-east-1")
 
 
 def test_a_stage_without_settings_is_refused(refusal):

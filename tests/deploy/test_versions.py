@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from infra.versions import DATA_VERSION
+from tests.deploy.cloud import REGION
 from tests.deploy.test_life import FUNCTIONS
 
 DATA = "smart-image-analyzer-dev-data"
@@ -49,7 +50,9 @@ def older(project):
     first = commit(project.folder)
     chosen = ("--set", "MIN_CONFIDENCE=40", "--set", "MAX_UPLOAD_BYTES=1000000")
     tags = ("--tag", "team=photos", "--tag", "cost centre=42")
-    code, said = project.run("deploy", *chosen, *tags)
+    # As other tools of AWS are told the region.
+    region = {"AWS_DEFAULT_REGION": "", "AWS_REGION": REGION}
+    code, said = project.run("deploy", *chosen, *tags, **region)
     assert code == 0, said
     return first, said
 
@@ -74,6 +77,19 @@ def newer(second):
         "upload_seconds: int = 600",
     )
     return commit(second.folder)
+
+
+@pytest.fixture
+def somebody_elses(tmp_path):
+    """The environment of whom a profile is for one account, and everything else for another."""
+    config = tmp_path / "config"
+    keys = "aws_access_key_id = test\naws_secret_access_key = test"
+    config.write_text(f"[profile ours]\nregion = {REGION}\n{keys}\n")
+    return {
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_DEFAULT_REGION": "",
+        "AWS_ACCESS_KEY_ID": "111111111111",
+    }
 
 
 def marks(cloud):
@@ -206,10 +222,12 @@ def test_a_second_clone_keeps_what_was_chosen_and_marks_what_is_complete(second,
     check_tags(cloud, {"team": "photos", "cost centre": "42"})
 
 
-def test_an_older_commit_goes_over_a_newer_one_and_choices_can_be_taken_back(second, older, cloud):
+def test_an_older_commit_goes_over_a_newer_one_and_choices_can_be_taken_back(
+    second, older, cloud, somebody_elses
+):
     git(second.folder, "checkout", "--quiet", older[0])
     taken = ("--set", "MIN_CONFIDENCE=", "--set", "MAX_UPLOAD_BYTES=", "--tag", "cost centre=")
-    code, said = second.run("deploy", *taken)
+    code, said = second.run("deploy", *taken, "--profile", "ours", **somebody_elses)
     assert code == 0, said
     assert f"commit {older[0]} is deployed" in said
     assert "variable MIN_CONFIDENCE of all functions: 40 -> 50" in said.splitlines()
