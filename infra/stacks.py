@@ -61,6 +61,11 @@ class Stacks:
             for parameter in (stack or {}).get("Parameters", [])
         }
 
+    def status(self, name: str) -> str | None:
+        """Give the status of a stack, such as ``CREATE_COMPLETE``; None if it isn't there."""
+        stack = self._find(name)
+        return str(stack["StackStatus"]) if stack else None
+
     def exists(self, name: str) -> bool:
         """Tell whether there is a stack, in whatever state."""
         return self._find(name) is not None
