@@ -73,14 +73,14 @@ class Inventory:
     def functions(self) -> dict[str, Mapping[str, str]]:
         """The tags of each of `FUNCTIONS` that is there."""
         asked = {
-            name: self._questions.ask("functions", partial(self._tags, name)) for name in FUNCTIONS
+            name: self._questions.find("functions", partial(self._tags, name)) for name in FUNCTIONS
         }
         return {name: tags for name, tags in asked.items() if tags is not None}
 
     @cached_property
     def variables(self) -> dict[str, str] | None:
         """What the API's function is set to; None if it isn't there."""
-        return self._questions.ask("settings", self._find_variables)
+        return self._questions.find("settings", self._find_variables)
 
     @cached_property
     def log_groups(self) -> list[str]:
@@ -94,7 +94,7 @@ class Inventory:
         if not bucket:
             return False
         look = partial(self._account.client("s3").head_object, Bucket=bucket, Key="index.html")
-        return self._questions.ask("page", look) is not None
+        return self._questions.find("page", look) is not None
 
     def is_anywhere(self) -> bool:
         """Tell whether there is anything of the stage; what can't be asked may be there."""

@@ -23,12 +23,22 @@ class Questions:
         self.unanswered: dict[str, str] = {}
 
     def ask(self, what: str, question: Callable[[], Found]) -> Found | None:
-        """Give the answer; None if there is none, or what it is about isn't there."""
+        """Give the answer; None if there is none."""
         try:
             return question()
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in _NOWHERE:
-                self.unanswered[what] = str(error)
-        except BotoCoreError as error:
+        except (ClientError, BotoCoreError) as error:
             self.unanswered[what] = str(error)
         return None
+
+    def find(self, what: str, question: Callable[[], Found]) -> Found | None:
+        """Give the answer; None also if what it is about isn't there."""
+
+        def look() -> Found | None:
+            try:
+                return question()
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in _NOWHERE:
+                    raise
+                return None
+
+        return self.ask(what, look)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from chalicelib.settings import Settings, SettingsError
 from infra.account import Account, open_account
 from infra.command import command_parser, report, say
 from infra.errors import DeployError
@@ -16,7 +17,7 @@ from infra.inventory import Inventory
 from infra.names import FUNCTIONS
 from infra.questions import Questions
 from infra.status_text import status_lines
-from infra.usage import changed_settings, count_people, read_settings, ringing, usage
+from infra.usage import changed_settings, count_people, ringing, usage
 
 ADDRESSES = ("page", "api", "login", "bucket", "queue")
 
@@ -61,7 +62,7 @@ def stage_status(account: Account, inventory: Inventory, questions: Questions) -
     apart.
     """
     stage, ask = account.stage, questions.ask
-    settings = read_settings(inventory.variables or {})
+    settings = _settings(inventory, questions)
     used = settings and ask("use", lambda: usage(account, settings, datetime.now(UTC)))
     of_use = ("photos", "waiting", "dead_letters", "today", "cost")
     people = ask("people", partial(count_people, account, inventory.resources))
@@ -90,6 +91,16 @@ def stage_status(account: Account, inventory: Inventory, questions: Questions) -
         **(used or dict.fromkeys(of_use)),
         "unanswered": questions.unanswered,
     }
+
+
+def _settings(inventory: Inventory, questions: Questions) -> Settings | None:
+    if inventory.variables is None:
+        return None
+    try:
+        return Settings.from_environment(inventory.variables)
+    except SettingsError as error:  # of another version
+        questions.unanswered["settings"] = str(error)
+        return None
 
 
 def _address(inventory: Inventory, questions: Questions, account: Account, name: str) -> str:

@@ -75,7 +75,7 @@ def _alarms(names: list[str]) -> str:
 
 def _use(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     photos, waiting, today, cost = (found[key] for key in ("photos", "waiting", "today", "cost"))
-    yield "photos", f"{photos['done']:,}, and {photos['failed']:,} that failed"
+    yield "photos", f"{photos['done']:,} done, {photos['failed']:,} failed"
     since = f", the first since {waiting['since']}" if waiting["since"] else ""
     yield "waiting", f"{waiting['photos']:,}{since}"
     yield "dead letters", f"{found['dead_letters']:,}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.api.overview import Overview
-from chalicelib.settings import Settings, SettingsError
+from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.objects import Objects
@@ -14,14 +14,6 @@ from chalicelib.store.quota import Caps
 from chalicelib.store.tables import Tables
 from infra.account import Account
 from infra.people import everybody, find_people
-
-
-def read_settings(variables: Mapping[str, str]) -> Settings | None:
-    """Give the settings of a stage's functions; None if they are of another version."""
-    try:
-        return Settings.from_environment(variables)
-    except SettingsError:
-        return None
 
 
 def changed_settings(settings: Settings) -> dict[str, str]:
