@@ -106,13 +106,11 @@ class Inventory:
 
         None if that deployment was not complete; the two are None if it was of an earlier version.
         """
-        marks = [
-            tuple(tags.get(tag) for tag in (_PROJECT, _COMMIT, _AT))
-            for tags in self.functions.values()
-        ]
-        if len(marks) < len(FUNCTIONS) or len(set(marks)) > 1 or marks[0][0] is None:
+        projects = {tags.get(_PROJECT) for tags in self.functions.values()}
+        if len(self.functions) < len(FUNCTIONS) or len(projects) > 1 or None in projects:
             return None
-        return {"commit": marks[0][1], "at": marks[0][2]}
+        tags = self.functions[API]
+        return {"commit": tags.get(_COMMIT), "at": tags.get(_AT)}
 
     def missing(self) -> list[str]:
         """Give what is not there yet, or no more, in the order in which it is made."""

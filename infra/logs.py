@@ -1,7 +1,6 @@
 """`make logs STAGE=dev`: what the functions of a stage log, as readable lines, as they come."""
 
 import argparse
-import os
 import re
 import sys
 import time
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.account import Account, open_account
-from infra.command import command_parser, report, say
+from infra.command import command_parser, say, tell
 from infra.errors import DeployError
 from infra.inventory import Inventory
 from infra.log_events import LogReader
@@ -32,13 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--photo", help="only what is about the photo of this name, or owner/name")
     parser.add_argument("--once", action="store_true", help="print what there is, and end")
     chosen = parser.parse_args(arguments)
-    try:
-        return report(lambda: _print(chosen))
-    except BrokenPipeError:
-        # Who reads has read enough. What is still to be written at the end goes nowhere (Python
-        # documentation, "Note on SIGPIPE").
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    return tell(lambda: _print(chosen))
 
 
 def seconds_of(text: str) -> int:

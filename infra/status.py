@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.settings import Settings, SettingsError
 from infra.account import Account, open_account
-from infra.command import command_parser, report, say
+from infra.command import command_parser, say, tell
 from infra.errors import DeployError
 from infra.inventory import Inventory
 from infra.names import FUNCTIONS
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     form.add_argument("--value", choices=ADDRESSES, help="only this address, for scripts")
     form.add_argument("--open", action="store_true", help="only open the page in the browser")
     chosen = parser.parse_args(arguments)
-    return report(lambda: _tell(chosen))
+    return tell(lambda: _tell(chosen))
 
 
 def _tell(chosen: argparse.Namespace) -> None:
