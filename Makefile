@@ -73,7 +73,7 @@ status: deploy-setup ## what is where in a stage, and how much it is used: make 
 	@$(INFRA).status $(CHOSEN)
 
 logs: deploy-setup ## follow what a stage's functions log: make logs STAGE=dev PHOTO=dog.jpg
-	@$(INFRA).logs $(CHOSEN) $(if $(PHOTO),--photo "$(PHOTO)")
+	@$(INFRA).logs $(CHOSEN) $(if $(value PHOTO),--photo='$(subst ','\'',$(value PHOTO))')
 
 open: deploy-setup ## open a stage's page in the browser: make open STAGE=dev
 	@$(INFRA).status $(CHOSEN) --open

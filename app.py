@@ -57,7 +57,9 @@ View = Callable[[], Any]
 settings = read_settings(os.environ)
 aws = Aws(settings)
 
-app = Chalice(app_name="smart-image-analyzer", configure_logs=False)
+# What its REST API is called, so that API Gateway's lists and metrics tell the stages apart; the
+# functions' names are made of that in .chalice/config.json.
+app = Chalice(app_name=f"smart-image-analyzer-{settings.stage}", configure_logs=False)
 log = RequestLog(
     json_logger("api", app.log),
     settings.stage,

@@ -15,14 +15,15 @@ _BODY = '{"Code":"$context.error.responseType","Message":$context.error.messageS
 def find_apis(gateway: Any, stage: Stage) -> list[str]:
     """Give the ids of the REST APIs that call this stage's function, the oldest first.
 
-    Chalice gives the APIs of all stages one name and finds its own by a file on the machine that
-    deployed it; so one that was made by an interrupted run, or from another machine, is found here.
+    Chalice finds its own by a file on the machine that deployed it; so one that was made by an
+    interrupted run, or from another machine, is found here. Earlier versions gave those of all
+    stages one name, which the next deployment ends.
     """
     calls = f":function:{stage.function(API)}/invocations"
     found = []
     for page in gateway.get_paginator("get_rest_apis").paginate():
         for api in page.get("items", []):
-            if api["name"] == APP and calls in _integrations(gateway, api["id"]):
+            if api["name"] in (APP, stage.api) and calls in _integrations(gateway, api["id"]):
                 found.append((api["createdDate"], api["id"]))
     return [api for _, api in sorted(found)]
 

@@ -1,6 +1,7 @@
 """How the commands of this package speak to people: a line at a time, and never a traceback."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 
@@ -34,6 +35,17 @@ def report(command: Callable[[], None]) -> int:
         print("interrupted; the same command again goes on from here", file=sys.stderr)
         return 130
     return 0
+
+
+def tell(command: Callable[[], None]) -> int:
+    """Run a command that only tells something, as `report` does; who has read enough ends it."""
+    try:
+        return report(command)
+    except BrokenPipeError:
+        # What is still to be written at the end goes nowhere (Python documentation, `signal`, "Note
+        # on SIGPIPE").
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def say(line: str) -> None:

@@ -55,6 +55,11 @@ class Stage:
         """The bucket that infra/resources.yaml makes."""
         return f"{APP}-{self.name}-{self.account}-{self.region}"
 
+    @property
+    def api(self) -> str:
+        """The name of the REST API, as app.py gives it."""
+        return f"{APP}-{self.name}"
+
     def function(self, name: str) -> str:
         """Give the name in AWS of one of `FUNCTIONS`."""
         return f"{APP}-{self.name}" if name == API else f"{APP}-{self.name}-{name}"

@@ -65,6 +65,11 @@ class Stacks:
         """Give a stack's tags but those of AWS itself; nothing if it isn't there."""
         return _tags(self._find(name))
 
+    def status(self, name: str) -> str | None:
+        """Give the status of a stack, such as ``CREATE_COMPLETE``; None if it isn't there."""
+        stack = self._find(name)
+        return str(stack["StackStatus"]) if stack else None
+
     def exists(self, name: str) -> bool:
         """Tell whether there is a stack, in whatever state."""
         return self._find(name) is not None

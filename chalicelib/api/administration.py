@@ -1,12 +1,11 @@
 """What somebody who looks after a stage may do: with its people and their quotas, never photos."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib import prices
+from chalicelib.api.overview import Overview
 from chalicelib.errors import NotAllowed
 from chalicelib.people import People
 from chalicelib.settings import Settings
@@ -14,7 +13,6 @@ from chalicelib.store import Store
 from chalicelib.store.closing import Closing
 from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.failures import Failures
-from chalicelib.store.site import Site
 
 
 @dataclass(frozen=True)
@@ -132,42 +130,9 @@ class Administration:
         return {"owner": owner, "closing": self.store.accounts.get(owner, self.now).closed}
 
     def statistics(self, days: int) -> dict[str, Any]:
-        """Give what all photos add up to, what they cost, and what waits or failed.
-
-        Returns
-        -------
-        dict
-            What `Site.summary` gives; ``cost`` of this month so far; ``today``, the analyses asked
-            for, and the ``cap``; ``waiting``, how many ``photos`` wait for a result or to be
-            removed, up to 1,000, and ``since`` when the first; ``failed_events``, about how many
-            wait in the dead-letter queue.
-        """
-        site = Site(self.store.tables)
-        today, month = site.used(self.now.date())
-        waiting, since = self.store.unfinished.count(self.now)
-        return {
-            **site.summary(self.now.date(), days),
-            "today": {"photos": today, "cap": self.settings.all_photos_a_day or None},
-            "cost": self._cost(month),
-            "waiting": {"photos": waiting, "since": since},
-            "failed_events": self.letters.count(),
-        }
-
-    def _cost(self, photos: int) -> dict[str, Any]:
-        """Give what the analyses of this month cost in dollars, of how much at the most.
-
-        Analyses are counted when they are asked for, and those whose upload never comes, too: it is
-        the most that it can be.
-        """
-        cap = self.settings.all_photos_a_day * monthrange(self.now.year, self.now.month)[1]
-        faces = self.settings.face_detection
-        return {
-            "photos": photos,
-            "dollars": prices.cost(photos, faces),
-            "most_photos": cap or None,
-            "most_dollars": prices.cost(cap, faces)["most"] if cap else None,
-            "without": list(prices.LEFT_OUT),
-        }
+        """Give what all photos add up to; see `Overview.statistics`."""
+        overview = Overview(self.store, self.settings, self.letters, self.now)
+        return overview.statistics(days)
 
     def failures(self, cursor: str | None) -> dict[str, Any]:
         """Give up to 100 failures of all owners, the latest first, and the cursor of the next.

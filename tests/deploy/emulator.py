@@ -1,4 +1,4 @@
-"""The emulator with what of AWS a deployment meets and it lacks: two calls, a style, a refusal.
+"""The emulator with what of AWS a deployment meets and it lacks: calls, a style, a refusal, ids.
 
 ImportRestApi and PutRestApi take a whole API as a Swagger document; here they are answered by the
 calls that make its parts one by one, which the emulator has. What is understood is what Chalice
@@ -10,12 +10,14 @@ import asyncio
 import json
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import uuid4
 
 import botocore.session
 from ministack import app as ministack
-from ministack.services import lambda_svc
+from ministack.services import cloudwatch_logs, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 
@@ -78,6 +80,9 @@ def _apply(gateway: Any, document: Any, api: str | None, kinds: list[str]) -> di
         )["id"]
     else:
         _clear(gateway, api)
+        # The title of the document becomes the API's name here, too.
+        name = {"op": "replace", "path": "/name", "value": document["info"]["title"]}
+        gateway.update_rest_api(restApiId=api, patchOperations=[name])
     ids = {item["path"]: item["id"] for item in _resources(gateway, api)}
     authorizers = {
         name: gateway.create_authorizer(restApiId=api, name=name, **_authorizer(scheme))["id"]
@@ -168,6 +173,15 @@ def _gateway(scope: Any) -> Any:
     )
 
 
+def _with_ids(append: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Have each log event given an id, which the emulator does for those of PutLogEvents only."""
+
+    def append_with_ids(stream: Any, events: Any) -> None:
+        append(stream, [{"eventId": uuid4().hex, **event} for event in events])
+
+    return append_with_ids
+
+
 def _made(name: str, *_: Any) -> tuple[str, dict[str, Any]]:
     """Take a resource that is not there for made, changed or gone."""
     return name, {}
@@ -194,5 +208,6 @@ if __name__ == "__main__":
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
     style = {"create": _made, "update": _made, "delete": _made}
     provisioners._RESOURCE_HANDLERS["AWS::Cognito::ManagedLoginBranding"] = style
+    cloudwatch_logs._append_log_events = _with_ids(cloudwatch_logs._append_log_events)
     ministack.app = ImportingGateway(ministack.app)
     ministack.main()

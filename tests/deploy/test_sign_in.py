@@ -188,6 +188,17 @@ def test_an_invited_admin_signs_in_and_is_one(admin, ann, cloud):
     assert ask(cloud, ann["access_token"]).json()["admin"] is False
 
 
+@pytest.mark.usefixtures("admin", "ann")
+def test_the_status_tells_how_many_may_sign_in_and_where(project, cloud):
+    code, said = project.run("status", "--json")
+    assert code == 0, said
+    status = json.loads(said)
+    domain = outputs(cloud, DATA)["LoginDomain"]
+    assert status["login"] == f"https://{domain}.auth.us-east-1.amazoncognito.com"
+    assert (status["sign_in"], status["people"]) == ("cognito", 2)
+    assert status["settings"]["PHOTOS_A_DAY"] == "50"
+
+
 def test_only_the_tokens_that_the_login_gave_the_page_are_let_in(login, ann, cloud):
     cognito, data = cloud.client("cognito-idp"), outputs(cloud, DATA)
     key = cloud.state / "cognito-pool-keys" / f"{data['UserPool']}-access.pem"
