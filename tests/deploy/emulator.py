@@ -10,11 +10,14 @@ import asyncio
 import json
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
 import botocore.session
 from ministack import app as ministack
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id, set_request_account_id
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import provisioners
 
@@ -48,7 +51,11 @@ class ImportingGateway:
         api = named[1] if named else None
         kinds = query.get("endpointConfigurationTypes", ["EDGE"])
         try:
+            await asyncio.to_thread(_judge, scope)
             answer = await asyncio.to_thread(_apply, _gateway(scope), document, api, kinds)
+        except PermissionError as error:
+            refusal = {"__type": "AccessDeniedException", "message": str(error)}
+            return await _reply(send, 403, refusal)
         except Exception as error:  # whatever it is, the caller is to read it
             return await _reply(send, 400, {"message": f"{type(error).__name__}: {error}"})
         return await _reply(send, 200 if api else 201, answer)
@@ -154,16 +161,32 @@ def _resources(gateway: Any, api: str) -> list[dict[str, Any]]:
     return gateway.get_resources(restApiId=api, limit=500)["items"]
 
 
-def _gateway(scope: Any) -> Any:
-    """Make a client for the account and the region that a request is for, as its signature says."""
+def _caller(scope: Any) -> tuple[str, str]:
+    """Give the key that a request is signed with, and the region that it is for."""
     signature = dict(scope["headers"])[b"authorization"].decode()
     found = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", signature)
     assert found
+    return found[1], found[2]
+
+
+def _judge(scope: Any) -> None:
+    """Refuse a call whose caller may not make it, as the emulator does with those it knows."""
+    key, region = _caller(scope)
+    set_request_account_id(key)  # in this thread's own context
+    action, arn = f"apigateway:{scope['method']}", f"arn:aws:apigateway:{region}::{scope['path']}"
+    if iam_evaluator.enforce(key, action, "apigateway", region, resource_arn=arn):
+        raise PermissionError(f"{key} is not authorized to perform: {action} on resource: {arn}")
+
+
+def _gateway(scope: Any) -> Any:
+    """Make a client of the owner of the account that a request is for, in its region."""
+    key, region = _caller(scope)
+    set_request_account_id(key)
     return botocore.session.Session().create_client(
         "apigateway",
-        region_name=found[2],
+        region_name=region,
         endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
-        aws_access_key_id=found[1],
+        aws_access_key_id=get_account_id(),
         aws_secret_access_key="test",
     )
 
@@ -171,6 +194,19 @@ def _gateway(scope: Any) -> Any:
 def _made(name: str, *_: Any) -> tuple[str, dict[str, Any]]:
     """Take a resource that is not there for made, changed or gone."""
     return name, {}
+
+
+def _recorded(enforce: Callable[..., Any], path: str) -> Callable[..., Any]:
+    """Have written down what the users of IAM ask for: a line with action, resource and answer."""
+
+    def judge(key: str, action: str, *where: Any, resource_arn: str = "*", **more: Any) -> Any:
+        refused = enforce(key, action, *where, resource_arn=resource_arn, **more)
+        if key.startswith("AKIA"):  # neither the account's owner nor a role
+            with open(path, "a") as record:
+                record.write(json.dumps([action, resource_arn, refused is None]) + "\n")
+        return refused
+
+    return judge
 
 
 async def _body(receive: Any) -> bytes:
@@ -194,5 +230,6 @@ if __name__ == "__main__":
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
     style = {"create": _made, "update": _made, "delete": _made}
     provisioners._RESOURCE_HANDLERS["AWS::Cognito::ManagedLoginBranding"] = style
+    iam_evaluator.enforce = _recorded(iam_evaluator.enforce, os.environ["JUDGED"])
     ministack.app = ImportingGateway(ministack.app)
     ministack.main()
