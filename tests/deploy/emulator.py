@@ -10,16 +10,16 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
 import botocore.session
 from ministack import app as ministack
-from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id, set_request_account_id
 from ministack.services import lambda_svc
 from ministack.services.cloudformation import provisioners
+
+from tests.deploy.judgement import judge, judge_as_aws
 
 
 class ImportingGateway:
@@ -170,12 +170,9 @@ def _caller(scope: Any) -> tuple[str, str]:
 
 
 def _judge(scope: Any) -> None:
-    """Refuse a call whose caller may not make it, as the emulator does with those it knows."""
     key, region = _caller(scope)
-    set_request_account_id(key)  # in this thread's own context
-    action, arn = f"apigateway:{scope['method']}", f"arn:aws:apigateway:{region}::{scope['path']}"
-    if iam_evaluator.enforce(key, action, "apigateway", region, resource_arn=arn):
-        raise PermissionError(f"{key} is not authorized to perform: {action} on resource: {arn}")
+    arn = f"arn:aws:apigateway:{region}::{scope['path']}"
+    judge(key, region, f"apigateway:{scope['method']}", arn)
 
 
 def _gateway(scope: Any) -> Any:
@@ -194,19 +191,6 @@ def _gateway(scope: Any) -> Any:
 def _made(name: str, *_: Any) -> tuple[str, dict[str, Any]]:
     """Take a resource that is not there for made, changed or gone."""
     return name, {}
-
-
-def _recorded(enforce: Callable[..., Any], path: str) -> Callable[..., Any]:
-    """Have written down what the users of IAM ask for: a line with action, resource and answer."""
-
-    def judge(key: str, action: str, *where: Any, resource_arn: str = "*", **more: Any) -> Any:
-        refused = enforce(key, action, *where, resource_arn=resource_arn, **more)
-        if key.startswith("AKIA"):  # neither the account's owner nor a role
-            with open(path, "a") as record:
-                record.write(json.dumps([action, resource_arn, refused is None]) + "\n")
-        return refused
-
-    return judge
 
 
 async def _body(receive: Any) -> bytes:
@@ -230,6 +214,6 @@ if __name__ == "__main__":
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
     style = {"create": _made, "update": _made, "delete": _made}
     provisioners._RESOURCE_HANDLERS["AWS::Cognito::ManagedLoginBranding"] = style
-    iam_evaluator.enforce = _recorded(iam_evaluator.enforce, os.environ["JUDGED"])
+    judge_as_aws(os.environ["JUDGED"])
     ministack.app = ImportingGateway(ministack.app)
     ministack.main()
