@@ -72,6 +72,7 @@ class Deployer:
             "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
         }
         self._record = cloud.judged
+        self._seen = 0  # lines of it
 
     def allow(self, policy: Policy) -> None:
         """Give the user another policy in place of the one before."""
@@ -81,11 +82,15 @@ class Deployer:
         )
         self._iam.delete_policy_version(PolicyArn=self._arn, VersionId=before)
 
-    def asked(self) -> dict[Right, bool]:
-        """Give what the user has asked for so far, and whether it was allowed at last."""
-        lines = self._record.read_text().splitlines() if self._record.exists() else []
-        return {(action, arn): allowed for action, arn, allowed in map(json.loads, lines)}
+    def refused(self) -> list[Right]:
+        """Give what was refused since this was last asked."""
+        lines = self._lines()
+        new, self._seen = lines[self._seen :], len(lines)
+        return [(action, arn) for action, arn, allowed in new if not allowed]
 
-    def forget(self) -> None:
-        """Begin a new record."""
-        self._record.write_text("")
+    def allowed(self) -> set[Right]:
+        """Give all that was asked for and allowed so far."""
+        return {(action, arn) for action, arn, allowed in self._lines() if allowed}
+
+    def _lines(self) -> list[tuple[str, str, bool]]:
+        return [json.loads(line) for line in self._record.read_text().splitlines()]

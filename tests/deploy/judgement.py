@@ -100,8 +100,6 @@ def _enforce(known: Callable[..., Any], record: str) -> Callable[..., Any]:
         if refused or role is None or service != "lambda":
             return refused
         passing = {"iam:PassedToService": "lambda.amazonaws.com"}
-        return asked(
-            key, "iam:PassRole", "iam", region, resource_arn=role, service_context=passing
-        )
+        return asked(key, "iam:PassRole", "iam", region, resource_arn=role, service_context=passing)
 
     return enforce

@@ -7,18 +7,39 @@ handlers, which cfn-lint brings.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.deploy.deployer import POLICY, SIDS, Deployer, allows, without
+from tests.deploy.deployer import POLICY, SIDS, Deployer, allows, covers, grants, without
+from tests.deploy.formation import rights_of_formation
 from tests.deploy.test_life import PIPELINE, result, upload
+from tests.local_run import ROOT
 
 ADMIN = "ann@example.com"
-# What no call to the emulator needs: it makes alarms and a budget for CloudFormation only, and has
-# no mail from SES.
-ONLY_FOR_CLOUDFORMATION = {"Alarms", "Budget", "MailByCognito"}
+# What `chalice deploy` finds missing only after it has packaged the app, which takes a while.
+LATE = {"RolesOfFunctions", "BucketsAndObjects", "Schedules"}
+# Nothing that the emulator judges: alarms and budget are CloudFormation's, and there is no SES.
+UNJUDGED = {"Alarms", "Budget", "MailByCognito"}
+# What is asked for on AWS and by nothing here: an example of each action, and who asks.
+ON_AWS_ONLY = {
+    "budgets:ModifyBudget": "deploy --budget, through CloudFormation",
+    "budgets:TagResource": "--tag, too",
+    "budgets:ViewBudget": "CloudFormation, which reads it again",
+    "iam:CreateServiceLinkedRole": "deploy --mail-from: Cognito has a role of its own for SES",
+    "lambda:RemovePermission": "chalice delete",
+}
+# And by commands that are not in this life.
+BY_OTHER_COMMANDS = {
+    "cognito-idp:AdminDeleteUser": "verify, of its own person",
+    "cognito-idp:AdminInitiateAuth": "verify",
+    "cognito-idp:AdminSetUserPassword": "verify",
+    "events:TagResource": "deploy --tag",
+    "iam:TagRole": "deploy --tag",
+    "logs:FilterLogEvents": "logs",
+    "logs:TagResource": "deploy --tag",
+}
 
 
 class Life:
@@ -37,17 +58,26 @@ class Life:
         yield "adopt", "--to", ADMIN
         self._fail_event()
         yield ("redrive",)
+        self._look_closer()
         yield "destroy", "--yes", "--with-photos", "--with-people"
 
-    def run(self, command: tuple[str, ...]) -> tuple[int, str]:
+    def run(self, step: tuple[str, ...]) -> tuple[int, str]:
         """Type a command as the deployer."""
-        return self._project.run(*command, **self.deployer.keys)
+        command, *arguments = step
+        code, said = self._project.run(command, *arguments, **self.deployer.keys)
+        return code, said
 
     def _add_photo(self) -> None:
         (api,) = self._cloud.client("apigateway").get_rest_apis()["items"]
         url = f"{self._cloud.url}/_aws/execute-api/{api['id']}/api"
         upload(url, "cat.png", self._photo)
         result(url, "cat.png")
+
+    def _look_closer(self) -> None:
+        """Give a function a right in the console, as somebody may who wants to see more."""
+        self._cloud.client("iam").attach_role_policy(
+            RoleName=PIPELINE, PolicyArn="arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+        )
 
     def _fail_event(self) -> None:
         sqs = self._cloud.client("sqs")
@@ -61,29 +91,74 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def life(project, cloud):
-    return Life(project, cloud, b"")
+def lived(project, cloud, examples):
+    """Live through it once, without each statement up to where it is first missed.
 
+    The statements are in the order in which a stage's life first needs them. So each command ends
+    where one is missing, and the next goes on from there; where none is, it comes to its end.
 
-def test_trial(project, cloud, photo):
-    import time, shutil
-    life = Life(project, cloud, photo("chelsea.png"))
-    left = [s for s in SIDS if s not in ONLY_FOR_CLOUDFORMATION]
+    Returns
+    -------
+    dict
+        For each statement that was left out, what was refused then; for all of them, ``None``, what
+        was asked for and allowed.
+    """
+    life = Life(project, cloud, (ROOT / "tests" / "photos" / "chelsea.png").read_bytes())
+    deployer = life.deployer
+    left_out = [sid for sid in SIDS if sid not in examples(UNJUDGED | LATE, UNJUDGED)]
+    refused: dict[str | None, list[tuple[str, str]]] = {}
     for step in life.steps():
         while True:
-            sid = left[0] if left else None
-            life.deployer.allow(without(sid) if sid else POLICY)
-            t=time.time()
+            sid = next((sid for sid in left_out if sid not in refused), None)
+            deployer.allow(without(sid) if sid else POLICY)
             code, said = life.run(step)
-            print(step[0], "without", sid, code, round(time.time()-t,1), said.strip().splitlines()[-1][:300])
+            denied = deployer.refused()
             if code == 0:
                 break
-            refused=[r for r,a in life.deployer.asked().items() if not a]
-            print("    ", refused[:3])
-            life.deployer.forget()
-            if all(allows(POLICY, r) for r in refused):
-                left.pop(0)
-            else:
-                assert 0, said
-        shutil.copy(cloud.judged,"/tmp/rights/judged"); shutil.copy(cloud.log,"/tmp/rights/cloud.log")
-    assert not left
+            assert sid and denied, f"{step} without {sid}: {denied} {said}"
+            assert "not authorized" in said, said
+            refused[sid] = denied
+    return {**refused, None: deployer.allowed()}
+
+
+@pytest.fixture(scope="module")
+def asked(lived):
+    """All that is asked for: by the commands, by CloudFormation, and what only AWS could show."""
+    unseen = {*ON_AWS_ONLY, *BY_OTHER_COMMANDS}
+    named = {(action, _resource_of(action)) for action in unseen}
+    return {*lived[None], *rights_of_formation(), *named}
+
+
+def _resource_of(action):
+    return next(arn for given, arn in grants(POLICY) if covers((given, "*"), (action, "")))
+
+
+def test_each_step_works_with_it_and_without_one_statement_some_step_is_refused(lived, examples):
+    missed = [sid for sid in SIDS if sid not in examples(UNJUDGED | LATE, UNJUDGED)]
+    assert [sid for sid in lived if sid] == missed
+    for sid in missed:
+        for right in lived[sid]:
+            assert allows(POLICY, right), right
+            assert not allows(without(sid), right), right
+
+
+def test_what_cloudformation_needs_it_gives():
+    assert [right for right in sorted(rights_of_formation()) if not allows(POLICY, right)] == []
+
+
+def test_what_only_aws_could_show_nothing_here_asks_for(lived):
+    seen = {action for action, _ in {*lived[None], *rights_of_formation()}}
+    assert not seen & {*ON_AWS_ONLY, *BY_OTHER_COMMANDS}
+
+
+@pytest.mark.parametrize("sid", SIDS)
+def test_without_one_statement_something_that_is_asked_for_is_refused(sid, asked):
+    assert [right for right in asked if not allows(without(sid), right)]
+
+
+@pytest.mark.parametrize("grant", grants(POLICY), ids=" on ".join)
+def test_nothing_is_given_that_nobody_asks_for(grant, asked):
+    action, resource = grant
+    # In a statement on several services, or kinds of things, each action has some of the resources.
+    assert any(covers((action, "*"), right) for right in asked)
+    assert any(covers(("*", resource), right) for right in asked)
