@@ -14,7 +14,7 @@ NAME = "deployer"
 
 
 def filled(name: str, **other: str) -> Any:
-    """Read a document of docs/ with the emulator's account and region, or others, in their places."""
+    """Read a document of docs/ with account, region and what else is open in it filled in."""
     text = (ROOT / "docs" / name).read_text()
     for place, value in ({"ACCOUNT": ACCOUNT, "REGION": REGION} | other).items():
         text = text.replace(place, value)

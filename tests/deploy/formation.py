@@ -42,7 +42,7 @@ _NEVER = (
     "sns:PutDataProtectionPolicy",
 )
 _ARNS = {
-    "AWS::Budgets::Budget": f"arn:aws:budgets::{ACCOUNT}:budget/smart-image-analyzer-dev",
+    "AWS::Budgets::Budget": f"arn:aws:budgets::{ACCOUNT}:budget/any",
     "AWS::CloudFront::CachePolicy": f"arn:aws:cloudfront::{ACCOUNT}:cache-policy/any",
     "AWS::CloudFront::Distribution": f"arn:aws:cloudfront::{ACCOUNT}:distribution/ANY",
     "AWS::CloudFront::OriginAccessControl": (

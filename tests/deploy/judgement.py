@@ -1,10 +1,10 @@
-"""How the emulator judges who may do what, where it is nearer to AWS than by itself, and written down.
+"""How the emulator judges who may do what, where it differs from AWS by itself; and a record of it.
 
 It takes some calls of Lambda for others, knows no resource of some, and asks for no right to pass a
-role on. What is judged there instead is by the Service Authorization Reference ("Actions, resources,
-and condition keys for AWS Lambda", "... for Amazon EventBridge") and the AWS Lambda Developer Guide
-("Identity-based policies"). That CloudFormation acts with the rights of who calls it stays unknown to
-it: `test_deployer.py` has that from CloudFormation's own schemas.
+role on. Here they are judged by the Service Authorization Reference ("Actions, resources, and
+condition keys for AWS Lambda", "... for Amazon EventBridge") and the AWS Lambda Developer Guide
+("Identity-based policies"). That CloudFormation acts with the rights of its caller it doesn't know,
+nor here; see `formation.py`.
 """
 
 import json

@@ -1,19 +1,24 @@
 """Whoever has the policy of docs/deployer-policy.json can deploy, use all commands, and remove.
 
-It is given to a user of the emulator, who does it all as typed. The emulator judges each call of the
-commands and of Chalice (`judgement.py` has where it is helped to). CloudFormation acts with its
-caller's rights on AWS, and there with nobody's: what it needs is in the schemas of its resources'
-handlers, which cfn-lint brings.
+It is given to a user of the emulator, who does it all as typed. The emulator judges each call of
+the commands and of Chalice (`judgement.py` has where it is helped to). CloudFormation acts with its
+caller's rights on AWS, and with nobody's in the emulator: what it needs is in the schemas of its
+resources (`formation.py`).
 """
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
+import jwt
 import pytest
+from botocore.exceptions import ClientError
 
-from tests.deploy.deployer import POLICY, SIDS, Deployer, allows, covers, grants, without
-from tests.deploy.formation import rights_of_formation
+from tests.deploy.cloud import ACCOUNT, REGION
+from tests.deploy.deployer import POLICY, SIDS, Deployer, allows, covers, filled, grants, without
+from tests.deploy.formation import STAGE, rights_of_formation
 from tests.deploy.test_life import PIPELINE, result, upload
 from tests.local_run import ROOT
 
@@ -22,23 +27,34 @@ ADMIN = "ann@example.com"
 LATE = {"RolesOfFunctions", "BucketsAndObjects", "Schedules"}
 # Nothing that the emulator judges: alarms and budget are CloudFormation's, and there is no SES.
 UNJUDGED = {"Alarms", "Budget", "MailByCognito"}
-# What is asked for on AWS and by nothing here: an example of each action, and who asks.
+# What is asked for on AWS and by nothing here.
+_BUDGET = f"arn:aws:budgets::{ACCOUNT}:budget/any"
+_COGNITOS = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/email.cognito-idp.amazonaws.com/any"
 ON_AWS_ONLY = {
-    "budgets:ModifyBudget": "deploy --budget, through CloudFormation",
-    "budgets:TagResource": "--tag, too",
-    "budgets:ViewBudget": "CloudFormation, which reads it again",
-    "iam:CreateServiceLinkedRole": "deploy --mail-from: Cognito has a role of its own for SES",
-    "lambda:RemovePermission": "chalice delete",
+    # `deploy --budget`, through CloudFormation
+    ("budgets:ModifyBudget", _BUDGET),
+    ("budgets:TagResource", _BUDGET),
+    ("budgets:ViewBudget", _BUDGET),
+    # `deploy --mail-from`: Cognito has a role of its own for SES (Amazon Cognito Developer Guide,
+    # "Email settings for Amazon Cognito user pools").
+    ("iam:CreateServiceLinkedRole", _COGNITOS),
+    # `chalice delete`
+    ("lambda:RemovePermission", STAGE.arn("lambda", f"function:{PIPELINE}")),
 }
 # And by commands that are not in this life.
+_POOL = STAGE.arn("cognito-idp", f"userpool/{REGION}_any")
 BY_OTHER_COMMANDS = {
-    "cognito-idp:AdminDeleteUser": "verify, of its own person",
-    "cognito-idp:AdminInitiateAuth": "verify",
-    "cognito-idp:AdminSetUserPassword": "verify",
-    "events:TagResource": "deploy --tag",
-    "iam:TagRole": "deploy --tag",
-    "logs:FilterLogEvents": "logs",
-    "logs:TagResource": "deploy --tag",
+    # `verify`, with a person of its own
+    ("cognito-idp:AdminDeleteUser", _POOL),
+    ("cognito-idp:AdminInitiateAuth", _POOL),
+    ("cognito-idp:AdminSetUserPassword", _POOL),
+    # `logs`
+    ("logs:FilterLogEvents", STAGE.arn("logs", f"log-group:/aws/lambda/{PIPELINE}")),
+    # `deploy --tag`
+    ("apigateway:PUT", f"arn:aws:apigateway:{REGION}::/tags/any"),
+    ("events:TagResource", STAGE.arn("events", f"rule/{PIPELINE}")),
+    ("iam:TagRole", f"arn:aws:iam::{ACCOUNT}:role/{PIPELINE}"),
+    ("logs:TagResource", STAGE.arn("logs", f"log-group:/aws/lambda/{PIPELINE}")),
 }
 
 
@@ -115,7 +131,8 @@ def lived(project, cloud, examples):
             denied = deployer.refused()
             if code == 0:
                 break
-            assert sid and denied, f"{step} without {sid}: {denied} {said}"
+            assert sid, f"{step} with all: {said}"
+            assert denied, f"{step} without {sid}: {said}"
             assert "not authorized" in said, said
             refused[sid] = denied
     return {**refused, None: deployer.allowed()}
@@ -124,13 +141,7 @@ def lived(project, cloud, examples):
 @pytest.fixture(scope="module")
 def asked(lived):
     """All that is asked for: by the commands, by CloudFormation, and what only AWS could show."""
-    unseen = {*ON_AWS_ONLY, *BY_OTHER_COMMANDS}
-    named = {(action, _resource_of(action)) for action in unseen}
-    return {*lived[None], *rights_of_formation(), *named}
-
-
-def _resource_of(action):
-    return next(arn for given, arn in grants(POLICY) if covers((given, "*"), (action, "")))
+    return {*lived[None], *rights_of_formation(), *ON_AWS_ONLY, *BY_OTHER_COMMANDS}
 
 
 def test_each_step_works_with_it_and_without_one_statement_some_step_is_refused(lived, examples):
@@ -148,7 +159,7 @@ def test_what_cloudformation_needs_it_gives():
 
 def test_what_only_aws_could_show_nothing_here_asks_for(lived):
     seen = {action for action, _ in {*lived[None], *rights_of_formation()}}
-    assert not seen & {*ON_AWS_ONLY, *BY_OTHER_COMMANDS}
+    assert not seen & {action for action, _ in ON_AWS_ONLY}
 
 
 @pytest.mark.parametrize("sid", SIDS)
@@ -159,6 +170,44 @@ def test_without_one_statement_something_that_is_asked_for_is_refused(sid, asked
 @pytest.mark.parametrize("grant", grants(POLICY), ids=" on ".join)
 def test_nothing_is_given_that_nobody_asks_for(grant, asked):
     action, resource = grant
-    # In a statement on several services, or kinds of things, each action has some of the resources.
+    # In a statement on several kinds of things, each action has some of the resources.
     assert any(covers((action, "*"), right) for right in asked)
     assert any(covers(("*", resource), right) for right in asked)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_let_in"),
+    [
+        ({}, True),
+        ({"sub": "repo:owner/name:environment:prod"}, False),
+        ({"sub": "repo:owner/name:ref:refs/heads/main"}, False),
+        ({"sub": "repo:owner/name:pull_request"}, False),
+        ({"sub": "repo:other/name:environment:dev"}, False),
+        ({"sub": "repo:owner/name:environment:dev2"}, False),
+        ({"aud": "https://github.com/owner"}, False),
+        ({"iss": "https://gitlab.com"}, False),
+    ],
+)
+def test_the_role_for_github_is_for_one_repository_and_stage(cloud, claim, is_let_in):
+    trust = filled("github-trust-policy.json", REPOSITORY="owner/name", STAGE="dev")
+    iam = cloud.client("iam")
+    with suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_role(RoleName="github", AssumeRolePolicyDocument=json.dumps(trust))
+    of_github = {
+        "iss": "https://token.actions.githubusercontent.com",
+        "aud": "sts.amazonaws.com",
+        "sub": "repo:owner/name:environment:dev",
+    }
+    # The emulator doesn't look who has signed it.
+    token = jwt.encode(of_github | claim, "any key that is long enough for it", "HS256")
+    asking = partial(
+        cloud.client("sts").assume_role_with_web_identity,
+        RoleArn=f"arn:aws:iam::{ACCOUNT}:role/github",
+        RoleSessionName="any",
+        WebIdentityToken=token,
+    )
+    if is_let_in:
+        assert asking()["Credentials"]
+    else:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            asking()

@@ -1,4 +1,4 @@
-"""The policies and the workflow that are given to whoever deploys are such as AWS and GitHub take."""
+"""The policies and the workflow for whoever deploys are such as AWS and GitHub take."""
 
 import json
 import re
@@ -36,7 +36,9 @@ def test_the_policy_fits_into_one_of_iam_in_each_region():
 
 @pytest.mark.parametrize("name", ["README.md", "docs/operations.md"])
 def test_the_documents_command_fills_in_the_policy(name):
-    (command,) = re.findall(r"^ *(sed .* docs/deployer-policy\.json)", (ROOT / name).read_text(), re.M)
+    (command,) = re.findall(
+        r"^ *(sed .* docs/deployer-policy\.json)", (ROOT / name).read_text(), re.M
+    )
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True)
     places = {"ACCOUNT": "123456789012", "REGION": "eu-west-1"}
     assert json.loads(done.stdout) == filled("deployer-policy.json", **places)
@@ -46,7 +48,9 @@ def test_the_documents_command_fills_in_the_policy(name):
 def test_the_policy_has_only_actions_that_there_are_with_resources_of_theirs():
     policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": POLICY}}
     template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Policy": policy}}
-    found = [match for match in lint_all(json.dumps(template)) if match.rule.severity != "informational"]
+    found = [
+        match for match in lint_all(json.dumps(template)) if match.rule.severity != "informational"
+    ]
     assert [str(match) for match in found] == []
 
 
