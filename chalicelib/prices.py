@@ -10,12 +10,12 @@ A_THOUSAND_PHOTOS: Mapping[str, float] = MappingProxyType(
     {
         "Rekognition, DetectLabels": 1.000,
         "Lambda, pipeline": 0.067,
-        "Lambda, API": 0.006,
+        "Lambda, API": 0.007,
         "S3, calls": 0.016,
         "DynamoDB, writes": 0.046,
         "DynamoDB, reads": 0.003,
-        "API Gateway": 0.049,
-        "CloudFront": 0.017,
+        "API Gateway": 0.053,
+        "CloudFront": 0.018,
         "CloudWatch, logs": 0.008,
     }
 )

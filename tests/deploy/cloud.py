@@ -50,6 +50,7 @@ class Cloud:
         self.port = int(ports["CLOUD_PORT"])
         self.url = f"http://127.0.0.1:{self.port}"
         self.state = state / "state"
+        self.judged = state / "judged"
         self.recognition_url = f"http://127.0.0.1:{ports['RECOGNITION_PORT']}"
         keeper = Keeper()
         stack.callback(keeper.close)
@@ -84,6 +85,7 @@ class Cloud:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "STATE_DIR": str(self.state),
+            "JUDGED": str(self.judged),
             "TMPDIR": str(temporary),
             "LOG_LEVEL": "INFO",
             "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",

@@ -17,8 +17,11 @@ from uuid import uuid4
 
 import botocore.session
 from ministack import app as ministack
+from ministack.core.responses import get_account_id, set_request_account_id
 from ministack.services import cloudwatch_logs, lambda_svc
 from ministack.services.cloudformation import provisioners
+
+from tests.deploy.judgement import judge, judge_as_aws
 
 
 class ImportingGateway:
@@ -50,7 +53,11 @@ class ImportingGateway:
         api = named[1] if named else None
         kinds = query.get("endpointConfigurationTypes", ["EDGE"])
         try:
+            await asyncio.to_thread(_judge, scope)
             answer = await asyncio.to_thread(_apply, _gateway(scope), document, api, kinds)
+        except PermissionError as error:
+            refusal = {"__type": "AccessDeniedException", "message": str(error)}
+            return await _reply(send, 403, refusal)
         except Exception as error:  # whatever it is, the caller is to read it
             return await _reply(send, 400, {"message": f"{type(error).__name__}: {error}"})
         return await _reply(send, 200 if api else 201, answer)
@@ -159,16 +166,29 @@ def _resources(gateway: Any, api: str) -> list[dict[str, Any]]:
     return gateway.get_resources(restApiId=api, limit=500)["items"]
 
 
-def _gateway(scope: Any) -> Any:
-    """Make a client for the account and the region that a request is for, as its signature says."""
+def _caller(scope: Any) -> tuple[str, str]:
+    """Give the key that a request is signed with, and the region that it is for."""
     signature = dict(scope["headers"])[b"authorization"].decode()
     found = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", signature)
     assert found
+    return found[1], found[2]
+
+
+def _judge(scope: Any) -> None:
+    key, region = _caller(scope)
+    arn = f"arn:aws:apigateway:{region}::{scope['path']}"
+    judge(key, region, f"apigateway:{scope['method']}", arn)
+
+
+def _gateway(scope: Any) -> Any:
+    """Make a client of the owner of the account that a request is for, in its region."""
+    key, region = _caller(scope)
+    set_request_account_id(key)
     return botocore.session.Session().create_client(
         "apigateway",
-        region_name=found[2],
+        region_name=region,
         endpoint_url=f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}",
-        aws_access_key_id=found[1],
+        aws_access_key_id=get_account_id(),
         aws_secret_access_key="test",
     )
 
@@ -209,5 +229,6 @@ if __name__ == "__main__":
     style = {"create": _made, "update": _made, "delete": _made}
     provisioners._RESOURCE_HANDLERS["AWS::Cognito::ManagedLoginBranding"] = style
     cloudwatch_logs._append_log_events = _with_ids(cloudwatch_logs._append_log_events)
+    judge_as_aws(os.environ["JUDGED"])
     ministack.app = ImportingGateway(ministack.app)
     ministack.main()
