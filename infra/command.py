@@ -25,7 +25,7 @@ def report(command: Callable[[], None]) -> int:
         command()
     except (DeployError, ClientError, BotoCoreError) as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
+        return error.status if isinstance(error, DeployError) else 1
     except KeyboardInterrupt:
         print("interrupted; the same command again goes on from here", file=sys.stderr)
         return 130

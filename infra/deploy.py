@@ -25,6 +25,8 @@ from infra.project import stage_settings
 from infra.roles import check_roles
 from infra.stacks import Stacks
 from infra.unseen import unseen
+from infra.verify.place import deployed_commit
+from infra.verify.run import WAIT, verify
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,6 +71,9 @@ def main(arguments: Sequence[str]) -> int:
     """Deploy as a command; give its exit code."""
     parser = command_parser("deploy", main.__doc__)
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    parser.add_argument(
+        "--no-verify", action="store_true", help="don't look at the end if it works"
+    )
     for name, (option, meaning) in OPTIONS.items():
         parser.add_argument(option, dest=name, help=f"{meaning}; once given, it stays")
     who = parser.add_mutually_exclusive_group()
@@ -94,11 +99,14 @@ def _deploy(chosen: argparse.Namespace) -> None:
         for line in deployment.preview():
             say(line)
         return
+    commit = deployed_commit(account)
     page = deployment.run()
     if has_no_accounts(before):
         say(start_count(account.client("lambda"), account.stage))
     for line in _look_after(account, admin):
         say(line)
+    if not chosen.no_verify:
+        verify(account, ROOT, say, WAIT, commit)
     say(f"The page: {page}")
 
 
