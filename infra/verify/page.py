@@ -5,7 +5,7 @@ from typing import Any
 
 from infra.verify.client import Answer, Client
 from infra.verify.place import Place
-from infra.verify.troubles import Trouble
+from infra.verify.troubles import NotUp, Trouble
 
 # What infra/site.yaml has CloudFront say with every answer, beside the policy of contents.
 _HEADERS = {
@@ -52,7 +52,7 @@ def check_page(client: Client, place: Place, remedy: str) -> str:
     Raises
     ------
     Trouble
-        If something is not as it was deployed.
+        If something is not as it was deployed; NotUp, if that is what was deployed before.
     """
     page = client.load("/")
     check_headers(page, place, remedy)
@@ -68,7 +68,7 @@ def check_page(client: Client, place: Place, remedy: str) -> str:
         "signIn": place.login.config() if place.login else None,
     }
     if {name: config.get(name) for name in wanted} != wanted:
-        raise Trouble("config.json is not this stage's", remedy, _CHANGING_SECONDS)
+        raise NotUp("CloudFront serves another config.json than was deployed", remedy)
     return f"{len(assets.paths) + 2} files"
 
 

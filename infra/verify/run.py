@@ -29,8 +29,8 @@ _PAGE, _API, _SIGNED_IN, _SENT, _LABELS = (
     "its labels come",
 )
 _LEFT_OPEN = (
-    "What is left: that a photo of this name was deleted, for a day; its files as old versions in "
-    "the bucket, for 7 days; one analysis in the counts of today and this month; lines in the logs."
+    "What is left: for a day, that the photo was deleted; for 7 days, its files as old versions in "
+    "the bucket; one analysis in the counts of today and this month; lines in the logs."
 )
 _LEFT_SIGNED_IN = (
     "What is left: the number of the person's account, closed; one analysis in everybody's count "
