@@ -1,6 +1,8 @@
 """The page's way to its stage: what the page asks of CloudFront, the API and the storage."""
 
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,6 +13,7 @@ from infra.verify.troubles import NotUp, Trouble
 _TIMEOUT = (5, 35)  # s, to connect and to answer; API Gateway ends a call after 29
 # What was deployed a moment ago isn't known everywhere: a stage of the API, a function's rights.
 _KNOWN_SECONDS = 10
+_PUTS = 3  # attempts to send the photo
 
 Answer = requests.Response
 
@@ -48,12 +51,16 @@ class Client:
         NotUp
             If CloudFront can't be reached, or answers by itself.
         Trouble
-            If the file is not there.
+            If the storage doesn't give it.
         """
         answer = self._ask("GET", urljoin(f"{self._origin}/", path))
-        if answer.status_code == 404 and "xml" in answer.headers.get("Content-Type", ""):
+        if "xml" in answer.headers.get("Content-Type", "") and answer.status_code >= 400:
             # It is the storage that says so, so CloudFront does what it should.
-            raise Trouble(f"{path} is not there", f"Deploy again: make deploy STAGE={self._stage}")
+            raise Trouble(
+                f"{path} isn't given: {answer.status_code}",
+                f"Deploy again: make deploy STAGE={self._stage}",
+                _KNOWN_SECONDS,
+            )
         if answer.status_code != 200:
             raise self._not_up(f"CloudFront answers {answer.status_code} to GET {path}")
         return answer
@@ -125,7 +132,7 @@ class Client:
             "Access-Control-Request-Headers": ",".join(sorted(name.lower() for name in headers)),
         }
         self._check_admitted(self._ask_storage("OPTIONS", url, headers=asked), "OPTIONS")
-        sent = self._ask_storage("PUT", url, headers={**headers, "Origin": self._origin}, data=body)
+        sent = self._put(url, {**headers, "Origin": self._origin}, body)
         self._check_admitted(sent, "PUT")
 
     def picture(self, url: str) -> bytes:
@@ -156,11 +163,22 @@ class Client:
         """
         return self._ask("GET", url, params=query)
 
+    def _put(self, url: str, headers: dict[str, str], body: bytes) -> Answer:
+        for _ in range(_PUTS - 1):
+            with suppress(Trouble):
+                sent = self._ask_storage("PUT", url, headers=headers, data=body)
+                if sent.status_code < 500:
+                    return sent
+            time.sleep(1)
+        return self._ask_storage("PUT", url, headers=headers, data=body)
+
     def _check_admitted(self, answer: Answer, method: str) -> None:
         admitted = answer.headers.get("Access-Control-Allow-Origin")
-        if answer.status_code == 200 and admitted in (self._origin, "*"):
+        # A URL takes one upload, so that it is refused says that an attempt before has arrived.
+        is_taken = answer.ok or (method == "PUT" and answer.status_code == 412)
+        if is_taken and admitted in (self._origin, "*"):
             return
-        why = said(answer) if answer.status_code != 200 else f"it admits {admitted or 'no origin'}"
+        why = f"it admits {admitted or 'no origin'}" if is_taken else said(answer)
         raise Trouble(
             f"the storage refuses the page's {method}: {why}",
             "The bucket must admit the page's origin, and the API's role may write to it: deploy "
@@ -174,7 +192,6 @@ class Client:
             raise Trouble(
                 f"the storage doesn't answer: {_cause(error)}",
                 "See that this machine reaches S3 in the stage's region.",
-                _KNOWN_SECONDS,
             ) from error
 
     def _ask(self, method: str, url: str, **how: Any) -> Answer:

@@ -11,7 +11,9 @@ from pathlib import Path
 from infra.errors import DeployError
 
 _BEGINNING = "make-verify-"
-_NAME = re.compile(rf"{_BEGINNING}([0-9a-f]{{8}})-[0-9a-f]{{12}}(\.jpg|@example\.invalid)")
+_NAME = re.compile(
+    rf"{_BEGINNING}([0-9a-f]{{8}})-[0-9a-f]{{12}}(-[0-9a-f]+)?(\.jpg|@example\.invalid)"
+)
 # No run takes as long.
 _LONGEST = timedelta(hours=1)
 

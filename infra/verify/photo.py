@@ -29,8 +29,8 @@ class Photo:
         By whom it is sent, and where.
     name : str
         What it is to be called.
-    logs : str
-        What to do if it isn't analysed.
+    stage : str
+        The stage's name.
 
     Attributes
     ----------
@@ -40,11 +40,12 @@ class Photo:
         Whether it is to be deleted still.
     """
 
-    def __init__(self, client: Client, place: Place, name: str, logs: str) -> None:
+    def __init__(self, client: Client, place: Place, name: str, stage: str) -> None:
         self._client = client
         self._place = place
         self._name = name
-        self._logs = logs
+        self._stage = stage
+        self._logs = f"What the functions log says why: make logs STAGE={stage}"
         self._body = picture()
         self._sent = 0.0
         self._record: dict[str, Any] = {}
@@ -63,10 +64,13 @@ class Photo:
         (offer,) = answer.json().get("uploads", [{}]) if answer.status_code == 200 else [{}]
         if "uploadURL" not in offer:
             self._check_refusal(offer.get("error") or answer.json(), said(answer))
+        self._name, self.was_offered = offer["filename"], True
         if self._place.is_closed:
-            raise Trouble("it is closed, and takes a photo all the same", self._logs)
-        self._name = offer["filename"]
-        self.was_offered = self.is_there = True
+            raise Trouble(
+                "the stage is closed, and takes a photo all the same",
+                f"Close it again: make close STAGE={self._stage}",
+            )
+        self.is_there = True
         self._client.store(offer, self._body)
         self._sent = time.monotonic()
         return f"{len(self._body):,} bytes"

@@ -30,7 +30,8 @@ _PAGE, _API, _SIGNED_IN, _SENT, _LABELS = (
 )
 _LEFT_OPEN = (
     "What is left: for a day, that the photo was deleted; for 7 days, its files as old versions in "
-    "the bucket; one analysis in the counts of today and this month; lines in the logs."
+    "the bucket; one analysis in the counts of today and this month, and counts of its labels, at "
+    "zero; lines in the logs."
 )
 _LEFT_SIGNED_IN = (
     "What is left: the number of the person's account, closed; one analysis in everybody's count "
@@ -78,9 +79,8 @@ class _Run:
         self._say = say
         self._steps = Steps(say, wait)
         self._client = Client(place.origin, place.api, stage)
-        self._logs = f"What the functions log says why: make logs STAGE={stage}"
         self._checks = Checks(self._client, place, stage)
-        self._photo = Photo(self._client, place, names.photo(), self._logs)
+        self._photo = Photo(self._client, place, names.photo(), stage)
         people = find_people(account, place.resources)
         self._persons = Persons(account, people, place.login) if people and place.login else None
         self._email = names.email()
