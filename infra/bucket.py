@@ -4,14 +4,25 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from infra.errors import DeployError
+from infra.verify.names import is_verifiers
 
 
 def has_objects(s3: Any, bucket: str, prefixes: Iterable[str]) -> bool:
-    """Tell whether there is an object below some prefixes; what was deleted is none."""
+    """Tell whether there is an object below some prefixes; what was deleted is none.
+
+    Neither is what a killed `make verify` has left.
+    """
+    pages = s3.get_paginator("list_objects_v2")
     return any(
-        s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1).get("Contents")
+        not _is_verifiers(item["Key"])
         for prefix in prefixes
+        for page in pages.paginate(Bucket=bucket, Prefix=prefix)
+        for item in page.get("Contents", [])
     )
+
+
+def _is_verifiers(key: str) -> bool:
+    return any(map(is_verifiers, key.split("/")))
 
 
 def empty_bucket(s3: Any, bucket: str, kept: tuple[str, ...] = ()) -> None:
@@ -52,9 +63,10 @@ def empty_bucket(s3: Any, bucket: str, kept: tuple[str, ...] = ()) -> None:
 def _pages(s3: Any, bucket: str, kept: tuple[str, ...]) -> Iterator[list[dict[str, Any]]]:
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for version in page.get("Versions", []):
-            if version["IsLatest"] and version["Key"].startswith(kept):
+            key = version["Key"]
+            if version["IsLatest"] and key.startswith(kept) and not _is_verifiers(key):
                 raise DeployError(
-                    f"{version['Key']} came while the stage was being removed, and was kept. "
+                    f"{key} came while the stage was being removed, and was kept. "
                     "`make deploy` brings the stage back; --with-photos removes photos too."
                 )
         yield [*page.get("Versions", []), *page.get("DeleteMarkers", [])]

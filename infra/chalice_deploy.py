@@ -18,6 +18,7 @@ from infra.errors import DeployError
 from infra.functions import reservation
 from infra.names import API, FUNCTIONS, Stage
 from infra.roles import role_policy
+from infra.versions import COMMIT_TAG, PROJECT_TAG, TIME_TAG
 
 
 class TooEarly(DeployError):
@@ -25,7 +26,6 @@ class TooEarly(DeployError):
 
 
 _REST_API = "rest_api"
-_TAG, _COMMIT, _AT = "deployed-project", "deployed-commit", "deployed-at"
 
 
 def project_digest(project: Path) -> str:
@@ -67,7 +67,7 @@ def is_deployed(account: Account, project: Path, digest: str) -> bool:
         policy = settings / given.get("iam_policy_file", "")
         tags: dict[str, str] = functions.list_tags(Resource=_arn(stage, name))["Tags"]
         return (
-            tags.get(_TAG) == digest
+            tags.get(PROJECT_TAG) == digest
             and tags | configured.get("tags", {}) == tags
             and reservation(functions, stage, name) == given.get("reserved_concurrency")
             and policy.is_file()
@@ -89,7 +89,7 @@ def mark_deployed(functions: Any, stage: Stage, digest: str) -> None:
     one that is interrupted leaves functions without.
     """
     for name in FUNCTIONS:
-        functions.tag_resource(Resource=_arn(stage, name), Tags={_TAG: digest})
+        functions.tag_resource(Resource=_arn(stage, name), Tags={PROJECT_TAG: digest})
 
 
 def deployed_commit(functions: Any, stage: Stage) -> str | None:
@@ -103,7 +103,7 @@ def deployed_commit(functions: Any, stage: Stage) -> str | None:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
         return None
-    commit: str | None = tags.get(_COMMIT)
+    commit: str | None = tags.get(COMMIT_TAG)
     return commit
 
 
@@ -112,7 +112,7 @@ def mark_commit(functions: Any, stage: Stage, commit: str, now: datetime) -> Non
 
     To be called when everything is done.
     """
-    tags = {_COMMIT: commit, _AT: now.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    tags = {COMMIT_TAG: commit, TIME_TAG: now.strftime("%Y-%m-%dT%H:%M:%SZ")}
     for name in sorted(FUNCTIONS, key=API.__eq__):
         functions.tag_resource(Resource=_arn(stage, name), Tags=tags)
 

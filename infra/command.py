@@ -27,7 +27,7 @@ def report(command: Callable[[], None]) -> int:
     except DeployError as error:
         for line in error.args:
             print(f"error: {line}", file=sys.stderr)
-        return 1
+        return error.status
     except (ClientError, BotoCoreError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

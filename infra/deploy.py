@@ -33,7 +33,8 @@ from infra.settings import change_settings, settings_text
 from infra.stacks import Stacks
 from infra.tags import change_tags
 from infra.unseen import unseen
-from infra.versions import check_data_version, find_commit
+from infra.verify.run import WAIT, verify
+from infra.versions import check_data_version, commit_before, find_commit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,6 +77,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = command_parser("deploy", main.__doc__)
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
     parser.add_argument("--check", action="store_true", help="only check, the page aside")
+    parser.add_argument(
+        "--no-verify", action="store_true", help="don't look at the end if it works"
+    )
     for name, (option, meaning) in OPTIONS.items():
         parser.add_argument(option, dest=name, help=f"{meaning}; once given, it stays")
     for option, what, meaning in LISTS:
@@ -112,12 +116,15 @@ def _deploy(chosen: argparse.Namespace) -> None:
         for line in deployment.preview():
             say(line)
         return
+    running = deployed_commit(account.client("lambda"), account.stage)
     page = deployment.run()
     if has_no_accounts(before):
         say(start_count(account.client("lambda"), account.stage))
     for line in _look_after(account, asked.admin):
         say(line)
     say(f"commit {plan.commit} is deployed")
+    if not chosen.no_verify:
+        verify(account, ROOT, say, WAIT, commit_before(running, plan.commit))
     say(f"The page: {page}")
 
 

@@ -13,8 +13,16 @@ class DeployError(Exception):
         A line for each reason.
     """
 
+    status = 1  # of the command
+
     def __str__(self) -> str:
         return "\n".join(self.args)
+
+
+class NotUpYet(DeployError):
+    """What was deployed can't be reached yet, so nothing can be said of it."""
+
+    status = 3
 
 
 def check_all(*checks: Callable[[], Any]) -> None:

@@ -112,14 +112,11 @@ def quota_advice(functions: Any, stage: Stage, wanted: int) -> list[str]:
     ]
 
 
-def start_count(functions: Any, stage: Stage) -> str:
-    """Have it counted what photos take up of which nobody has counted that, as limits hold of it.
-
-    Reconciling does that too, every day; its next run is not waited for. Gives a line that says so.
-    """
-    event = {
+def scheduled_event(stage: Stage) -> dict[str, Any]:
+    """Give what EventBridge calls a scheduled function with, all that Chalice reads of it."""
+    return {
         "version": "0",
-        "id": "counting",
+        "id": "by-hand",
         "account": stage.account,
         "region": stage.region,
         "time": "",
@@ -128,9 +125,15 @@ def start_count(functions: Any, stage: Stage) -> str:
         "detail": {},
         "resources": [],
     }
-    functions.invoke(
-        FunctionName=stage.function(RECONCILE), InvocationType="Event", Payload=json.dumps(event)
-    )
+
+
+def start_count(functions: Any, stage: Stage) -> str:
+    """Have it counted what photos take up of which nobody has counted that, as limits hold of it.
+
+    Reconciling does that too, every day; its next run is not waited for. Gives a line that says so.
+    """
+    event = json.dumps(scheduled_event(stage))
+    functions.invoke(FunctionName=stage.function(RECONCILE), InvocationType="Event", Payload=event)
     return (
         "what the photos take up that are there is being counted; the limit of bytes holds for "
         f"them when that is done, in minutes or, of many photos, some days ({RECONCILE})"

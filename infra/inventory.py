@@ -13,9 +13,8 @@ from infra.login import find_login, without_kept_people
 from infra.names import API, FUNCTIONS
 from infra.questions import Questions
 from infra.stacks import Stacks
+from infra.versions import COMMIT_TAG, PROJECT_TAG, TIME_TAG
 
-# What a deployment leaves at each function; the first one only when it is complete.
-_PROJECT, _COMMIT, _AT = "deployed-project", "deployed-commit", "deployed-at"
 _TABLES = {"images": "ImageTable", "index": "IndexTable", "stats": "StatsTable"}
 
 
@@ -106,11 +105,11 @@ class Inventory:
 
         None if that deployment was not complete; the two are None if it was of an earlier version.
         """
-        projects = {tags.get(_PROJECT) for tags in self.functions.values()}
+        projects = {tags.get(PROJECT_TAG) for tags in self.functions.values()}
         if len(self.functions) < len(FUNCTIONS) or len(projects) > 1 or None in projects:
             return None
         tags = self.functions[API]
-        return {"commit": tags.get(_COMMIT), "at": tags.get(_AT)}
+        return {"commit": tags.get(COMMIT_TAG), "at": tags.get(TIME_TAG)}
 
     def missing(self) -> list[str]:
         """Give what is not there yet, or no more, in the order in which it is made."""

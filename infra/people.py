@@ -7,6 +7,7 @@ from chalicelib.errors import AlreadyIn, InvalidRequest, MailNotSent, UnknownPer
 from chalicelib.people import ADMINS, People, Person
 from infra.account import Account
 from infra.errors import DeployError
+from infra.verify.names import is_verifiers
 
 
 def find_people(account: Account, resources: Mapping[str, str]) -> People | None:
@@ -35,8 +36,12 @@ def find_owner(people: People | None, email: str) -> str | None:
 
 
 def others(people: People) -> int:
-    """Tell how many there are beside one admin: everybody, where there is no admin."""
-    return sum(1 for _ in everybody(people)) - any(True for _ in people.admins())
+    """Tell how many there are beside one admin: everybody, where there is no admin.
+
+    Whom a killed `make verify` has left is nobody.
+    """
+    number = sum(1 for person in everybody(people) if not is_verifiers(person.email))
+    return number - any(True for _ in people.admins())
 
 
 def invite_admin(cognito: Any, pool_arn: str, email: str) -> str:

@@ -11,7 +11,13 @@ from infra.errors import DeployError
 #: which an older commit can't go on with what is there, and by no other.
 DATA_VERSION = 1
 
+#: What a function says of its deployment: the digest of the project it comes from, and, when all
+#: around it was done as well, the commit and the time.
+PROJECT_TAG, COMMIT_TAG, TIME_TAG = "deployed-project", "deployed-commit", "deployed-at"
+
 UNKNOWN = "unknown"
+# What is said of a commit that is not deployed as it is.
+_CHANGED = "-changed"
 _PARAMETER = "DataVersion"
 _DIGITS = 12
 # What a deployment is made of.
@@ -31,7 +37,21 @@ def find_commit(root: Path) -> str:
     # A folder that was unpacked within somebody's repository is no part of that.
     if not commit or not _git(root, "ls-files", "app.py"):
         return UNKNOWN
-    return f"{commit}-changed" if _git(root, "status", "--porcelain", "--", *_PARTS) else commit
+    return f"{commit}{_CHANGED}" if _git(root, "status", "--porcelain", "--", *_PARTS) else commit
+
+
+def commit_before(running: str | None, deployed: str) -> str | None:
+    """Give the commit to go back to, if there is one that git knows.
+
+    Parameters
+    ----------
+    running : str, optional
+        What was running when a deployment began, as `find_commit` gave it then.
+    deployed : str
+        What that deployed.
+    """
+    commit = (running or UNKNOWN).removesuffix(_CHANGED)
+    return None if commit in (UNKNOWN, deployed.removesuffix(_CHANGED)) else commit
 
 
 def check_data_version(before: Mapping[str, str], running: str) -> None:

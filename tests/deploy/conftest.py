@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.deploy.cloud import Cloud, deploying_python
+from tests.deploy.front import Front
 from tests.local_run import ROOT, eventually
 
 STAGE = "dev"
@@ -44,10 +45,13 @@ class Project:
     ----------
     who : tuple of str
         What a deployment is told of who may use the stage.
+    front : Front, optional
+        By which its page is reached; without one a deployment doesn't look whether it works.
     """
 
     def __init__(self, folder: Path, cloud: Cloud, python: str) -> None:
         self.who: tuple[str, ...] = ("--open",)
+        self.front: Front | None = None
         self.folder = folder
         self.cloud = cloud
         self.python = python
@@ -105,6 +109,10 @@ class Project:
     def start(self, command: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
         """Start it, to be spoken to while it runs."""
         who = self.who if command == "deploy" else ()
+        if self.front:
+            environment = self.front.environment | environment
+        elif command == "deploy":
+            who = (*who, "--no-verify")
         return subprocess.Popen(
             [self.python, "-m", f"infra.{command}", "--stage", STAGE, *who, *arguments],
             cwd=self.folder,

@@ -1,5 +1,7 @@
 """The emulator with what of AWS a deployment meets and it lacks: calls, a style, a refusal, ids.
 
+Its CloudFront serves what a distribution says, but doesn't know its API Gateway as an origin.
+
 ImportRestApi and PutRestApi take a whole API as a Swagger document; here they are answered by the
 calls that make its parts one by one, which the emulator has. What is understood is what Chalice
 writes for this app; anything else is refused. The style of the managed login has no say in
@@ -18,7 +20,7 @@ from uuid import uuid4
 import botocore.session
 from ministack import app as ministack
 from ministack.core.responses import get_account_id, set_request_account_id
-from ministack.services import cloudwatch_logs, lambda_svc
+from ministack.services import cloudfront, cloudwatch_logs, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 from tests.deploy.judgement import judge, judge_as_aws
@@ -207,6 +209,19 @@ def _made(name: str, *_: Any) -> tuple[str, dict[str, Any]]:
     return name, {}
 
 
+_forward_to_origin = cloudfront._forward_to_origin
+
+
+def _forward(origin: dict[str, Any], method: str, uri: str, *rest: Any) -> Any:
+    """Ask an origin; the emulator's own APIs have their place below a path of its own."""
+    api, _, kind = origin["domain_name"].partition(".")
+    if kind.startswith("execute-api."):
+        port = int(os.environ["GATEWAY_PORT"])
+        here = {"domain_name": "127.0.0.1", "http_port": port, "protocol_policy": "http-only"}
+        origin, uri = {**origin, **here}, f"/_aws/execute-api/{api}{uri}"
+    return _forward_to_origin(origin, method, uri, *rest)
+
+
 async def _body(receive: Any) -> bytes:
     body, more = b"", True
     while more:
@@ -226,6 +241,7 @@ if __name__ == "__main__":
     # A changed function counts as changing for half a second, for which Chalice waits five; twice
     # for each function.
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
+    cloudfront._forward_to_origin = _forward
     style = {"create": _made, "update": _made, "delete": _made}
     provisioners._RESOURCE_HANDLERS["AWS::Cognito::ManagedLoginBranding"] = style
     cloudwatch_logs._append_log_events = _with_ids(cloudwatch_logs._append_log_events)
