@@ -9,6 +9,7 @@ CloudFront has named the site, updates it; later runs find the site named.
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from infra.chalice_deploy import (
     project_digest,
     record_api,
 )
+from infra.closing import PARAMETER, Closing
 from infra.door import Door
 from infra.login import find_login, without_kept_people
 from infra.parameters import (
@@ -85,6 +87,7 @@ class Deployment:
         self._stacks = Stacks(account.client("cloudformation"))
         self._say = say
         self._given = given
+        self._closing = Closing(account)
 
     def run(self) -> str:
         """Do all steps; give the page's address.
@@ -113,6 +116,10 @@ class Deployment:
         gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
         self._upload(shown, resources)
+        # Also if that was said while this was going on.
+        if self._closing.is_closed():
+            self._tell(list(self._closing.stop()))
+            self._say(f"the stage is closed; `make reopen STAGE={self._stage.name}` opens it")
         wanted = wanted_concurrency(self._base, self._stage.name)
         self._tell(functions.quota_advice(client, self._stage, wanted))
         return shown["SiteOrigin"]
@@ -167,7 +174,11 @@ class Deployment:
 
     def _data_parameters(self, origin: str) -> dict[str, str]:
         chosen = {name: self._given[name] for name in DATA_CHOICES}
-        return data_parameters(self._stage, origin, chosen)
+        return data_parameters(self._stage, origin, {**chosen, **self._closed()})
+
+    def _closed(self) -> dict[str, str]:
+        """Give whether the stage is closed as it is now: it may be since the run began."""
+        return {PARAMETER: "yes" if self._closing.is_closed() else "no"}
 
     def _site_parameters(self, api: str, resources: Mapping[str, str]) -> dict[str, str]:
         chosen = self._chosen(self._stage.site_stack, SITE_CHOICES)
@@ -223,13 +234,16 @@ class Deployment:
         # Chalice keeps its record there, of buckets and roles that are in one account and region.
         place = f"{stage.name}-{stage.account}-{stage.region}"
         project = self._root / ".deploy" / place
-        configuration = stage_configuration(self._base, stage, {**self._given, **resources}, left)
+        known = {**self._given, **resources, **self._closed()}
+        configuration = stage_configuration(self._base, stage, known, left)
         documents = policies(self._root / ".chalice", stage, resources)
         write_project(self._root, project, configuration, documents)
         return project
 
     def _site_files(self, resources: Mapping[str, str]) -> Iterator[site.SiteFile]:
-        settings = stage_settings(self._base, self._stage.name)
+        settings = replace(
+            stage_settings(self._base, self._stage.name), closed=self._closed()[PARAMETER]
+        )
         login = find_login(self._stage, resources)
         # CloudFront sends what is below this path on to the API: the page and it share an origin.
         config = page_config(settings, f"/{self._api_stage}", login.config() if login else None)
