@@ -8,6 +8,7 @@ from pathlib import Path
 from chalicelib.settings import COGNITO, OPEN
 from infra import checks
 from infra.account import Account, open_account
+from infra.budget import budget_choices
 from infra.choices import (
     COUNTS_AS_OPEN,
     check_email,
@@ -62,7 +63,17 @@ def prepare(
         say(limits(stage_settings(base, account.stage.name), choices))
     for line in unseen(account, choices["SignIn"]):
         say(line)
-    return Deployment(root, base, account, say, {**given, **choices})
+    return Deployment(root, base, account, say, {**given, **choices, **_budget(account, given)})
+
+
+def _budget(account: Account, given: Mapping[str, str]) -> dict[str, str]:
+    stacks = Stacks(account.client("cloudformation"))
+
+    def admins() -> Iterator[str]:
+        people = find_people(account, stacks.outputs(account.stage.data_stack))
+        return (person.email for person in people.admins()) if people else iter(())
+
+    return budget_choices(given, stacks.parameters(account.stage.operations_stack), admins)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -85,6 +96,7 @@ def main(arguments: Sequence[str]) -> int:
 def _deploy(chosen: argparse.Namespace) -> None:
     given = {name: getattr(chosen, name) for name in OPTIONS}
     admin = chosen.admin_email and check_email(chosen.admin_email)
+    given["Admin"] = admin
     given["SignIn"] = COGNITO if admin else OPEN if chosen.open else None
     checks.check_python(sys.version_info[:2])
     account = open_account(chosen.stage, chosen.profile)

@@ -19,6 +19,7 @@ from chalicelib.store import Store
 from chalicelib.store.dead_letters import DeadLetters
 from chalicelib.store.image import State
 from infra.account import Account
+from infra.command import counted
 from infra.functions import call_schedule
 from infra.names import PIPELINE, RECONCILE
 from infra.redrive import discard, redrive
@@ -55,9 +56,10 @@ class Waiting:
 
     def told(self, photos: list[FoundPhoto]) -> Iterator[str]:
         """Give a line for each kind of thing that waits."""
-        yield f"{_number(len(photos), 'photo')} wait for their analysis"
+        waits = "waits for its" if len(photos) == 1 else "wait for their"
+        yield f"{counted(len(photos), 'photo')} {waits} analysis"
         if letters := DeadLetters(self.account.client("sqs"), self.account.stage.name).count():
-            yield f"{_number(letters, 'event')} in the dead-letter queue"
+            yield f"{counted(letters, 'event')} in the dead-letter queue"
 
     def keep(self, photos: list[FoundPhoto], now: datetime) -> None:
         """Let photos count as waiting since now; no schedule takes them up for 15 minutes."""
@@ -79,7 +81,7 @@ class Waiting:
             payload = json.dumps(_event(self.store.objects.bucket, found)).encode()
             functions.invoke(FunctionName=function, InvocationType="Event", Payload=payload)
             number += 1
-        yield f"{_number(number, 'event')} sent to {function}"
+        yield f"{counted(number, 'event')} sent to {function}"
         if differing:
             yield self.search(RECONCILE)
 
@@ -105,11 +107,11 @@ class Waiting:
             # Unless its analysis, begun before the stage was closed, has just ended.
             elif image is None or self._has_no_result(_key(found)):
                 versions += objects.remove_versions(*_key(found))
-        yield f"{_number(len(photos), 'photo')} thrown away, {_number(versions, 'version')} of them"
+        yield f"{counted(len(photos), 'photo')} thrown away, {counted(versions, 'version')} of them"
         if letters := discard(
             self.account.client("sqs"), self.queue_url, self._function, self._is_moot
         ):
-            yield f"{_number(letters, 'event')} taken out of the dead-letter queue"
+            yield f"{counted(letters, 'event')} taken out of the dead-letter queue"
 
     @property
     def _functions(self) -> Any:
@@ -161,7 +163,3 @@ def _event(bucket: str, found: FoundPhoto) -> dict[str, Any]:
             }
         ]
     }
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

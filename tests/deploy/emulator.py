@@ -3,19 +3,21 @@
 ImportRestApi and PutRestApi take a whole API as a Swagger document; here they are answered by the
 calls that make its parts one by one, which the emulator has. What is understood is what Chalice
 writes for this app; anything else is refused. The style of the managed login has no say in
-anything that can be tested here, so its resource is taken for made.
+anything that can be tested here, so its resource is taken for made. Budgets it has, but not as
+resources of a stack.
 """
 
 import asyncio
 import json
 import os
 import re
+import uuid
 from typing import Any
 from urllib.parse import parse_qs
 
 import botocore.session
 from ministack import app as ministack
-from ministack.services import lambda_svc
+from ministack.services import budgets, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 
@@ -173,6 +175,27 @@ def _made(name: str, *_: Any) -> tuple[str, dict[str, Any]]:
     return name, {}
 
 
+def _create_budget(name: str, properties: Any, stack: str) -> tuple[str, dict[str, Any]]:
+    """Make a budget with the calls that the emulator has for it."""
+    physical = properties["Budget"].get("BudgetName", f"{stack}-{name}-{uuid.uuid4().hex[:12]}")
+    named = {**properties, "Budget": {**properties["Budget"], "BudgetName": physical}}
+    status, _, body = budgets._create_budget(named)
+    if status != 200:
+        raise ValueError(body)
+    return physical, {}
+
+
+def _update_budget(old: str, _: Any, properties: Any, stack: str) -> tuple[str, dict[str, Any]]:
+    """Make it anew, as CloudFormation does with another name or other notifications."""
+    made = _create_budget("MonthlyBudget", properties, stack)
+    _delete_budget(old)
+    return made
+
+
+def _delete_budget(name: str, *_: Any) -> None:
+    budgets._delete_budget({"BudgetName": name})
+
+
 async def _body(receive: Any) -> bytes:
     body, more = b"", True
     while more:
@@ -194,5 +217,7 @@ if __name__ == "__main__":
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
     style = {"create": _made, "update": _made, "delete": _made}
     provisioners._RESOURCE_HANDLERS["AWS::Cognito::ManagedLoginBranding"] = style
+    budget = {"create": _create_budget, "update": _update_budget, "delete": _delete_budget}
+    provisioners._RESOURCE_HANDLERS["AWS::Budgets::Budget"] = budget
     ministack.app = ImportingGateway(ministack.app)
     ministack.main()
