@@ -9,6 +9,7 @@ from chalicelib.names import PUBLIC
 from infra.account import Account, open_account
 from infra.adoption import Adoption
 from infra.choices import check_email
+from infra.closing import Closing
 from infra.command import command_parser, report, say
 from infra.data import find_resources, open_store
 from infra.errors import DeployError
@@ -49,6 +50,11 @@ def _adopt(chosen: argparse.Namespace) -> None:
     if chosen.delete:
         _ask(chosen)
         names, done = adoption.delete(now), "deleted"
+    elif Closing(account).is_closed():
+        raise DeployError(
+            f"The stage {chosen.stage} is closed, and its bucket takes no photos, also no copies: "
+            f"`make reopen STAGE={chosen.stage}` comes first."
+        )
     else:
         names, done = adoption.give(new, now), f"given to {chosen.new or 'the open mode'}"
     number = 0

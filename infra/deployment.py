@@ -146,6 +146,8 @@ class Deployment:
         if shown:
             files = list(site.changed_files(self._account.client("s3"), shown["SiteBucket"], files))
         yield f"{len(files)} files of the page are uploaded"
+        if self._closing.is_closed():
+            yield "the stage is closed, and stays so"
 
     def _functions_change(self, apis: list[str]) -> str:
         client = self._account.client("lambda")

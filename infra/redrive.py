@@ -15,8 +15,10 @@ from typing import Any
 
 from chalicelib.analysis.events import uploads_in
 from infra.account import open_account
+from infra.closing import Closing
 from infra.command import command_parser, report
 from infra.data import find_resources
+from infra.errors import DeployError
 from infra.names import PIPELINE
 
 # How long a message that is being dealt with, or is left, is not given to anybody.
@@ -136,6 +138,10 @@ def _redrive_stage(chosen: argparse.Namespace) -> None:
     account = open_account(chosen.stage, chosen.profile)
     stage = account.stage
     queue_url = find_resources(account)["DeadLetterQueueUrl"]
+    if Closing(account).is_closed():
+        raise DeployError(
+            f"The stage {stage.name} is closed; `make reopen STAGE={stage.name}` sends them, too."
+        )
     done = redrive(
         account.client("lambda"), account.client("sqs"), queue_url, stage.function(PIPELINE)
     )

@@ -78,6 +78,12 @@ def page_config(cloud):
     return json.load(s3.get_object(Bucket=bucket, Key="config.json")["Body"])
 
 
+def refusals(cloud):
+    policy = json.loads(cloud.client("s3").get_bucket_policy(Bucket=BUCKET)["Policy"])
+    assert len(policy["Statement"]) == len({one["Sid"] for one in policy["Statement"]})
+    return {one["Sid"] for one in policy["Statement"]}
+
+
 def refused(answer):
     return answer.status_code == 403 and answer.json()["Code"] == "StageClosed"
 
@@ -122,6 +128,7 @@ def test_what_was_signed_before_is_refused_and_what_is_there_stays(closed, cloud
     assert "1 event in the dead-letter queue" in said
     assert said.endswith("`make reopen STAGE=dev` opens it.\n")
     assert put(offer, CAT) == 403
+    assert refusals(cloud) == {"OnlyEncryptedConnections", "StageClosed"}
     assert refused(requests.get(f"{api}/PresignedURL", params={"filename": "new.png"}))
     assert refused(requests.post(f"{api}/uploads", json={"files": [{"filename": "new.png"}]}))
     assert refused(requests.post(f"{api}/images/analysis?filename=before.png"))
@@ -156,6 +163,7 @@ def test_what_waits_is_analysed_when_it_is_opened_and_only_once(stage, cloud, ap
     assert "Cat" in result(api, "moment before.png")["labels"]
     assert (reserved(cloud), closed_settings(cloud), kept(cloud)) == (10, {"no"}, "no")
     assert letters(cloud) == 0
+    assert refusals(cloud) == {"OnlyEncryptedConnections"}
     lines = log_lines(cloud, PIPELINE, "uploads/public/moment before.png")
     assert [line["message"] for line in lines] == ["done"]
     upload(api, "after.png", CUP)

@@ -10,7 +10,7 @@ from chalice.test import Client
 from tests import results
 from tests.integration.conftest import import_app
 from tests.integration.test_pipeline import s3_event
-from tests.integration.test_recovery import DOG, finish, reconcile, upload  # noqa: F401
+from tests.integration.test_recovery import DOG, finish, reconcile
 
 SENTENCE = (
     "This site takes no new photos for the time being. What is here stays, and can be deleted."
@@ -18,7 +18,7 @@ SENTENCE = (
 
 
 @pytest.fixture
-def closed(app, resources, monkeypatch, upload, rekognition):  # noqa: F811
+def closed(app, resources, monkeypatch, upload, rekognition):
     """The app of a stage that was closed when it had one photo, and others had just come."""
     results.reserve(app.store().catalog.tables, ["seen.png", "waits.png"], app.now())
     upload("seen.png")
