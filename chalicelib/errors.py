@@ -60,6 +60,13 @@ class AccountClosed(ForbiddenError):
     """The owner's account is closed, so nothing new is taken from it (403)."""
 
 
+class StageClosed(ForbiddenError):
+    """The stage takes no photos and analyses none for the time being (403).
+
+    It isn't 503, which would be a fault of the service's: there is an alarm on those.
+    """
+
+
 class Busy(ChaliceViewError):
     """Others have written the same for as long as it could be tried; it may work a moment later."""
 
@@ -107,6 +114,13 @@ class UnusablePhoto(Exception):
 def account_closed() -> AccountClosed:
     """Give the error that an account is closed."""
     return AccountClosed("This account is closed; nothing more can be uploaded to it.")
+
+
+def stage_closed() -> StageClosed:
+    """Give the error that a stage is closed."""
+    return StageClosed(
+        "This site takes no new photos for the time being. What is here stays, and can be deleted."
+    )
 
 
 def busy() -> Busy:

@@ -99,6 +99,7 @@ def page_config(
     return {
         "apiBase": api_base,
         "signIn": sign_in,
+        "closed": settings.closed == "yes",
         "limits": {"maxUploadBytes": settings.max_upload_bytes, "batch": BATCH},
         "formats": {"names": names(formats), "types": types(formats)},
     }

@@ -74,6 +74,9 @@ class Settings:
         The most bytes that one owner's photos may have together.
     all_photos_a_day : int
         The most analyses of all owners together in a day: the ceiling of the bill.
+    closed : str
+        ``yes``: for the time being no photo is taken and none analysed; what is there can be seen
+        and deleted. ``no``.
     """
 
     upload_bucket: str
@@ -97,6 +100,7 @@ class Settings:
     photos_a_month: int = 2_000
     max_bytes_held: int = 5 * 1024**3
     all_photos_a_day: int = 2_000
+    closed: str = "no"
 
     def __post_init__(self) -> None:
         if not self.originals:
@@ -107,6 +111,7 @@ class Settings:
             ("face_detection", AUTO, ALWAYS, OFF),
             ("originals", "yes", "no"),
             ("keep_place", "yes", "no"),
+            ("closed", "yes", "no"),
         ):
             if getattr(self, name) not in accepted:
                 raise SettingsError(f"{name.upper()} must be one of: {', '.join(accepted)}")

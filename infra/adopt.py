@@ -6,20 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from chalicelib.names import PUBLIC
-from chalicelib.store import Store
-from chalicelib.store.accounts import Quota
-from chalicelib.store.objects import Objects
-from chalicelib.store.quota import Caps
-from chalicelib.store.tables import Tables
 from infra.account import Account, open_account
 from infra.adoption import Adoption
 from infra.choices import check_email
+from infra.closing import Closing
 from infra.command import command_parser, report, say
+from infra.data import find_resources, open_store
 from infra.errors import DeployError
 from infra.people import find_owner, find_people
-from infra.stacks import Stacks
 
-_TABLES = ("ImageTable", "IndexTable", "StatsTable")
 _SAID_EACH = 100  # photos
 
 
@@ -45,21 +40,21 @@ def _adopt(chosen: argparse.Namespace) -> None:
             '"--from e-mail" is for those of one of the people.'
         )
     account = open_account(chosen.stage, chosen.profile)
-    resources = Stacks(account.client("cloudformation")).outputs(account.stage.data_stack)
-    if "UploadBucket" not in resources:
-        raise DeployError(f"The stage {chosen.stage} is not deployed in {account.stage.region}.")
+    resources = find_resources(account)
     old, new = (_owner(account, resources, email) for email in (chosen.old, chosen.new))
     if old == new and not chosen.delete:
         raise DeployError("They are theirs already.")
-    dynamodb = account.session.resource("dynamodb")
-    tables = Tables(*(dynamodb.Table(resources[name]) for name in _TABLES))
-    no_limit = Caps(Quota(0, 0, 0), 0)
-    store = Store(tables, Objects(account.client("s3"), resources["UploadBucket"]), no_limit)
-    adoption = Adoption(store, tables, old)
+    store = open_store(account, resources)
+    adoption = Adoption(store, store.tables, old)
     now = datetime.now(UTC)
     if chosen.delete:
         _ask(chosen)
         names, done = adoption.delete(now), "deleted"
+    elif Closing(account).is_closed():
+        raise DeployError(
+            f"The stage {chosen.stage} is closed, and its bucket takes no photos, also no copies: "
+            f"`make reopen STAGE={chosen.stage}` comes first."
+        )
     else:
         names, done = adoption.give(new, now), f"given to {chosen.new or 'the open mode'}"
     number = 0

@@ -48,6 +48,11 @@ def tell(command: Callable[[], None]) -> int:
         return 0
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Say how many there are: ``1 photo``, ``2,000 photos``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def say(line: str) -> None:
     """Print a line at once, among those of the programs that are started."""
     print(line, flush=True)

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.settings import COGNITO
 from infra import checks
 from infra.account import Account, open_account
+from infra.budget import budget_choices
 from infra.chalice_deploy import deployed_commit
 from infra.choices import (
     COUNTS_AS_OPEN,
@@ -67,9 +68,21 @@ def prepare(account: Account, root: Path, base: dict[str, Any], asked: Asked) ->
     choices = data_choices({**asked.given, "Settings": settings_text(settings)}, before)
     tags = change_tags(stacks.tags(stage.data_stack), asked.tags)
     check_domain(asked.given, stacks.parameters(stage.site_stack))
+    budget = _budget(account, asked)
     check_roles(account.client("iam"), stage)
     checks.check_bucket(account.client("s3"), stage, bool(before))
-    return Plan(root, base, account, {**asked.given, **choices}, tags, find_commit(root))
+    return Plan(root, base, account, {**asked.given, **choices, **budget}, tags, find_commit(root))
+
+
+def _budget(account: Account, asked: Asked) -> dict[str, str]:
+    stacks = Stacks(account.client("cloudformation"))
+
+    def admins() -> Iterator[str]:
+        people = find_people(account, stacks.outputs(account.stage.data_stack))
+        return (person.email for person in people.admins()) if people else iter(())
+
+    given = {**asked.given, "Admin": asked.admin} if asked.admin else asked.given
+    return budget_choices(given, stacks.parameters(account.stage.operations_stack), admins)
 
 
 def main(arguments: Sequence[str]) -> int:

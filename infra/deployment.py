@@ -8,12 +8,14 @@ CloudFront has named the site, updates it; later runs find the site named.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.formats import page_config
 from infra import functions, site
 from infra.api import configure_api
 from infra.chalice_deploy import deployed_commit, mark_commit
+from infra.closing import PARAMETER, Closing
 from infra.door import Door
 from infra.login import find_login, without_kept_people
 from infra.parameters import (
@@ -52,6 +54,7 @@ class Deployment:
         self._stacks = Stacks(plan.account.client("cloudformation"), plan.tags)
         self._program = Program(plan, say)
         self._say = say
+        self._closing = Closing(plan.account)
         self._plan = plan
         self._changed = False
 
@@ -85,6 +88,10 @@ class Deployment:
         gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
         self._upload(shown, resources)
+        # Also if that was said while this was going on.
+        if self._closing.is_closed():
+            self._tell(list(self._closing.stop()))
+            self._say(f"the stage is closed; `make reopen STAGE={self._stage.name}` opens it")
         commit = self._plan.commit
         if self._changed or deployed_commit(client, self._stage) != commit:
             mark_commit(client, self._stage, commit, datetime.now(UTC))
@@ -118,6 +125,8 @@ class Deployment:
             files = list(site.changed_files(self._account.client("s3"), shown["SiteBucket"], files))
         yield f"{len(files)} files of the page are uploaded"
         yield from self._program.advice()
+        if self._closing.is_closed():
+            yield "the stage is closed, and stays so"
 
     def _preview(self, template: str, name: str, parameters: Mapping[str, str]) -> Iterator[str]:
         change = self._stacks.change(name, self._template(template), parameters)
@@ -141,7 +150,8 @@ class Deployment:
 
     def _data_parameters(self, origin: str) -> dict[str, str]:
         chosen = {name: self._plan.given[name] for name in DATA_CHOICES}
-        return data_parameters(self._stage, origin, chosen)
+        # It may have been closed since the run began.
+        return data_parameters(self._stage, origin, {**chosen, PARAMETER: self._closing.state()})
 
     def _site_parameters(self, api: str, resources: Mapping[str, str]) -> dict[str, str]:
         chosen = self._chosen(self._stage.site_stack, SITE_CHOICES)
@@ -166,7 +176,10 @@ class Deployment:
         return (self._root / "infra" / name).read_text()
 
     def _site_files(self, resources: Mapping[str, str]) -> Iterator[site.SiteFile]:
-        settings = stage_settings(self._base, self._stage.name, self._plan.given)
+        settings = replace(
+            stage_settings(self._base, self._stage.name, self._plan.given),
+            closed=self._closing.state(),
+        )
         login = find_login(self._stage, resources)
         # CloudFront sends what is below this path on to the API: the page and it share an origin.
         config = page_config(settings, f"/{self._api_stage}", login.config() if login else None)

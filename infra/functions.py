@@ -59,6 +59,55 @@ def reservation(functions: Any, stage: Stage, name: str) -> int | None:
     return reserved
 
 
+def reserve(functions: Any, function: str, number: int) -> bool:
+    """Reserve so many for a function, of which 0 let none run; tell whether it is there."""
+    try:
+        functions.put_function_concurrency(
+            FunctionName=function, ReservedConcurrentExecutions=number
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return False
+    return True
+
+
+def release(functions: Any, function: str) -> None:
+    """Reserve none for a function, so that as many run as the account has left."""
+    functions.delete_function_concurrency(FunctionName=function)
+
+
+def set_variable(functions: Any, function: str, name: str, value: str) -> bool:
+    """Set one variable of a function's environment; tell whether it was there with another.
+
+    Somebody else, such as a deployment, may be changing the function: that is waited for, and
+    nothing of it is undone.
+    """
+    for attempt in range(1, _TRIES + 1):
+        try:
+            found = functions.get_function_configuration(FunctionName=function)
+            variables = found.get("Environment", {}).get("Variables", {})
+            if variables.get(name) == value:
+                return False
+            functions.update_function_configuration(
+                FunctionName=function,
+                Environment={"Variables": {**variables, name: value}},
+                RevisionId=found["RevisionId"],
+            )
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "ResourceNotFoundException":
+                return False
+            is_changing = code in ("ResourceConflictException", "PreconditionFailedException")
+            if not is_changing or attempt == _TRIES:
+                raise
+            functions.get_waiter("function_updated_v2").wait(FunctionName=function)
+        else:
+            break
+    functions.get_waiter("function_updated_v2").wait(FunctionName=function)
+    return True
+
+
 def concurrency_left(functions: Any, stage: Stage) -> int:
     """Give how many functions may run at once that are not reserved for any but the pipeline."""
     limits = functions.get_account_settings()["AccountLimit"]
@@ -112,6 +161,18 @@ def quota_advice(functions: Any, stage: Stage, wanted: int) -> list[str]:
     ]
 
 
+def start_count(functions: Any, stage: Stage) -> str:
+    """Have it counted what photos take up of which nobody has counted that, as limits hold of it.
+
+    Reconciling does that too, every day; its next run is not waited for. Gives a line that says so.
+    """
+    call_schedule(functions, stage, RECONCILE)
+    return (
+        "what the photos take up that are there is being counted; the limit of bytes holds for "
+        f"them when that is done, in minutes or, of many photos, some days ({RECONCILE})"
+    )
+
+
 def scheduled_event(stage: Stage) -> dict[str, Any]:
     """Give what EventBridge calls a scheduled function with, all that Chalice reads of it."""
     return {
@@ -127,17 +188,10 @@ def scheduled_event(stage: Stage) -> dict[str, Any]:
     }
 
 
-def start_count(functions: Any, stage: Stage) -> str:
-    """Have it counted what photos take up of which nobody has counted that, as limits hold of it.
-
-    Reconciling does that too, every day; its next run is not waited for. Gives a line that says so.
-    """
+def call_schedule(functions: Any, stage: Stage, name: str) -> None:
+    """Have one of the scheduled `FUNCTIONS` run now, without waiting for its end."""
     event = json.dumps(scheduled_event(stage))
-    functions.invoke(FunctionName=stage.function(RECONCILE), InvocationType="Event", Payload=event)
-    return (
-        "what the photos take up that are there is being counted; the limit of bytes holds for "
-        f"them when that is done, in minutes or, of many photos, some days ({RECONCILE})"
-    )
+    functions.invoke(FunctionName=stage.function(name), InvocationType="Event", Payload=event)
 
 
 def keep_failed_events(

@@ -23,12 +23,13 @@ CAP_SETTINGS = {
 #: The parameters that are the user's choice: by stack what is chosen, and by name the options.
 DATA_CHOICES = ("SignIn", "KeepPeople", "SelfSignUp", "MailFrom", *CAPS, "Settings", "Closed")
 SITE_CHOICES = ("Domain", "CertificateArn")
-OPERATIONS_CHOICES = ("AlarmEmail",)
+OPERATIONS_CHOICES = ("AlarmEmail", "Budget", "BudgetEmail")
 OPTIONS = {
     "SelfSignUp": ("--self-sign-up", "whether people may come without an invitation: yes, no"),
     "MailFrom": ("--mail-from", "the address, verified in Amazon SES, that people get mail from"),
     **CAPS,
     "AlarmEmail": ("--alarm-email", "who is told of alarms"),
+    "Budget": ("--budget", "US dollars a month of the account, of which mails tell; 0: none"),
     "Domain": ("--domain", "the site's own host name"),
     "CertificateArn": ("--certificate-arn", "the certificate for it, in ACM in us-east-1"),
 }

@@ -18,6 +18,7 @@ from infra.chalice_deploy import (
     project_digest,
     record_api,
 )
+from infra.closing import PARAMETER, Closing
 from infra.differences import differences
 from infra.policies import policies
 from infra.project import (
@@ -80,6 +81,7 @@ class Program:
         self._stage = plan.account.stage
         self._functions = plan.account.client("lambda")
         self._gateway = plan.account.client("apigateway")
+        self._closing = Closing(plan.account)
         self._say = say
 
     def apis(self) -> list[str]:
@@ -170,7 +172,7 @@ class Program:
         # Chalice keeps its record there, of buckets and roles that are in one account and region.
         place = f"{stage.name}-{stage.account}-{stage.region}"
         project = plan.root / ".deploy" / place
-        chosen = {**plan.given, **resources}
+        chosen = {**plan.given, **resources, PARAMETER: self._closing.state()}
         configuration = stage_configuration(plan.base, stage, chosen, left)
         of_stage = configuration["stages"][stage.name]
         if plan.tags:

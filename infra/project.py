@@ -55,12 +55,15 @@ def stage_configuration(
     """
     given = base["stages"][stage.name]
     functions = _functions(base, stage.name)
-    if not has_room(wanted_concurrency(base, stage.name), concurrency):
-        del functions[PIPELINE]["reserved_concurrency"]
+    closed = resources["Closed"]
+    reserved = 0 if closed == "yes" else pipeline_reservation(base, stage.name, concurrency)
+    functions[PIPELINE].pop("reserved_concurrency", None)
+    if reserved is not None:
+        functions[PIPELINE]["reserved_concurrency"] = reserved
     variables = kept_settings(resources)
     variables |= {name: resources[output] for name, output in _SETTINGS.items()}
     variables |= {name: resources[key] for name, key in _CHOSEN.items() if resources.get(key)}
-    variables |= {"STAGE": stage.name, "SIGN_IN": resources["SignIn"]}
+    variables |= {"STAGE": stage.name, "SIGN_IN": resources["SignIn"], "CLOSED": closed}
     for function in functions.values():
         # Or Chalice would have it go before what was chosen for the stage.
         if own := function.get("environment_variables"):
@@ -73,6 +76,15 @@ def stage_configuration(
     # Where this project's reloader looks; the completed one is in a folder of its own.
     rest = {name: value for name, value in base.items() if name != "project_dir"}
     return {**rest, "lambda_functions": {}, "stages": {stage.name: completed}}
+
+
+def pipeline_reservation(base: Mapping[str, Any], stage: str, concurrency: int) -> int | None:
+    """Give how many functions are reserved for the pipeline of an open stage; None for none.
+
+    See `stage_configuration`.
+    """
+    wanted = wanted_concurrency(base, stage)
+    return wanted if wanted and has_room(wanted, concurrency) else None
 
 
 def wanted_concurrency(base: Mapping[str, Any], stage: str) -> int:

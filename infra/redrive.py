@@ -9,15 +9,17 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.analysis.events import uploads_in
 from infra.account import open_account
+from infra.closing import Closing
 from infra.command import command_parser, report
+from infra.data import find_resources
 from infra.errors import DeployError
 from infra.names import PIPELINE
-from infra.stacks import Stacks
 
 # How long a message that is being dealt with, or is left, is not given to anybody.
 _HIDDEN_SECONDS = 120
@@ -26,10 +28,19 @@ _WAIT_SECONDS = 2
 
 @dataclass(frozen=True)
 class Redriven:
-    """How many dead letters were sent back, and how many are none of the pipeline's events."""
+    """How many dead letters were sent back, and how many are none of the pipeline's events.
+
+    Attributes
+    ----------
+    sent, left : int
+        These two.
+    uploads : frozenset
+        The owner and the name of each photo whose event was sent.
+    """
 
     sent: int
     left: int
+    uploads: frozenset[tuple[str, str]]
 
 
 def redrive(functions: Any, sqs: Any, queue_url: str, function: str) -> Redriven:
@@ -53,6 +64,7 @@ def redrive(functions: Any, sqs: Any, queue_url: str, function: str) -> Redriven
         If a service doesn't take a call; what was not sent is still in the queue.
     """
     sent, left = 0, set()
+    uploads = set()
     for message in _messages_before(sqs, queue_url, time.time()):
         event = failed_event(message["Body"], function)
         if event is None:
@@ -63,7 +75,21 @@ def redrive(functions: Any, sqs: Any, queue_url: str, function: str) -> Redriven
         )
         sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
         sent += 1
-    return Redriven(sent, len(left))
+        uploads |= {(upload.owner, upload.name) for upload in uploads_in(event)}
+    return Redriven(sent, len(left), frozenset(uploads))
+
+
+def discard(
+    sqs: Any, queue_url: str, function: str, is_moot: Callable[[Mapping[str, Any]], bool]
+) -> int:
+    """Take those events of a function out of its dead-letter queue that are moot; count them."""
+    number = 0
+    for message in _messages_before(sqs, queue_url, time.time()):
+        event = failed_event(message["Body"], function)
+        if event is not None and is_moot(event):
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+            number += 1
+    return number
 
 
 def failed_event(body: str, function: str) -> Mapping[str, Any] | None:
@@ -111,11 +137,11 @@ def main(arguments: Sequence[str]) -> int:
 def _redrive_stage(chosen: argparse.Namespace) -> None:
     account = open_account(chosen.stage, chosen.profile)
     stage = account.stage
-    queue_url = (
-        Stacks(account.client("cloudformation")).outputs(stage.data_stack).get("DeadLetterQueueUrl")
-    )
-    if queue_url is None:
-        raise DeployError(f"The stage {stage.name} is not deployed in {stage.region}.")
+    queue_url = find_resources(account)["DeadLetterQueueUrl"]
+    if Closing(account).is_closed():
+        raise DeployError(
+            f"The stage {stage.name} is closed; `make reopen STAGE={stage.name}` sends them, too."
+        )
     done = redrive(
         account.client("lambda"), account.client("sqs"), queue_url, stage.function(PIPELINE)
     )

@@ -11,7 +11,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-_CONFIG = "config.json"
+#: What the page reads of its stage.
+CONFIG = "config.json"
 # The build names these by their content.
 _HASHED = "assets/"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -79,13 +80,18 @@ def site_files(dist: Path, config: Mapping[str, Any]) -> Iterator[SiteFile]:
         SiteFile(path.relative_to(dist).as_posix(), path.read_bytes())
         for path in dist.rglob("*")
         # What the build says of itself is hidden, and no part of the page.
-        if path.is_file() and ".vite" not in path.parts and path.name != _CONFIG
+        if path.is_file() and ".vite" not in path.parts and path.name != CONFIG
     ]
 
     def place(file: SiteFile) -> tuple[bool, bool, str]:
         return file.key.endswith(".html"), not file.is_hashed, file.key
 
-    yield from sorted([*found, SiteFile(_CONFIG, json.dumps(config).encode())], key=place)
+    yield from sorted([*found, config_file(config)], key=place)
+
+
+def config_file(config: Mapping[str, Any]) -> SiteFile:
+    """Give the file that tells the page of its stage; see `site_files`."""
+    return SiteFile(CONFIG, json.dumps(config).encode())
 
 
 def changed_files(s3: Any, bucket: str, files: Iterable[SiteFile]) -> Iterator[SiteFile]:

@@ -112,6 +112,34 @@ class Stacks:
         }
         if self._tags is not None:
             request["Tags"] = [{"Key": key, "Value": text} for key, text in self._tags.items()]
+        return self._submit(change, name, request)
+
+    def set_parameter(self, name: str, parameter: str, value: str) -> bool:
+        """Change one parameter of a stack and leave all else as it is; tell whether it was another.
+
+        A stack that somebody else is changing is waited for.
+
+        Raises
+        ------
+        DeployError
+            If it can't be.
+        """
+        self._settle(name)
+        before = self.parameters(name)
+        if before.get(parameter) == value:
+            return False
+        kept = [
+            {"ParameterKey": key, "UsePreviousValue": True} for key in before if key != parameter
+        ]
+        request = {
+            "StackName": name,
+            "UsePreviousTemplate": True,
+            "Parameters": [*kept, *_given({parameter: value})],
+        }
+        return self._submit(Change.UPDATE, name, request) is not Change.NONE
+
+    def _submit(self, change: Change, name: str, request: dict[str, Any]) -> Change:
+        """Create or update a stack and wait for the end; give what had to be done."""
         started = time.time()
         try:
             if change is Change.UPDATE:

@@ -19,7 +19,7 @@ from local.processes import Child, Keeper, accepts_connections
 
 _START_SECONDS = 60
 #: Which a run's shell may set, to see what people see when they meet one.
-CAPS = ("PHOTOS_A_DAY", "PHOTOS_A_MONTH", "MAX_BYTES_HELD", "ALL_PHOTOS_A_DAY")
+CAPS = ("PHOTOS_A_DAY", "PHOTOS_A_MONTH", "MAX_BYTES_HELD", "ALL_PHOTOS_A_DAY", "CLOSED")
 _Child = TypeVar("_Child", bound=Child)
 
 

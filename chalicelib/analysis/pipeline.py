@@ -79,13 +79,17 @@ class Pipeline:
         """Analyse one upload and store the result, or the reason why there can't be one.
 
         Nothing is stored before the end, so a run that is cut short leaves no trace but
-        renditions that no image names, which `Reconciliation` sweeps.
+        renditions that no image names, which `Reconciliation` sweeps. While the stage is closed
+        nothing is done; the photo is found again, as if its event had been lost.
 
         Raises
         ------
         ClientError, BotoCoreError
             If a service could not be reached or was too busy.
         """
+        if self._settings.closed == "yes":
+            logger.info("stage is closed", correlation_id=upload.key)
+            return
         with reported("pipeline", self._settings.stage) as report:
             try:
                 self._analyse(upload, report)

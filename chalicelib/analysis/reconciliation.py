@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from chalicelib.analysis.found import found_upload
+from chalicelib.analysis.found import known_photos, missing_upload
 from chalicelib.analysis.pipeline import Pipeline
 from chalicelib.errors import InvalidFilename, UnknownImage
-from chalicelib.names import RENDITIONS, UPLOADS, split_rendition_key, split_upload_key, upload_key
+from chalicelib.names import RENDITIONS, UPLOADS, split_rendition_key, upload_key
 from chalicelib.store import Store
-from chalicelib.store.image import TOO_LARGE, Image, State, Upload
+from chalicelib.store.image import TOO_LARGE, Image, State
 from chalicelib.store.recount import recount
 from chalicelib.telemetry import json_logger
 
@@ -49,39 +49,17 @@ class Reconciliation:
 
     def _steps(self, now: datetime) -> Iterator[Callable[[], Any]]:
         yield self._recount
-        for page in self._pages(UPLOADS):
+        for page in self._store.objects.pages(UPLOADS):
             yield from self._photos(page)
         for image in self._store.catalog.everything():
             yield partial(self._image, image, now)
-        for page in self._pages(RENDITIONS):
+        for page in self._store.objects.pages(RENDITIONS):
             yield partial(self._sweep, page, now)
-
-    def _pages(self, prefix: str) -> Iterator[list[Any]]:
-        """Give what S3 tells of all objects below a prefix, up to 1,000 at a time."""
-        objects = self._store.objects
-        start = ""
-        while True:
-            page = objects.s3.list_objects_v2(
-                Bucket=objects.bucket, Prefix=prefix, StartAfter=start
-            )
-            found = page.get("Contents", [])
-            yield list(found)
-            if not page["IsTruncated"]:
-                return
-            start = found[-1]["Key"]
 
     def _photos(self, page: list[Any]) -> Iterator[Callable[[], Any]]:
         """Give what is to be done for each photo that is not what its image says."""
-        photos: dict[tuple[str, str], Any] = {}
-        for photo in page:
-            try:
-                photos[split_upload_key(photo["Key"])] = photo
-            except InvalidFilename:
-                continue  # put there by hand, under a name that no image can have
-        known = self._store.unfinished.known(photos)
-        for (owner, name), photo in photos.items():
-            upload = _missing_upload(owner, name, photo, known.get((owner, name)))
-            if upload:
+        for found in known_photos(self._store, page):
+            if upload := missing_upload(found):
                 yield partial(self._pipeline.analyse, upload)
 
     def _image(self, image: Image, now: datetime) -> None:
@@ -127,19 +105,3 @@ class Reconciliation:
             image = known.get((owner, name))
             if image is None or image.renditions != renditions:
                 self._store.objects.remove_renditions(owner, name, renditions)
-
-
-def _missing_upload(owner: str, name: str, photo: Any, image: Image | None) -> Upload | None:
-    """Give the upload of a photo if what is known of its image is not of it."""
-    upload = found_upload(owner, name, photo)
-    if image is None:
-        return upload
-    if image.state is State.DELETED:
-        return upload if (image.deleted_at or "") < upload.uploaded_at else None
-    if image.result is None or image.state is State.PROCESSING:
-        return None  # it is among the unfinished
-    result = image.result
-    differs = (result.etag and result.etag != photo["ETag"]) or (
-        result.size is not None and result.size != photo["Size"]
-    )
-    return replace(upload, differs=True) if differs else None

@@ -50,7 +50,8 @@ class Recovery:
 
         Up to 100 images are analysed. After five attempts an image fails visibly with
         ``AnalysisUnavailable``, or keeps the result it had. A name whose upload never came is free
-        again. Where another run is under way, nothing is done.
+        again. Where another run is under way, nothing is done. While the stage is closed photos go
+        on waiting, and only deletions are finished, and names given up.
         """
         waited: list[float] = []
         seconds = max(1, int(milliseconds_left()) // 1000)
@@ -66,6 +67,8 @@ class Recovery:
                     if too_late or len(waited) == _AT_ONCE:
                         return
                     if photo is not None and image.state is not State.DELETING:
+                        if self._settings.closed == "yes":
+                            continue
                         since = image.unfinished_since or ""
                         waited.append(seconds_between(since, timestamp(now)))
                     try:

@@ -15,6 +15,7 @@ from chalicelib.errors import (
     InvalidFilename,
     InvalidRequest,
     UnknownImage,
+    stage_closed,
     unknown_image,
 )
 from chalicelib.names import check_name, upload_key
@@ -63,9 +64,10 @@ class Collection:
 
         Raises
         ------
-        AccountClosed
-            If the owner's account is closed.
+        AccountClosed, StageClosed
+            If the owner's account is closed, or the whole stage for the time being.
         """
+        self._check_open()
         with ThreadPoolExecutor(_LOOKUPS) as pool:
             there = list(pool.map(self._find_bytes, requests))
         new = [request for request, name in zip(requests, there, strict=True) if not name]
@@ -88,7 +90,7 @@ class Collection:
 
         Raises
         ------
-        QuotaExceeded, AccountClosed
+        QuotaExceeded, AccountClosed, StageClosed
             If the owner may have no more.
         """
         (answer,) = self.offer([request])
@@ -177,9 +179,10 @@ class Collection:
         ------
         UnknownImage
             If there is no such image, or its photo has not been uploaded.
-        QuotaExceeded, AccountClosed
+        QuotaExceeded, AccountClosed, StageClosed
             If the owner may have no more analyses.
         """
+        self._check_open()
         self._get(name)
         bucket, key = self.settings.upload_bucket, upload_key(self.owner, name)
         s3 = self.store.objects.s3
@@ -209,7 +212,7 @@ class Collection:
         dict
             ``owner``; ``quota``: ``photos_a_day``, ``photos_a_month`` and ``bytes``, 0 for no
             limit; ``used``: ``today``, ``month``, ``photos`` and ``bytes``; ``closing``: since when
-            the account is closed, or None.
+            the account is closed, or None; ``closed``: whether the whole stage is.
         """
         account = self.store.accounts.get(self.owner, self.now)
         return {
@@ -217,6 +220,7 @@ class Collection:
             "quota": asdict(account.quota),
             "used": asdict(account.use),
             "closing": account.closed,
+            "closed": self.settings.closed == "yes",
         }
 
     def labels(self, prefix: str) -> list[dict[str, Any]]:
@@ -226,6 +230,10 @@ class Collection:
     def statistics(self, days: int) -> dict[str, Any]:
         """Give what the images add up to, and the last days; see `Statistics.summary`."""
         return self.store.statistics.summary(self.owner, self.now.date(), days)
+
+    def _check_open(self) -> None:
+        if self.settings.closed == "yes":
+            raise stage_closed()
 
     def _get(self, name: str) -> Image:
         return self.store.catalog.get(self.owner, name, self.now)

@@ -125,6 +125,20 @@ def wait(tables: Tables, owner: str, name: str, now: datetime) -> Action:
     }
 
 
+def wait_since(tables: Tables, image: Image, now: datetime) -> Action:
+    """Let an image that waits count as waiting since now."""
+    return {
+        "Update": {
+            "TableName": tables.images.name,
+            "Key": {"filename": item_key(image.owner, image.name)},
+            "UpdateExpression": "SET #unfinished_since = :now",
+            "ConditionExpression": "attribute_exists(#unfinished)",
+            "ExpressionAttributeNames": attribute_names("unfinished", "unfinished_since"),
+            "ExpressionAttributeValues": {":now": timestamp(now)},
+        }
+    }
+
+
 def put(tables: Tables, old: Image | None, new: Image) -> list[Action]:
     """Store a result in the place of an old one, or of a reservation, or of none.
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # A rendition is never changed: another one has another key.
 _CACHED = "private, max-age=31536000, immutable"
+_AT_ONCE = 1000  # objects, the most of one call
 _TYPES = {THUMBNAIL: "image/webp", VIEW: "image/jpeg"}
 
 
@@ -46,6 +47,17 @@ class Objects:
             if error.response["Error"]["Code"] in ("404", "NoSuchKey"):
                 return None
             raise
+
+    def pages(self, prefix: str) -> Iterator[list[Any]]:
+        """Give what S3 tells of all objects below a prefix, up to 1,000 at a time."""
+        start = ""
+        while True:
+            page = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=prefix, StartAfter=start)
+            found = page.get("Contents", [])
+            yield list(found)
+            if not page["IsTruncated"]:
+                return
+            start = found[-1]["Key"]
 
     def put_renditions(self, upload: Upload, renditions: str, files: Mapping[str, bytes]) -> None:
         """Store the renditions of a photo, each by the name of its file."""
@@ -74,6 +86,47 @@ class Objects:
         """Remove all that an image has, in whatever part it is there."""
         self.remove_photo(image.owner, image.name)
         self.remove_renditions(image.owner, image.name, image.renditions)
+
+    def remove_versions(self, owner: str, name: str, before: str | None = None) -> int:
+        """Remove versions of a photo, so that nothing brings them back; tell how many.
+
+        Parameters
+        ----------
+        owner, name : str
+            Whose photo, and which.
+        before : str, optional
+            The ETag of a version that stays, with all that are older; if there is no such version,
+            none is removed. Without it all are.
+
+        Raises
+        ------
+        OSError
+            If the bucket kept some.
+        """
+        key = upload_key(owner, name)
+        pages = self.s3.get_paginator("list_object_versions").paginate(
+            Bucket=self.bucket, Prefix=key
+        )
+        versions = [
+            one
+            for page in pages
+            for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
+            if one["Key"] == key
+        ]
+        if before is not None:
+            kept = [one["LastModified"] for one in versions if one.get("ETag") == before]
+            versions = [one for one in versions if kept and one["LastModified"] > max(kept)]
+        for start in range(0, len(versions), _AT_ONCE):
+            some: list[Any] = [
+                {"Key": key, "VersionId": one["VersionId"]}
+                for one in versions[start : start + _AT_ONCE]
+            ]
+            answer = self.s3.delete_objects(
+                Bucket=self.bucket, Delete={"Objects": some, "Quiet": True}
+            )
+            if answer.get("Errors"):
+                raise OSError(f"not removed: {answer['Errors'][0].get('Code')}")
+        return len(versions)
 
     def remove_everything_of(self, owner: str) -> Iterator[int]:
         """Remove all versions of all objects of an owner; give after each call how many it removed.

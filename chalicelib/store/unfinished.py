@@ -89,6 +89,11 @@ class Unfinished:
             return None
         return int(answer["Attributes"]["attempts"])
 
+    def wait_since(self, image: Image, now: datetime) -> None:
+        """Let an image that waits count as waiting since now; nothing if it waits no more."""
+        with suppress(Refused):
+            transact(self._images, [changes.wait_since(self._tables, image, now)])
+
     def remove(self, image: Image) -> None:
         """End the wait: keep the result there is, or free the name of an upload that never came.
 

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { Context } from './context.ts';
 import { Announcer } from './parts/announcer.tsx';
 import { useArrival } from './parts/arrival.ts';
+import { Closed } from './parts/closed.tsx';
 import { Lazy } from './parts/lazy.tsx';
 import { Masthead } from './parts/masthead.tsx';
 import { NowhereView } from './parts/nowhere.tsx';
@@ -53,7 +54,7 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
   const take = useCallback(
     (files: File[]) => {
       context.router.go('upload');
-      uploads.add(files);
+      if (!uploads.closed.peek()) uploads.add(files);
     },
     [context, uploads],
   );
@@ -65,6 +66,7 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
       </a>
       <Masthead view={view} email={account?.email} />
       <Offline connection={context.connection} />
+      <Closed closed={uploads.closed} />
       <main id="main" ref={main} tabIndex={-1}>
         {view === 'upload' && <UploadView context={context} uploads={uploads} />}
         {view === 'photos' && <Lazy load={loadPhotos} props={{ context }} />}
@@ -76,7 +78,7 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
         {view === 'nowhere' && <NowhereView />}
       </main>
       {photo !== undefined && <Lazy load={loadPhoto} props={{ context, filename: photo }} />}
-      <Dropzone formats={context.config.formats} onFiles={take} />
+      <Dropzone formats={context.config.formats} onFiles={take} off={uploads.closed} />
       <Undo removals={context.removals} covered={photo !== undefined} />
       <Announcer news={context.news} />
     </>

@@ -9,6 +9,8 @@ export interface Config {
     batch: number;
   };
   formats: Formats;
+  /** Whether the site takes no photos for the time being. */
+  closed: boolean;
   /** How people sign in; null where nobody has to. */
   signIn: SignIn | null;
 }
@@ -39,7 +41,7 @@ export async function loadConfig(request: typeof fetch = fetch): Promise<Config>
   const response = await request('./config.json', { cache: 'no-cache' });
   if (!response.ok) throw new Error(`config.json: status ${response.status}`);
   const config: Config = await response.json();
-  const { apiBase, limits, formats, signIn = null } = config;
+  const { apiBase, limits, formats, signIn = null, closed = false } = config;
   const known = limits?.maxUploadBytes && limits.batch && formats?.names && formats.types;
   if (!known || typeof apiBase !== 'string') {
     throw new Error('config.json: apiBase, limits or formats are missing');
@@ -48,5 +50,5 @@ export async function loadConfig(request: typeof fetch = fetch): Promise<Config>
   if (signIn && !(signIn.issuer && signIn.host && signIn.client)) {
     throw new Error('config.json: signIn lacks its issuer, host or client');
   }
-  return { ...config, apiBase: apiBase.replace(/\/+$/, ''), signIn };
+  return { ...config, apiBase: apiBase.replace(/\/+$/, ''), signIn, closed };
 }

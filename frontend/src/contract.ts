@@ -72,6 +72,8 @@ export interface Me {
   used: Used;
   /** Since when the account is being deleted, if it is. */
   closing?: string | boolean | null;
+  /** Whether the site takes no photos for the time being. */
+  closed?: boolean;
 }
 
 export interface Stats {

@@ -40,6 +40,11 @@ function explainStorage({ kind, status }: RequestError) {
   return `The storage refused the photo (${status}). Please try again.`;
 }
 
+export const CLOSED = 'This site takes no new photos for the time being. What is here stays.';
+export const CLOSED_WAITS =
+  'What has not been sent yet waits, and goes on by itself when the site takes photos again. ' +
+  'You can close this page: it goes on when the page is open again.';
+
 /** Says that the quota is used up, and when photos go on. */
 export function explainPause(until: number) {
   return (

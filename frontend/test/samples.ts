@@ -5,6 +5,7 @@ import type { ImageRecord, Label } from '../src/generated/api.ts';
 export const CONFIG: Config = {
   apiBase: 'https://api.example/v1',
   signIn: null,
+  closed: false,
   limits: { maxUploadBytes: 1_000_000, batch: 100 },
   formats: {
     names: 'JPEG, BMP and HEIC',

@@ -5,7 +5,8 @@ Its CloudFront serves what a distribution says, but doesn't know its API Gateway
 ImportRestApi and PutRestApi take a whole API as a Swagger document; here they are answered by the
 calls that make its parts one by one, which the emulator has. What is understood is what Chalice
 writes for this app; anything else is refused. The style of the managed login has no say in
-anything that can be tested here, so its resource is taken for made.
+anything that can be tested here, so its resource is taken for made. Budgets it has, but not as
+resources of a stack.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from uuid import uuid4
 import botocore.session
 from ministack import app as ministack
 from ministack.core.responses import get_account_id, set_request_account_id
-from ministack.services import cloudfront, cloudwatch_logs, lambda_svc
+from ministack.services import budgets, cloudfront, cloudwatch_logs, lambda_svc
 from ministack.services.cloudformation import provisioners
 
 from tests.deploy.judgement import judge, judge_as_aws
@@ -222,6 +223,27 @@ def _forward(origin: dict[str, Any], method: str, uri: str, *rest: Any) -> Any:
     return _forward_to_origin(origin, method, uri, *rest)
 
 
+def _create_budget(name: str, properties: Any, stack: str) -> tuple[str, dict[str, Any]]:
+    """Make a budget with the calls that the emulator has for it."""
+    physical = properties["Budget"].get("BudgetName", f"{stack}-{name}-{uuid4().hex[:12]}")
+    named = {**properties, "Budget": {**properties["Budget"], "BudgetName": physical}}
+    status, _, body = budgets._create_budget(named)
+    if status != 200:
+        raise ValueError(body)
+    return physical, {}
+
+
+def _update_budget(old: str, _: Any, properties: Any, stack: str) -> tuple[str, dict[str, Any]]:
+    """Make it anew, as CloudFormation does with another name or other notifications."""
+    made = _create_budget("MonthlyBudget", properties, stack)
+    _delete_budget(old)
+    return made
+
+
+def _delete_budget(name: str, *_: Any) -> None:
+    budgets._delete_budget({"BudgetName": name})
+
+
 async def _body(receive: Any) -> bytes:
     body, more = b"", True
     while more:
@@ -246,5 +268,7 @@ if __name__ == "__main__":
     provisioners._RESOURCE_HANDLERS["AWS::Cognito::ManagedLoginBranding"] = style
     cloudwatch_logs._append_log_events = _with_ids(cloudwatch_logs._append_log_events)
     judge_as_aws(os.environ["JUDGED"])
+    budget = {"create": _create_budget, "update": _update_budget, "delete": _delete_budget}
+    provisioners._RESOURCE_HANDLERS["AWS::Budgets::Budget"] = budget
     ministack.app = ImportingGateway(ministack.app)
     ministack.main()

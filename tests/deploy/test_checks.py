@@ -368,7 +368,7 @@ def configured(base, concurrency=1000):
     """Give what Chalice reads of the pipeline in the project of the stage dev."""
     stage = Stage("dev", ACCOUNT, REGION)
     outputs = dict.fromkeys(("UploadBucket", "ImageTable", "IndexTable", "StatsTable"), "any")
-    outputs["SignIn"] = "open"
+    outputs |= {"SignIn": "open", "Closed": "no"}
     given = stage_configuration(base, stage, outputs, concurrency)
     return Config("dev", function_name=PIPELINE, config_from_disk=given)
 

@@ -365,9 +365,14 @@ def test_photos_keep_a_stage_from_being_removed(project, api):
     assert code == 1
     assert "There are photos" in said
     assert len(said.strip().splitlines()) == 1
+    code, said = project.run("destroy", "--dry-run")
+    assert code == 0, said
+    assert "would be removed: table ImageLabels-dev" in said
+    assert "but it would be refused: There are photos in the stage dev" in said
     for answer in ("prod\n", ""):
         code, said = project.run("destroy", "--with-photos", answer=answer)
         assert code == 1
+        assert "dev in us-east-1 of the account 000000000000, with 1 photo? Type its name: " in said
         assert "error: Nothing was removed" in said
         assert "Traceback" not in said
     assert requests.get(f"{api}/images").json()["images"]
@@ -453,7 +458,20 @@ def test_a_removal_leaves_nothing_and_can_be_repeated(project, cloud):
     roles = cloud.client("iam").list_roles()["Roles"]
     assert not [role for role in roles if role["RoleName"].startswith("smart-image-analyzer")]
     code, said = project.run("destroy", "--yes")
-    assert (code, said) == (0, "Nothing of the stage dev is left.\n")
+    where = "us-east-1 of the account 000000000000"
+    assert (code, said) == (1, f"error: There is nothing of a stage dev in {where}.\n")
+
+
+def test_prod_is_removed_by_who_types_its_name_only(project, cloud):
+    """Of which an interrupted removal has left one thing."""
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="smart-image-analyzer-prod-000000000000-us-east-1")
+    code, said = project.run("destroy", "--yes", "--stage", "prod")
+    assert code == 1
+    assert "prod is removed by typing its name, also with --yes" in said
+    code, said = project.run("destroy", "--yes", "--stage", "prod", answer="prod\n")
+    assert code == 0, said
+    assert not s3.list_buckets()["Buckets"]
 
 
 def test_what_was_removed_can_be_deployed_and_removed_once_more(project, cloud):

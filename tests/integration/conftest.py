@@ -57,6 +57,15 @@ def import_app(resources, monkeypatch, **environment: str) -> ModuleType:
 
 
 @pytest.fixture
+def upload(resources, photo):
+    """Put a photo into the bucket, without any event."""
+    s3, bucket = boto3.client("s3"), resources["UploadBucket"]
+    return lambda name, owner="public": s3.put_object(
+        Bucket=bucket, Key=f"uploads/{owner}/{name}", Body=photo("chelsea.png")
+    )
+
+
+@pytest.fixture
 def api(app) -> Iterator[Client]:
     """Call the app's routes as API Gateway does."""
     with Client(app.app) as client:

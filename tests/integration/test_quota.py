@@ -439,6 +439,7 @@ def test_a_quota_that_is_used_up_is_told_with_when_that_ends(stage):
         "quota": {"photos_a_day": 2, "photos_a_month": 0, "bytes": 10**9},
         "used": {"today": 2, "month": 2, "photos": 2, "bytes": 2000},
         "closing": None,
+        "closed": False,
     }
 
 

@@ -19,15 +19,6 @@ DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
 
 
 @pytest.fixture
-def upload(resources, photo):
-    """Put a photo into the bucket, without any event."""
-    s3, bucket = boto3.client("s3"), resources["UploadBucket"]
-    return lambda name, owner="public": s3.put_object(
-        Bucket=bucket, Key=f"uploads/{owner}/{name}", Body=photo("chelsea.png")
-    )
-
-
-@pytest.fixture
 def status(app):
     with Client(app.app) as client:
 

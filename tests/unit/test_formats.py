@@ -23,6 +23,7 @@ def test_the_page_is_told_the_limits_and_the_formats():
     assert page_config(SETTINGS, "/api") == {
         "apiBase": "/api",
         "signIn": None,
+        "closed": False,
         "limits": {"maxUploadBytes": 1000, "batch": 100},
         "formats": {"names": "JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF and HEIC", "types": TYPES},
     }

@@ -12,15 +12,21 @@ export function Chooser({
   onFiles,
   config: { limits, formats },
   compact,
+  off,
 }: {
   onFiles: (files: File[]) => void;
   config: Config;
   /** Once there are photos to make room for. */
   compact: boolean;
+  /** While none are taken. */
+  off: boolean;
 }) {
   return (
-    <section class={`chooser${compact ? ' chooser-compact' : ''}`} aria-label="Add photos">
-      <div class="chooser-ways">
+    <section
+      class={`chooser${compact ? ' chooser-compact' : ''}${off ? ' chooser-off' : ''}`}
+      aria-label="Add photos"
+    >
+      <fieldset class="chooser-ways" disabled={off}>
         <Way id="photo" name="Choose photos" onFiles={onFiles} accept={accept(formats)} multiple />
         {HAS_CAMERA ? (
           <Way quiet name="Take a photo" onFiles={onFiles} accept="image/*" capture="environment" />
@@ -32,9 +38,9 @@ export function Chooser({
             webkitdirectory
           />
         )}
-      </div>
+      </fieldset>
       <div class="chooser-hints">
-        {!HAS_CAMERA && <p class="chooser-or">or drop or paste them anywhere on this page</p>}
+        {!HAS_CAMERA && !off && <p class="chooser-or">or drop or paste them anywhere on this page</p>}
         <p class="chooser-hint" id="photo-hint">
           {formats.names}, up to {bytes(limits.maxUploadBytes)} each
         </p>

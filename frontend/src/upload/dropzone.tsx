@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Formats } from '../config.ts';
 import { watchDrops } from './drops.ts';
@@ -9,13 +10,16 @@ import { watchDrops } from './drops.ts';
 export function Dropzone({
   formats,
   onFiles,
+  off,
 }: {
   formats: Formats;
   onFiles: (files: File[]) => void;
+  /** While nothing is taken; a page must still not be left for what is dropped on it. */
+  off: ReadonlySignal<boolean>;
 }) {
   const [dragging, setDragging] = useState(false);
   useEffect(() => watchDrops(window, formats, setDragging, onFiles), [formats, onFiles]);
-  return dragging ? (
+  return dragging && !off.value ? (
     <div class="dropzone" popover="manual" ref={show} aria-hidden="true">
       <p class="dropzone-words">Let go to upload</p>
     </div>

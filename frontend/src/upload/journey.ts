@@ -2,9 +2,10 @@ import type { Api } from '../api.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { Wanted } from '../contract.ts';
-import { RequestError } from '../errors.ts';
+import { RequestError, StillProcessing } from '../errors.ts';
 import type { Follower } from '../follower.ts';
 import { again } from './again.ts';
+import type { Closed } from './closed.ts';
 import { contentType } from './files.ts';
 import { reportSent } from './frames.ts';
 import type { Pause } from './pause.ts';
@@ -30,6 +31,8 @@ export interface Means {
   hash: WorkerClient;
   /** Lasts as long as the quota is used up. */
   pause: Pause;
+  /** Whether the site takes photos. */
+  closed: Closed;
   /** Fetches what sends; it is needed with the first photo only. */
   load: () => Promise<{ put: Put; createSlots: typeof createSlots }>;
 }
@@ -39,7 +42,7 @@ export interface Means {
  * awaited.
  */
 export function createJourney(means: Means) {
-  const { api, config, connection, follower, keep, store, hash, pause, load } = means;
+  const { api, config, connection, follower, keep, store, hash, pause, closed, load } = means;
   const reserver = createReserver(
     (wanted) => again(() => api.reserve(wanted), new AbortController().signal, connection),
     config.limits.batch,
@@ -90,18 +93,20 @@ export function createJourney(means: Means) {
     return true;
   }
 
-  /** Asks for a name; while the quota is used up, waits for its end to ask again. */
+  /** Asks for a name; while the quota is used up or the site closed, waits to ask again. */
   async function ask(photo: Photo, wanted: Wanted) {
     const { signal } = photo.abort;
     const onSlow = () => report(photo, { slow: true });
     for (;;) {
       await pause.over(signal);
+      await closed.over(signal);
       try {
         return await reserver.reserve(photo.id, wanted, { signal, onSlow });
       } catch (error) {
-        const ends = error instanceof RequestError && error.code === 'QuotaExceeded' && error.ends;
-        if (!ends) throw error;
-        pause.hold(ends);
+        const { code, ends } = error instanceof RequestError ? error : {};
+        if (code === 'StageClosed') closed.hold();
+        else if (code === 'QuotaExceeded' && ends) pause.hold(ends);
+        else throw error;
       }
     }
   }
@@ -116,12 +121,23 @@ export function createJourney(means: Means) {
     try {
       if (!(await reserve(photo))) return;
       const { put, slot } = await senderReady();
-      await slot(async () => {
-        // It may have expired while others were sent.
-        if (await reserve(photo)) await send(photo, put);
-      }, photo.abort.signal);
+      while (!(await slot(() => sendUnlessClosed(photo, put), photo.abort.signal)));
     } finally {
       reserver.release(photo.id);
+    }
+  }
+
+  /** @returns whether that is done; if the site was closed meanwhile, it has to be done again */
+  async function sendUnlessClosed(photo: Photo, put: Put): Promise<boolean> {
+    try {
+      // It may have expired while others were sent.
+      if (await reserve(photo)) await send(photo, put);
+      return true;
+    } catch (error) {
+      const refused = error instanceof RequestError && error.target === 'storage';
+      if (!refused || error.status !== 403 || !(await closed.ask())) throw error;
+      report(photo, { phase: 'waiting', sent: 0 });
+      return false;
     }
   }
 
@@ -149,6 +165,20 @@ export function createJourney(means: Means) {
     }
   }
 
+  /** Waits for a photo's result, in a closed site for as long as it takes. */
+  async function follow(photo: Photo, name: string): ReturnType<Follower['follow']> {
+    const { signal } = photo.abort;
+    const onSlow = (slow: boolean) => report(photo, { slow });
+    for (;;) {
+      try {
+        return await follower.follow(name, { signal, onSlow });
+      } catch (error) {
+        if (!(error instanceof StillProcessing && (await closed.ask()))) throw error;
+        await closed.over(signal);
+      }
+    }
+  }
+
   /**
    * Takes a photo on its way, from its first byte or from its analysis on, to its end. What happens
    * is told in its stage.
@@ -161,8 +191,7 @@ export function createJourney(means: Means) {
       report(photo, { phase: 'analysing', sent: 1 });
       const { name } = photo.stage.value;
       void store.uploaded(photo, name);
-      const onSlow = (slow: boolean) => report(photo, { slow });
-      report(photo, conclude(await follower.follow(name, { signal, onSlow })));
+      report(photo, conclude(await follow(photo, name)));
     } catch (error) {
       if (!signal.aborted) report(photo, fail(error, photo.stage.value.phase));
     }

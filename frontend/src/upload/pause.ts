@@ -37,16 +37,19 @@ export function createPause(wait = sleep, now = Date.now) {
     },
 
     /** Resolves when nothing is held up; rejects with the signal's reason if that comes first. */
-    over(aborted: AbortSignal): Promise<void> {
-      return new Promise((resolve, reject) => {
-        aborted.throwIfAborted();
-        const abort = () => reject(aborted.reason);
-        aborted.addEventListener('abort', abort, { once: true });
-        void running.then(() => {
-          aborted.removeEventListener('abort', abort);
-          resolve();
-        });
-      });
-    },
+    over: (aborted: AbortSignal) => unlessAborted(running, aborted),
   };
+}
+
+/** Resolves with what never fails; rejects with the signal's reason if that comes first. */
+export function unlessAborted(work: Promise<void>, aborted: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    aborted.throwIfAborted();
+    const abort = () => reject(aborted.reason);
+    aborted.addEventListener('abort', abort, { once: true });
+    void work.then(() => {
+      aborted.removeEventListener('abort', abort);
+      resolve();
+    });
+  });
 }

@@ -6,6 +6,7 @@ import type { Follower } from '../follower.ts';
 import { sleep } from '../timing.ts';
 import { explainPause } from '../words.ts';
 import { createAnnouncer } from './announcing.ts';
+import { createClosed } from './closed.ts';
 import { objection } from './files.ts';
 import { createJourney, type Means } from './journey.ts';
 import { atStart, createPhoto, isFinal, type Photo } from './photo.ts';
@@ -24,7 +25,7 @@ export type Uploads = ReturnType<typeof createUploads>;
  * call the actions; nothing else changes a signal.
  */
 export function createUploads(
-  api: Pick<Api, 'reserve' | 'lookup'>,
+  api: Pick<Api, 'reserve' | 'lookup' | 'me'>,
   {
     config,
     connection,
@@ -64,7 +65,8 @@ export function createUploads(
   pause.until.subscribe((until) => {
     if (until !== null) news.value = explainPause(until);
   });
-  const means = { api, config, connection, follower, keep, store, hash, pause, load };
+  const closed = createClosed(api, config.closed);
+  const means = { api, config, connection, follower, keep, store, hash, pause, closed, load };
   const travel = createJourney(means);
 
   /**
@@ -172,7 +174,7 @@ export function createUploads(
   connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
   return {
-    ...{ photos, totals, arrived, nothing, held: pause.until },
+    ...{ photos, totals, arrived, nothing, held: pause.until, closed: closed.is },
     ...{ add, resume, preview, retry, cancel, cancelAll, clearFinished, kept },
   };
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { explainPause } from '../words.ts';
+import { CLOSED_WAITS, explainPause } from '../words.ts';
 import { Chooser } from './chooser.tsx';
 import { Queue } from './queue.tsx';
 import type { Uploads } from './state.ts';
@@ -10,11 +10,12 @@ const EVERYBODY = 'Whoever has the address of this page sees all photos here, an
 
 /** Where photos come in, and what has become of those of this visit. */
 export function UploadView({ context, uploads }: { context: Context; uploads: Uploads }) {
+  const closed = uploads.closed.value;
   const any = uploads.photos.value.length > 0;
   return (
     <>
       <h1 class={any ? 'unseen' : 'call'}>Give it photos, and read what it sees.</h1>
-      <Chooser onFiles={uploads.add} config={context.config} compact={any} />
+      <Chooser onFiles={uploads.add} config={context.config} compact={any} off={closed} />
       <p class="aside who-sees">
         {context.account ? ONLY_YOU : EVERYBODY}
         {context.allowance.value.map(({ text, near }) => (
@@ -27,7 +28,8 @@ export function UploadView({ context, uploads }: { context: Context; uploads: Up
       {any && (
         <section class="uploads" aria-labelledby="uploads">
           <Summary uploads={uploads} />
-          {uploads.held.value !== null && <p class="held">{explainPause(uploads.held.value)}</p>}
+          {closed && uploads.totals.value.active > 0 && <p class="held">{CLOSED_WAITS}</p>}
+          {!closed && uploads.held.value !== null && <p class="held">{explainPause(uploads.held.value)}</p>}
           <Queue uploads={uploads} online={context.connection.online.value} />
         </section>
       )}

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Api } from '../../src/api.ts';
 import { createConnection } from '../../src/connection.ts';
-import { RequestError } from '../../src/errors.ts';
+import { RequestError, StillProcessing } from '../../src/errors.ts';
 import { createFollower } from '../../src/follower.ts';
 import { type Photo, type Stage, UnreadableFile } from '../../src/upload/photo.ts';
 import { createUploads } from '../../src/upload/state.ts';
@@ -28,6 +28,12 @@ const done = (filename: string) =>
     thumbnail_url: 'https://bucket.example/t',
   });
 
+const ME = {
+  ...{ owner: 'public', admin: false },
+  quota: { photos_a_day: 0, photos_a_month: 0, bytes: 0 },
+  used: { today: 0, month: 0, photos: 0, bytes: 0 },
+};
+
 const ticketFor = (filename: string) => ({
   filename,
   uploadURL: 'https://bucket.example/x',
@@ -43,6 +49,7 @@ function page(options = {}) {
       wanted.map(({ filename }) => ticketFor(filename)),
     ),
     lookup: vi.fn<Api['lookup']>(async (names) => names.map(done)),
+    me: vi.fn<Api['me']>(async () => ({ ...ME, closed: false })),
   };
   const put = vi.fn<Put>(async (held) => void (held.tried = true));
   const store = {
@@ -399,5 +406,60 @@ describe('when the quota is used up', () => {
       problem: expect.stringMatching(/being deleted/),
       remedy: null,
     });
+  });
+});
+
+describe('when the site is closed', () => {
+  beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }));
+  afterEach(() => void vi.useRealTimers());
+  const closed = (api: ReturnType<typeof page>['api']) =>
+    api.me.mockResolvedValueOnce({ ...ME, closed: true });
+  const refused = (target: 'service' | 'storage', code = '') =>
+    new RequestError(target, 'http', { status: 403, code });
+
+  test('a photo waits, and goes on by itself when it is open again', async () => {
+    const { api, uploads, choose } = page();
+    api.reserve.mockRejectedValueOnce(refused('service', 'StageClosed'));
+    const photo = choose();
+    await vi.waitFor(() => expect(uploads.closed.value).toBe(true), { interval: 1 });
+    expect(photo.stage.value.phase).toBe('waiting');
+    closed(api);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(api.reserve).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(30_000);
+    await reaches(photo, 'done');
+    expect(uploads.closed.value).toBe(false);
+  });
+
+  test('so does one that the storage doesn’t take any more', async () => {
+    const { api, put, uploads, choose } = page();
+    closed(api);
+    put.mockRejectedValueOnce(refused('storage'));
+    const photo = choose();
+    await vi.waitFor(() => expect(uploads.closed.value).toBe(true), { interval: 1 });
+    expect(photo.stage.value).toMatchObject({ phase: 'waiting', sent: 0 });
+    await vi.advanceTimersByTimeAsync(30_000);
+    await reaches(photo, 'done');
+    expect(put).toHaveBeenCalledTimes(2);
+  });
+
+  test('what the storage refuses of an open one fails as ever', async () => {
+    const { put, choose } = page();
+    put.mockRejectedValueOnce(refused('storage'));
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(photo.stage.value.remedy).toBe('upload');
+  });
+
+  test('a photo that was sent before waits for its labels until then', async () => {
+    const follow = vi.fn(async (name: string) => done(name));
+    follow.mockRejectedValueOnce(new StillProcessing());
+    const { api, uploads, choose } = page({ follower: { follow } });
+    closed(api);
+    const photo = choose();
+    await vi.waitFor(() => expect(uploads.closed.value).toBe(true), { interval: 1 });
+    expect(photo.stage.value.phase).toBe('analysing');
+    await vi.advanceTimersByTimeAsync(30_000);
+    await reaches(photo, 'done');
   });
 });
