@@ -108,12 +108,12 @@ def drawn_in(page, canvas, *names):
     """Await that a chart has many pixels of each colour."""
     wanted = [resolved(page, name) for name in names]
     page.wait_for_function("() => document.querySelector('canvas')?.width > 0")
-    for _ in range(100):
-        found = colours(canvas)
-        if all(found.get(colour, 0) > 20 for colour in wanted):
-            return True
-        page.evaluate("() => new Promise(requestAnimationFrame)")
-    raise AssertionError(f"{wanted} are not in {found}")
+
+    def found():
+        there = colours(canvas)
+        return all(there.get(colour, 0) > 20 for colour in wanted)
+
+    assert eventually(found), f"{wanted} are not in {colours(canvas)}"
 
 
 @pytest.fixture

@@ -40,6 +40,9 @@ export function draw(
     },
 
     paint(colours: Colours) {
+      // Chart.js leaves the drawing to the next step of an animation that it has not yet cleared
+      // away. If that has had its last step, nothing is drawn, and the old colours would stay.
+      chart.stop();
       chart.data = data(content, colours);
       Object.assign(chart.options, painted(colours));
       chart.update('none');
