@@ -27,7 +27,7 @@ export function draw(
     data: data(content, colours),
     options: {
       maintainAspectRatio: false,
-      animation: moves ? { duration: 400, easing: 'easeOutQuart' } : false,
+      animation: moves ? { duration: 400, easing: 'easeOutQuart', onComplete: finish } : false,
       font: { family, size: 13 },
       ...painted(colours),
     },
@@ -50,6 +50,11 @@ export function draw(
 
     end: () => chart.destroy(),
   };
+
+  /** Draws once more, for a new size that Chart.js left to a next step may have come in the last. */
+  function finish({ chart }: { chart: Chart }) {
+    chart.draw();
+  }
 
   function painted({ words, line, paper, ink }: Colours) {
     return {
