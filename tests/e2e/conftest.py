@@ -1,9 +1,10 @@
 """A real headless Chromium, and pages in it that tolerate no error."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, CHROMIUM
+from tests.local_run import PATIENCE
 
 LOOKS = {
     "desktop light": {"viewport": {"width": 1280, "height": 844}, "color_scheme": "light"},
@@ -11,6 +12,9 @@ LOOKS = {
     "desktop dark": {"viewport": {"width": 1280, "height": 844}, "color_scheme": "dark"},
     "phone light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
+
+# The five seconds that Playwright waits by itself are few on a busy machine.
+expect.set_options(timeout=PATIENCE * 1_000)
 
 REPORT = """addEventListener('securitypolicyviolation', event =>
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""

@@ -22,7 +22,7 @@ def collection(local_run):
     ]
     names.append(local_run.upload("every-broken.jpg", b"this is not a photo"))
     for name in names:
-        local_run.result(name, seconds=30)
+        local_run.result(name)
     return names
 
 
@@ -52,7 +52,7 @@ def upload_with_results(page, go, **_):
     page.locator("input[type=file]").first.set_input_files(
         [{"name": "chelsea.png", "mimeType": "image/png", "buffer": own}]
     )
-    expect(page.get_by_role("list", name=re.compile("^Labels of"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("list", name=re.compile("^Labels of"))).to_be_visible()
 
 
 def photos_empty(page, go, **_):
