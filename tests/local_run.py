@@ -18,6 +18,8 @@ import requests
 from botocore.config import Config
 
 ROOT = Path(__file__).parent.parent
+# In seconds, for what comes at once on an idle machine: only a failure ever takes all of it.
+PATIENCE = 60.0
 PORTS = ("PAGE_PORT", "API_PORT", "CLOUD_PORT", "RECOGNITION_PORT")
 
 # What a developer's machine may hold; none of it may matter, and nothing listens there.
@@ -41,14 +43,16 @@ FOREIGN = {
 
 
 def free_ports() -> dict[str, str]:
-    """Give ports that nobody has, and that no client is given by the kernel before they are used.
+    """Give ports that nobody has, and that nobody takes before they are used.
 
-    Clients get theirs from 32,768 up (Linux, ip-sysctl, "ip_local_port_range").
+    Neither does the kernel give one to a client, for those get theirs from 32,768 up (Linux,
+    ip-sysctl, "ip_local_port_range"); nor another process of the same tests, for each has its own.
     """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     with ExitStack() as probes:
         ports = []
         while len(ports) < len(PORTS):
-            port = random.randint(10_000, 32_000)
+            port = random.randrange(10_000 + worker % 8, 32_000, 8)
             probe = probes.enter_context(socket.socket())
             with suppress(OSError):
                 probe.bind(("127.0.0.1", port))
@@ -56,7 +60,7 @@ def free_ports() -> dict[str, str]:
     return dict(zip(PORTS, ports, strict=True))
 
 
-def eventually(condition, seconds=15.0):
+def eventually(condition, seconds=PATIENCE):
     """Await a condition: give its first true value, or its last one when the time is over."""
     deadline = time.monotonic() + seconds
     while not (value := condition()) and time.monotonic() < deadline:
@@ -114,7 +118,7 @@ class LocalRun:
         """End it with a signal; give its exit code."""
         assert self.process
         self.process.send_signal(number)
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=PATIENCE)
         return self.process.returncode
 
     @functools.cache  # noqa: B019 (a run lives about as long as its tests)
@@ -158,7 +162,7 @@ class LocalRun:
     def image(self, filename: str) -> requests.Response:
         return self.http.get(f"{self.api}/GetImageLabels?filename={quote(filename, safe='')}")
 
-    def result(self, filename: str, seconds: float = 15.0) -> dict[str, Any]:
+    def result(self, filename: str, seconds: float = PATIENCE) -> dict[str, Any]:
         """Await the end of an image's analysis."""
         answer = eventually(
             lambda: a if (a := self.image(filename)).status_code == 200 else None, seconds

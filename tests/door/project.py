@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.local_run import FOREIGN, ROOT
+from tests.local_run import FOREIGN, ROOT, free_ports
 
 CHALICE = Path(sys.executable).with_name("chalice")
 
@@ -61,14 +61,12 @@ class LocalServer:
     """`chalice local --stage local` in a project."""
 
     def __init__(self, project: Path, log: Path, **environment: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_ports()["API_PORT"]
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         with log.open("wb") as said:
             self._process = subprocess.Popen(
-                [CHALICE, "local", "--stage", "local", "--port", str(self.port)],
+                [CHALICE, "local", "--stage", "local", "--port", self.port],
                 cwd=project,
                 # What Python compiles beside the code, and a run has compiled already, would be a
                 # change of the code to the reloader.

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from tests.door.project import CHALICE, contents, copy_project, outer_world, shell
+from tests.local_run import PATIENCE
 from tests.settings import NAMES
 
 UNSET = "UPLOAD_BUCKET is not set. On this machine: make run. On AWS: make deploy STAGE=dev.\n"
@@ -27,7 +28,7 @@ def type_chalice(project, command, **environment):
             env=shell(project, **world, **environment),
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
         )
     assert contents(project) == before
     assert "Traceback" not in answer.stdout + answer.stderr

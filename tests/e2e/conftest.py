@@ -1,9 +1,10 @@
 """A real headless Chromium, and pages in it that tolerate no error."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, CHROMIUM
+from tests.local_run import PATIENCE
 
 LOOKS = {
     "desktop light": {"viewport": {"width": 1280, "height": 844}, "color_scheme": "light"},
@@ -11,6 +12,9 @@ LOOKS = {
     "desktop dark": {"viewport": {"width": 1280, "height": 844}, "color_scheme": "dark"},
     "phone light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
 }
+
+# The five seconds that Playwright waits by itself are few on a busy machine.
+expect.set_options(timeout=PATIENCE * 1_000)
 
 REPORT = """addEventListener('securitypolicyviolation', event =>
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
@@ -57,22 +61,32 @@ def browser(chromium):
     browser.close()
 
 
+def told(message):
+    """Give what the browser says, and of which address: a failed load's text names none."""
+    return message.text, message.location["url"]
+
+
+def unexpected(troubles, request):
+    """Give the troubles that a test's marker does not expect, by their texts alone."""
+    marker = request.node.get_closest_marker("troubles")
+    expected = marker.args if marker else ()
+    return [one for one in troubles if not any(text in one[0] for text in expected)]
+
+
 @pytest.fixture
 def page(request, browser, local_run):
     """Open the page; at the end, nothing may have gone wrong in the browser unseen."""
     page = browser.new_page(**request.param)
     troubles = []
-    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
-    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and troubles.append(told(message)))
+    page.on("pageerror", lambda error: troubles.append((str(error), "")))
     hosts = set()
     page.on("request", lambda sent: hosts.add(sent.url.split("/")[2] if "//" in sent.url else ""))
     page.goto(local_run.page)
     yield page
-    marker = request.node.get_closest_marker("troubles")
-    expected = marker.args if marker else ()
-    assert [text for text in troubles if not any(one in text for one in expected)] == []
-    assert hosts - {""} <= {f"127.0.0.1:{port}" for port in local_run.ports.values()}
     page.close()
+    assert unexpected(troubles, request) == []
+    assert hosts - {""} <= {f"127.0.0.1:{port}" for port in local_run.ports.values()}
 
 
 @pytest.fixture
@@ -89,16 +103,14 @@ def browsers(browser, site, request):
             lambda said: (
                 said.type == "error"
                 and not said.location["url"].startswith(site.host)
-                and troubles.append(said.text)
+                and troubles.append(told(said))
             ),
         )
-        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        context.on("weberror", lambda error: troubles.append((str(error.error), "")))
         contexts.append(context)
         return context
 
     yield start
     for context in contexts:
         context.close()
-    marker = request.node.get_closest_marker("troubles")
-    expected = marker.args if marker else ()
-    assert [text for text in troubles if not any(one in text for one in expected)] == []
+    assert unexpected(troubles, request) == []

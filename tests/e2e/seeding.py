@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import boto3
 
+from chalicelib.names import thumbnail_key
 from chalicelib.store.tables import Tables
 from chalicelib.times import timestamp
+from tests.conftest import PHOTOS
 from tests.local_run import eventually
 from tests.seeding import seed
 
@@ -36,13 +38,21 @@ def photo(name, labels, age=timedelta(0), **more):
     return {**item, "listed": f"{item['uploaded_at']}#{name}", **more}
 
 
-def store(run, photos):
-    """Write photos, their index entries and what they add to the counts.
+def store(run, photos, has_pictures=True):
+    """Write photos, their pictures, their index entries and what they add to the counts.
+
+    They stay for the tests that follow, in whose lists they are, too: without its picture, each
+    would be a trouble of the browser there.
 
     Not before the run has compared its bucket with its tables: these photos are in no bucket.
     """
     log = run.state / "logs" / "events.log"
     assert eventually(lambda: '"message": "reconciled"' in log.read_text())
+    if has_pictures:
+        s3, bucket = run.client("s3"), run.bucket
+        picture = (PHOTOS / "rocket.jpg").read_bytes()
+        for one in photos:
+            s3.put_object(Bucket=bucket, Key=thumbnail_key(OWNER, one["name"]), Body=picture)
     resource = boto3.resource(
         "dynamodb",
         endpoint_url=f"http://127.0.0.1:{run.ports['CLOUD_PORT']}",

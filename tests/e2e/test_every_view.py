@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.conftest import PHOTOS
-from tests.e2e.conftest import REPORT
+from tests.e2e.conftest import REPORT, told
 from tests.e2e.test_dashboard import EMPTY, fulfill
 from tests.e2e.test_dashboard import stats as some_stats
 
@@ -22,7 +22,7 @@ def collection(local_run):
     ]
     names.append(local_run.upload("every-broken.jpg", b"this is not a photo"))
     for name in names:
-        local_run.result(name, seconds=30)
+        local_run.result(name)
     return names
 
 
@@ -32,7 +32,7 @@ def page(request, browser, local_run):
     page = browser.new_page(**request.param, reduced_motion="reduce")
     troubles, hosts = [], set()
     page.add_init_script(REPORT)
-    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    page.on("console", lambda message: message.type == "error" and troubles.append(told(message)))
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("request", lambda sent: hosts.add(sent.url.split("/")[2] if "//" in sent.url else ""))
     yield page
@@ -52,7 +52,7 @@ def upload_with_results(page, go, **_):
     page.locator("input[type=file]").first.set_input_files(
         [{"name": "chelsea.png", "mimeType": "image/png", "buffer": own}]
     )
-    expect(page.get_by_role("list", name=re.compile("^Labels of"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("list", name=re.compile("^Labels of"))).to_be_visible()
 
 
 def photos_empty(page, go, **_):

@@ -112,7 +112,7 @@ def test_a_session_is_renewed_once_in_the_middle_of_a_batch(site, page, examples
     site.spoil(page)
     go(other, "Photos")
     puts.release()
-    expect(page.get_by_text(f"{photos} of {photos} done")).to_be_visible(timeout=photos * 1_000)
+    expect(page.get_by_text(f"{photos} of {photos} done")).to_be_visible(timeout=photos * 2_000)
     assert sum(map(len, asked)) == 1
     site.is_in(other, ANN)
 

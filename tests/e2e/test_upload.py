@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import PHOTOS
+from tests.local_run import PATIENCE
 
 FIVE = ("astronaut.png", "camera.png", "chelsea.png", "coffee.png", "rocket.jpg")
-FINISHED = 20_000
+# In milliseconds: an analysis that others on the machine hold up comes to its end, too.
+FINISHED = 60_000
 
 
 def one_of_a_kind(name):
@@ -48,7 +50,7 @@ def labels(row):
     return row.get_by_role("list", name=re.compile("^Labels of"))
 
 
-def until(page, condition, seconds=15):
+def until(page, condition, seconds=PATIENCE):
     """Let the page go on until a condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -330,7 +332,7 @@ def test_the_keyboard_alone_sends_a_photo_and_opens_it(page):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == "photo":
             break
-    with page.expect_file_chooser(timeout=5_000) as opened:
+    with page.expect_file_chooser() as opened:
         page.keyboard.press("Space")
     opened.value.set_files(PHOTOS / "coffee.png")
     expect(labels(rows(page))).to_be_visible(timeout=FINISHED)

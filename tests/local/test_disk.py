@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.local_run import ROOT, LocalRun, eventually
+from tests.local_run import PATIENCE, ROOT, LocalRun, eventually
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def fill(folder):
 def stop(run):
     """End a run; give its exit code and what it said."""
     run.process.send_signal(signal.SIGTERM)
-    said, _ = run.process.communicate(timeout=30)
+    said, _ = run.process.communicate(timeout=PATIENCE)
     return run.process.returncode, said
 
 
@@ -59,7 +59,7 @@ def failed_start(state):
         env=os.environ | LocalRun(state).ports | {"LOCAL_STATE": str(state)},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
     )
 
 

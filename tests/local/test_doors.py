@@ -48,7 +48,7 @@ def test_a_large_body_is_refused_and_said_to_be_so(local_run):
 )
 def test_a_body_of_no_known_length_is_refused(local_run, header, status):
     port = int(local_run.ports["API_PORT"])
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         head = f"POST /uploads HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{header}\r\n\r\n"
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(f"HTTP/1.1 {status} ".encode())

@@ -17,7 +17,7 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from chalicelib.store.counters import counts, held
 from chalicelib.store.items import from_dynamodb, from_item
-from tests.local_run import ROOT, LocalRun, eventually, pids
+from tests.local_run import PATIENCE, ROOT, LocalRun, eventually, pids
 
 ENDS = ("done", "failed")
 
@@ -114,7 +114,7 @@ def test_many_events_at_once_for_eight_workers_that_are_killed_at_random(run, ph
             answer = run.http.post(f"{run.api}/images/lookup", json={"filenames": names}).json()
             return all(image["status"] in ENDS for image in answer["images"])
 
-        assert eventually(finished, 180)
+        assert eventually(finished, 600)
         assert killed.result() == kills
     statuses = [run.image(name).json()["status"] for name in names]
     assert statuses == ["failed" if number % 3 == 2 else "done" for number in range(photos)]
@@ -205,7 +205,7 @@ def test_what_the_emulator_lost_when_it_was_killed_is_found_again(tmp_path, phot
     run = LocalRun(tmp_path).start()
     run.result(run.upload("cat.png", photo("chelsea.png")))
     os.kill(emulator(run), signal.SIGKILL)
-    assert run.process.wait(30) == 1
+    assert run.process.wait(PATIENCE) == 1
     assert "The cloud has ended" in run.process.stdout.read()
     run.process.stdout.close()
     run = LocalRun(tmp_path, run.ports).start()

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.local_run import ROOT, LocalRun, eventually, pids
+from tests.local_run import PATIENCE, ROOT, LocalRun, eventually, pids
 
 
 @pytest.fixture
@@ -73,14 +73,14 @@ def test_a_handler_killed_half_way_is_followed_by_one_that_finishes(run, photo):
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
     for name in names:
-        assert run.result(name, 60)["status"] == "done"
+        assert run.result(name)["status"] == "done"
     assert not set(pids(run, "local.events")) & set(victims)
 
 
 def test_recognition_that_fails_for_a_while_is_asked_again(run, photo):
     (pid,) = pids(run, "local.rekognition")
     os.kill(pid, signal.SIGKILL)
-    assert run.result(run.upload("cat.png", photo("chelsea.png")), 60)["status"] == "done"
+    assert run.result(run.upload("cat.png", photo("chelsea.png")))["status"] == "done"
 
 
 def failed_start(**environment):
@@ -90,7 +90,7 @@ def failed_start(**environment):
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
     )
 
 

@@ -71,9 +71,7 @@ def test_an_invited_person_uploads_takes_all_along_and_leaves_nothing(people, ad
     assert people.ask(token, "/me/closing", "POST", json={"email": DORA}).status_code == 202
     assert people.login.renew(dora["refresh_token"]).status_code == 400
     assert people.ask(token, "/PresignedURL?filename=dog.png").status_code == 403
-    assert eventually(
-        lambda: not admin("GET", f"/admin/people?email={DORA}").json()["people"], seconds=40
-    )
+    assert eventually(lambda: not admin("GET", f"/admin/people?email={DORA}").json()["people"])
     assert versions(people, owner) == 0
     assert admin("GET", "/admin/stats").json()["totals"] == {"done": 0, "failed": 0}
     assert people.ask(token, "/images").json()["images"] == []

@@ -238,7 +238,7 @@ def test_forty_photos_at_once_all_get_their_labels(local_run, photo):
     body = photo("chelsea.png")
     with ThreadPoolExecutor(8) as pool:
         names = list(pool.map(lambda n: local_run.upload(f"batch-{n}.png", body), range(40)))
-        images = list(pool.map(lambda name: local_run.result(name, 60), names))
+        images = list(pool.map(lambda name: local_run.result(name, 180), names))
     assert all("Cat" in image["labels"] for image in images)
 
 

@@ -27,6 +27,7 @@ from PIL import Image
 from local.config import MODELS
 from local.rekognition.queueing import Queue
 from local.rekognition.server import Server
+from tests.local_run import PATIENCE, free_ports
 from tests.service_shapes import problems
 from tests.turning import turned
 
@@ -49,10 +50,7 @@ USER_SETTINGS = {
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return int(free_ports()["RECOGNITION_PORT"])
 
 
 def start(port: int, models: Path, s3_endpoint: str, log: IO[bytes]) -> subprocess.Popen[str]:
@@ -84,7 +82,7 @@ def post(port: int) -> bytes:
 
 
 def wait_until_refused(port: int) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -108,7 +106,7 @@ def small_server(queue: Queue) -> Iterator[tuple[Server, threading.Event, thread
 
     def call(_operation: str, _parameters: object) -> dict[str, Any]:
         working.set()
-        assert go_on.wait(20)
+        assert go_on.wait(2 * PATIENCE)
         return {"FaceDetails": []}
 
     server = Server(0, call, queue)
@@ -601,11 +599,11 @@ def test_who_is_too_much_is_told_to_come_back_and_then_is_served(
     caplog.set_level(logging.INFO, "local.rekognition.server")
     with small_server(Queue(1, most_waiting=0)) as (server, working, go_on):
         endpoint = f"http://127.0.0.1:{server.server_port}"
-        once, standard = (client("rekognition", endpoint, attempts) for attempts in (1, 3))
+        once, standard = (client("rekognition", endpoint, attempts) for attempts in (1, 10))
         image = {"Bytes": os.urandom(5 * 1024 * 1024)}
         with ThreadPoolExecutor(2) as pool:
             first = pool.submit(once.detect_faces, Image=image)
-            assert working.wait(5)
+            assert working.wait(PATIENCE)
             for operation in OPERATIONS:
                 refusal = error_of(once, operation, Image=image)
                 assert refusal == ("ThrottlingException", 400)
@@ -614,15 +612,15 @@ def test_who_is_too_much_is_told_to_come_back_and_then_is_served(
             assert (status, answer["__type"]) == (400, "ThrottlingException")
             assert headers["Connection"] == "close"
             second = pool.submit(standard.detect_faces, Image=image)
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + PATIENCE
             while caplog.text.count("error=ThrottlingException") < len(OPERATIONS) + 2:
                 assert time.monotonic() < deadline
                 time.sleep(0.01)
             assert not second.done()
             go_on.set()
 
-            assert first.result(10)["FaceDetails"] == []
-            later = second.result(10)
+            assert first.result(PATIENCE)["FaceDetails"] == []
+            later = second.result(PATIENCE)
 
     assert later["FaceDetails"] == []
     assert later["ResponseMetadata"]["RetryAttempts"] >= 1
@@ -634,20 +632,20 @@ def test_a_request_that_waits_is_asked_for_its_body_only_when_it_is_its_turn() -
         head += b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
         address = ("127.0.0.1", server.server_port)
         with (
-            socket.create_connection(address, timeout=5) as first,
+            socket.create_connection(address, timeout=PATIENCE) as first,
             socket.create_connection(address, timeout=0.3) as second,
         ):
             first.sendall(head)
             assert first.recv(100).startswith(b"HTTP/1.1 100 ")
             first.sendall(b"{}")
-            assert working.wait(5)
+            assert working.wait(PATIENCE)
             second.sendall(head)
             with pytest.raises(TimeoutError):
                 second.recv(100)
             go_on.set()
 
             assert first.recv(100).startswith(b"HTTP/1.1 200 ")
-            second.settimeout(5)
+            second.settimeout(PATIENCE)
             assert second.recv(100).startswith(b"HTTP/1.1 100 ")
             second.sendall(b"{}")
             assert second.recv(100).startswith(b"HTTP/1.1 200 ")
@@ -676,7 +674,7 @@ def test_a_client_that_goes_away_or_fails_leaves_its_place() -> None:
         for body in (b"", b"{", b'{"half'):
             with socket.create_connection(("127.0.0.1", server.server_port), timeout=5) as gone:
                 gone.sendall(post(server.server_port) + b"Content-Length: 9\r\n\r\n" + body)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE
         while (answer := raw(server.server_port, b"{}"))[0] != 200:
             assert answer[1]["__type"] == "ThrottlingException"
             assert time.monotonic() < deadline

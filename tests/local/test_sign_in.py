@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from tests import tokens
 from tests.local.test_keeping import emulator
-from tests.local_run import LocalRun, eventually
+from tests.local_run import PATIENCE, LocalRun, eventually
 from tests.login import ManagedLogin
 
 ADMIN, ANN, BEN = "admin@example.com", "ann@example.com", "ben@example.com"
@@ -234,7 +234,7 @@ def test_people_are_the_same_after_the_emulator_was_killed(tmp_path):
     people = People(run)
     before = tokens.claims(people.tokens(ADMIN)["access_token"])
     os.kill(emulator(run), signal.SIGKILL)
-    assert run.process.wait(30) == 1
+    assert run.process.wait(PATIENCE) == 1
     run.process.stdout.close()
     again = LocalRun(tmp_path, run.ports, SIGN_IN="cognito").start()
     try:

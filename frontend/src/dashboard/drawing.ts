@@ -27,7 +27,7 @@ export function draw(
     data: data(content, colours),
     options: {
       maintainAspectRatio: false,
-      animation: moves ? { duration: 400, easing: 'easeOutQuart' } : false,
+      animation: moves ? { duration: 400, easing: 'easeOutQuart', onComplete: finish } : false,
       font: { family, size: 13 },
       ...painted(colours),
     },
@@ -40,6 +40,9 @@ export function draw(
     },
 
     paint(colours: Colours) {
+      // Chart.js leaves the drawing to the next step of an animation that it has not yet cleared
+      // away. If that has had its last step, nothing is drawn, and the old colours would stay.
+      chart.stop();
       chart.data = data(content, colours);
       Object.assign(chart.options, painted(colours));
       chart.update('none');
@@ -47,6 +50,11 @@ export function draw(
 
     end: () => chart.destroy(),
   };
+
+  /** Draws once more, for a new size that Chart.js left to a next step may have come in the last. */
+  function finish({ chart }: { chart: Chart }) {
+    chart.draw();
+  }
 
   function painted({ words, line, paper, ink }: Colours) {
     return {

@@ -46,6 +46,8 @@ export function createGallery(
   const ended = new AbortController();
   /** When the links of a page were renewed, by the number of the page. */
   const renewed = new Map<number, number>();
+  /** Names that are there no more; an answer given before they went may still have them. */
+  const forgotten = new Set<string>();
   let cursor: string | undefined;
 
   /**
@@ -61,9 +63,10 @@ export function createGallery(
       do {
         const page = await api.search({ ...search, limit: size, cursor }, ended.signal);
         cursor = page.cursor ?? undefined;
-        found += page.images.length;
-        photos.value = [...photos.value, ...page.images.map(toPhoto)];
-        page.images.filter(({ status }) => status === 'processing').forEach(follow);
+        const images = page.images.filter(({ filename }) => !forgotten.has(filename));
+        found += images.length;
+        photos.value = [...photos.value, ...images.map(toPhoto)];
+        images.filter(({ status }) => status === 'processing').forEach(follow);
       } while (cursor && found === 0);
       phase.value = cursor ? 'more' : 'complete';
     } catch (error) {
@@ -117,6 +120,7 @@ export function createGallery(
 
   /** Leaves out a photo that is there no more. */
   function forget(filename: string) {
+    forgotten.add(filename);
     photos.value = photos.value.filter((photo) => photo.filename !== filename);
   }
 

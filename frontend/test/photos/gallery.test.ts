@@ -72,6 +72,14 @@ describe('a search', () => {
     expect([shown(made), made.phase.value]).toEqual([['b', 'a'], 'complete']);
   });
 
+  test('does not bring back what went while it was on its way', async () => {
+    const made = gallery([{ images: [answer('b'), answer('a')], cursor: null }]);
+    const answered = made.more();
+    made.forget('b');
+    await answered;
+    expect(shown(made)).toEqual(['a']);
+  });
+
   test('is asked once at a time', async () => {
     const made = gallery([{ images: [answer('a')], cursor: '1' }]);
     await Promise.all([made.more(), made.more()]);

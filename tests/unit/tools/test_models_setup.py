@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import shlex
 import signal
 import subprocess
@@ -97,10 +98,16 @@ def test_from_nothing_each_step_is_shown(
     assert said == list(catalog.MODELS)
 
 
+def seconds_at_work() -> float:
+    """Give the processor time of all commands so far: others that hold them up are not in it."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_when_all_is_there_nothing_is_done_or_said_or_loaded() -> None:
-    started = time.perf_counter()
+    before = seconds_at_work()
     assert command() == (0, "")
-    assert time.perf_counter() - started < 2  # a tenth of a second, but for a busy machine
+    assert seconds_at_work() - before < 1  # a tenth, but on a busy machine
 
     program = (
         "import sys; from tools.models.__main__ import main; main();"
@@ -137,7 +144,7 @@ def test_killed_in_the_download_it_leaves_nothing_that_is_taken(tmp_path: Path) 
     process = subprocess.Popen(
         [sys.executable, "-c", program, directory, npm], cwd=ROOT, start_new_session=True
     )
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (tmp_path / "half").exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
