@@ -42,8 +42,9 @@ def _parts(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if found["settings"] is not None:
         changed = (f"{name}={value}" for name, value in found["settings"].items())
         yield "settings", ", ".join(changed) or "the defaults"
-    if found["closed"]:
-        yield "closed", f"takes no photos for now; `make reopen STAGE={found['stage']}` ends that"
+    if found["closed"] is not None:
+        ends = f"yes, for now; `make reopen STAGE={found['stage']}` ends that"
+        yield "closed", ends if found["closed"] else "no"
     if found["alarms"] is not None:
         yield "alarms", _alarms(found["alarms"])
     if found["photos"] is not None:

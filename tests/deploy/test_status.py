@@ -5,6 +5,7 @@ The tests build on each other, in this order.
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -76,6 +77,13 @@ def found(project):
     return json.loads(said)
 
 
+def documented_keys():
+    text = (ROOT / "docs" / "operations.md").read_text()
+    section = text.split("\n## What is where\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]*) \|", section, re.MULTILINE)
+    return {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+
+
 def make(project, command, **environment):
     """Type a `make` command in the project's folder; give its exit code and what it said."""
     for name in ("Makefile", "requirements-dev.txt"):
@@ -131,6 +139,7 @@ def test_all_of_a_stage_is_told(stage, told, cloud):
     (rest_api,) = cloud.client("apigateway").get_rest_apis()["items"]
     assert rest_api["name"] == "smart-image-analyzer-dev"
     status = told
+    assert status.keys() == documented_keys()
     assert status["missing"] == []
     assert status["unanswered"] == {}
     assert status["page"].endswith(".cloudfront.net")
@@ -147,6 +156,7 @@ def test_all_of_a_stage_is_told(stage, told, cloud):
     assert code == 0, said
     assert f"page          {status['page']}\n" in said
     assert "deployed      298e783, 2026-11-25T12:00:00Z\n" in said
+    assert "closed        no\n" in said
     assert "missing" not in said
     assert max(map(len, said.replace(status["queue"], "").splitlines())) <= 80
 
