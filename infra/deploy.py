@@ -62,8 +62,7 @@ def prepare(account: Account, root: Path, base: dict[str, Any], asked: Asked) ->
     stage = account.stage
     stacks = Stacks(account.client("cloudformation"))
     before = stacks.parameters(stage.data_stack)
-    running = deployed_commit(account.client("lambda"), stage) or "which isn't known"
-    check_data_version(before, running)
+    check_data_version(before, lambda: deployed_commit(account.client("lambda"), stage))
     settings = change_settings(kept_settings(before), asked.settings)
     choices = data_choices({**asked.given, "Settings": settings_text(settings)}, before)
     tags = change_tags(stacks.tags(stage.data_stack), asked.tags)

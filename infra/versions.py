@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from infra.errors import DeployError
@@ -54,15 +54,15 @@ def commit_before(running: str | None, deployed: str) -> str | None:
     return None if commit in (UNKNOWN, deployed.removesuffix(_CHANGED)) else commit
 
 
-def check_data_version(before: Mapping[str, str], running: str) -> None:
+def check_data_version(before: Mapping[str, str], running: Callable[[], str | None]) -> None:
     """Check that this commit knows the form of a stage's data.
 
     Parameters
     ----------
     before : Mapping
         What the data stack was last applied with; empty if there is none.
-    running : str
-        The commit that the stage runs, as far as it is known.
+    running : callable
+        Gives the commit that the stage runs, if it is known.
 
     Raises
     ------
@@ -73,8 +73,8 @@ def check_data_version(before: Mapping[str, str], running: str) -> None:
     if found > DATA_VERSION:
         raise DeployError(
             f"The stage's data has version {found}, and this commit knows only {DATA_VERSION}: it "
-            f"can't go back so far. Deploy the commit that runs there, {running}, or a later one "
-            '(docs/operations.md, "Roll back").'
+            "can't go back so far. Deploy the commit that runs there, "
+            f'{running() or UNKNOWN}, or a later one (docs/operations.md, "Roll back").'
         )
 
 

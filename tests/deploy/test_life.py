@@ -236,9 +236,9 @@ def test_a_second_deployment_changes_nothing(project, cloud):
     code, said = project.run("deploy")
     assert code == 0, said
     assert state() == before
-    *steps, page = said.strip().splitlines()
+    *steps, commit, page = said.strip().splitlines()
     assert all("up to date" in line or line.startswith("0 files") for line in steps), said
-    assert page.startswith("The page: ")
+    assert (commit, page[:10]) == ("commit unknown is deployed", "The page: ")
     sns = cloud.client("sns")
     assert [one["Endpoint"] for one in sns.list_subscriptions()["Subscriptions"]] == [OPERATOR]
 

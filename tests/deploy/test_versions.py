@@ -83,13 +83,9 @@ def newer(second):
 def somebody_elses(tmp_path):
     """The environment of whom a profile is for one account, and everything else for another."""
     config = tmp_path / "config"
-    keys = "aws_access_key_id = test\naws_secret_access_key = test"
-    config.write_text(f"[profile ours]\nregion = {REGION}\n{keys}\n")
-    return {
-        "AWS_CONFIG_FILE": str(config),
-        "AWS_DEFAULT_REGION": "",
-        "AWS_ACCESS_KEY_ID": "111111111111",
-    }
+    keys = "aws_access_key_id = test\naws_secret_access_key = test\n"
+    config.write_text(f"[profile ours]\n{keys}")
+    return {"AWS_CONFIG_FILE": str(config), "AWS_ACCESS_KEY_ID": "111111111111"}
 
 
 def marks(cloud):
