@@ -3,7 +3,8 @@
 ImportRestApi and PutRestApi take a whole API as a Swagger document; here they are answered by the
 calls that make its parts one by one, which the emulator has. What is understood is what Chalice
 writes for this app; anything else is refused. The style of the managed login has no say in
-anything that can be tested here, so its resource is taken for made.
+anything that can be tested here, so its resource is taken for made. Who may do what is judged as
+`judgement.py` has it.
 """
 
 import asyncio
