@@ -6,7 +6,7 @@ ImportRestApi and PutRestApi take a whole API as a Swagger document; here they a
 calls that make its parts one by one, which the emulator has. What is understood is what Chalice
 writes for this app; anything else is refused. The style of the managed login has no say in
 anything that can be tested here, so its resource is taken for made. Budgets it has, but not as
-resources of a stack.
+resources of a stack. Who may do what is judged as `judgement.py` has it.
 """
 
 import asyncio

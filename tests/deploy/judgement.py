@@ -72,6 +72,7 @@ def _resource(known: Callable[..., str]) -> Callable[..., str]:
         service: str, method: str, path: str, headers: Any, body: bytes, query: Any, *place: str
     ) -> str:
         arn = known(service, method, path, headers, body, query, *place)
+        _passed.set(None)
         if service == "lambda" and body[:1] == b"{" and "/invocations" not in path:
             asked = json.loads(body)
             _passed.set(asked.get("Role"))
