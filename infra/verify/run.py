@@ -115,8 +115,15 @@ class _Run:
 
     def _sign_in(self) -> None:
         assert self._persons
-        self._persons.make(self._email)
-        self._client.token = self._persons.token(self._email)
+        try:
+            self._persons.make(self._email)
+            self._client.token = self._persons.token(self._email)
+        except ClientError as error:
+            raise Trouble(
+                f"no person can be made to sign in as: {error}",
+                "That takes the rights of who deploys, and a stage that was deployed since it can "
+                f"be verified: make deploy STAGE={self._account.stage.name}",
+            ) from error
         self._checks.signed_in()
 
     def _left(self) -> Callable[[], str] | None:

@@ -238,6 +238,32 @@ def test_another_stages_config_is_not_up_yet_and_a_missing_file_is_a_failure(pro
 
 
 @pytest.mark.usefixtures("deployed")
+def test_a_header_that_is_gone_is_a_failure(project, cloud):
+    cloudfront = cloud.client("cloudfront")
+    (policy,) = cloudfront.list_response_headers_policies(Type="custom")[
+        "ResponseHeadersPolicyList"
+    ]["Items"]
+    name = policy["ResponseHeadersPolicy"]["Id"]
+
+    def change(config):
+        tag = cloudfront.get_response_headers_policy(Id=name)["ETag"]
+        cloudfront.update_response_headers_policy(
+            Id=name, IfMatch=tag, ResponseHeadersPolicyConfig=config
+        )
+
+    sound = policy["ResponseHeadersPolicy"]["ResponseHeadersPolicyConfig"]
+    security = dict(sound["SecurityHeadersConfig"])
+    del security["FrameOptions"]
+    change(sound | {"SecurityHeadersConfig": security})
+    try:
+        code, said = project.run("verify", "--wait", "0")
+    finally:
+        change(sound)
+    assert code == 1, said
+    assert "failed: not as it was deployed: X-Frame-Options." in said
+
+
+@pytest.mark.usefixtures("deployed")
 def test_a_day_whose_photos_are_used_up_is_no_failure_and_is_said(project, cloud):
     table = cloud.client("dynamodb")
     key = {"owner": {"S": "public"}, "stat": {"S": f"used#{datetime.now(UTC):%Y-%m-%d}"}}
