@@ -25,6 +25,7 @@ SITE = f"{API}-site"
 TABLES = ("ImageLabels-dev", "LabelIndex-dev", "ImageStats-dev")
 ADMIN = "admin@example.com"
 PHOTO = ("a photo is taken", "its labels come", "its pictures load", "a search finds it")
+END = ("it is deleted", "the person is removed")
 SIGN_IN = ("no call without a token", "no forged token", "login", "signing in")
 BROKEN = "import os\n\nif 'AWS_LAMBDA_FUNCTION_NAME' in os.environ:\n    raise OSError('no luck')\n"
 
@@ -331,7 +332,7 @@ def test_a_function_that_fails_only_when_deployed_ends_a_deployment_with_a_failu
 
 
 def test_a_stage_with_a_sign_in_is_gone_through_by_a_person_of_its_own(signed_in, cloud):
-    assert passed(signed_in, "page, its headers", *SIGN_IN, *PHOTO, "it is deleted")
+    assert passed(signed_in, "page, its headers", *SIGN_IN, *PHOTO, *END)
     assert eventually(lambda: people(cloud) == [ADMIN])
 
 
