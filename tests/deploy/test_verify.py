@@ -7,6 +7,7 @@ is deployed, and one with a sign-in, which is removed.
 import io
 import json
 import os
+import re
 import signal
 import time
 from datetime import UTC, datetime
@@ -103,8 +104,12 @@ def kept(cloud):
 
 def passed(said, *steps):
     """Tell whether steps are said to have gone well, each with its time."""
-    good = [line[2:] for line in said.splitlines() if " s" in line and "failed" not in line]
-    return all(any(line.startswith(step) for line in good) for step in steps)
+    good = [
+        line
+        for line in said.splitlines()
+        if re.search(r" \d+\.\d\d s(  (?!failed|not up)|$)", line)
+    ]
+    return all(any(line.startswith(f"  {step}") for line in good) for step in steps)
 
 
 def new(before, after):
