@@ -26,7 +26,7 @@ class Checks:
     def __init__(self, client: Client, place: Place, stage: str) -> None:
         self._client = client
         self._place = place
-        self._again = f"Deploy again, which restores it: make deploy STAGE={stage}"
+        self._again = f"This restores it: make deploy STAGE={stage}"
 
     def page(self) -> str:
         """See that the page is there, and is this stage's."""
@@ -70,7 +70,9 @@ class Checks:
             raise Trouble(f"the login sends one to {answer.url}", self._again, 60)
         if answer.status_code != 200 or not is_page:
             # As long as the login's name is new, others answer.
-            raise NotUp(f"the login answers {said(answer)}", self._again)
+            raise NotUp(
+                f"the login answers {said(answer)}", f"It is new for minutes. {self._again}"
+            )
 
     def signed_in(self) -> None:
         """See that who signs in is let in, as themselves."""

@@ -68,7 +68,10 @@ def check_page(client: Client, place: Place, remedy: str) -> str:
         "signIn": place.login.config() if place.login else None,
     }
     if {name: config.get(name) for name in wanted} != wanted:
-        raise NotUp("CloudFront serves another config.json than was deployed", remedy)
+        raise NotUp(
+            "CloudFront serves another config.json than was deployed",
+            f"It forgets the one of before in some minutes. {remedy}",
+        )
     return f"{len(assets.paths) + 2} files"
 
 

@@ -84,6 +84,7 @@ class _Run:
         people = find_people(account, place.resources)
         self._persons = Persons(account, people, place.login) if people and place.login else None
         self._email = names.email()
+        self._is_removed = False
 
     def go(self, before: str | None) -> None:
         """Take all steps and clean up; raise what is to be said of those that failed."""
@@ -112,11 +113,20 @@ class _Run:
         yield Step("its pictures load", photo.pictures, (_LABELS,))
         yield Step("a search finds it", photo.found, (_LABELS,))
         yield Step("it is deleted", photo.delete, (_SENT,))
+        if self._persons:
+            yield Step("the person is removed", self._remove_person, (_SIGNED_IN,))
 
     def _sign_in(self) -> None:
         assert self._persons
-        self._persons.make(self._email)
-        self._client.token = self._persons.token(self._email)
+        try:
+            self._persons.make(self._email)
+            self._client.token = self._persons.token(self._email)
+        except ClientError as error:
+            raise Trouble(
+                f"no person can be made to sign in as: {error}",
+                "That takes the rights of who deploys, and a stage that was deployed since it can "
+                f"be verified: make deploy STAGE={self._account.stage.name}",
+            ) from error
         self._checks.signed_in()
 
     def _left(self) -> Callable[[], str] | None:
@@ -138,7 +148,7 @@ class _Run:
     def _close(self, emails: list[str]) -> str:
         assert self._persons
         for email in emails:
-            self._persons.close(email, self._client, self._persons.token(email))
+            self._persons.close(email, self._client)
         return f"{len(emails)} persons"
 
     def _delete(self, photos: list[str]) -> str:
@@ -149,24 +159,25 @@ class _Run:
     def _clean_up(self) -> None:
         """Remove what this run has made; the next one removes what this can't."""
         try:
-            if self._persons:
-                self._remove_person(self._persons)
-            elif self._photo.is_there:
+            if self._persons and not self._is_removed:
+                self._remove_person()
+            elif not self._persons and self._photo.is_there:
                 self._photo.delete()
         except (Trouble, ClientError, BotoCoreError) as error:
             self._say(
                 f"  what this run made can't be removed now ({error}); the next one removes it"
             )
 
-    def _remove_person(self, persons: Persons) -> None:
-        if not self._photo.was_offered:
-            persons.forget(self._email)
-            return
-        token = self._client.token
-        assert token
-        persons.close(self._email, self._client, token)
-        if not persons.await_removal(self._email):
-            self._say("  the person of this run is removed by close_accounts, within minutes")
+    def _remove_person(self) -> str | None:
+        assert self._persons
+        is_gone = True
+        if self._photo.was_offered:
+            self._persons.close(self._email, self._client)
+            is_gone = self._persons.await_removal(self._email)
+        else:
+            self._persons.forget(self._email)
+        self._is_removed = True
+        return None if is_gone else "within minutes, by close_accounts"
 
     def _conclude(self, before: str | None) -> None:
         stage, troubles = self._account.stage.name, self._steps.troubles

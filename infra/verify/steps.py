@@ -73,8 +73,10 @@ class Steps:
             self.kept_out = note = str(error)
         except Trouble as error:
             self.troubles[step.name] = error
-            self._say(f"  {step.name:<{_WIDTH}} {_seconds(started)}  failed: {error.reason}.")
-            self._say(f"    {error.remedy}")
+            how = "not up" if isinstance(error, NotUp) else "failed"
+            self._say(f"  {step.name:<{_WIDTH}} {_seconds(started)}  {how}: {error.reason}.")
+            if how == "failed":  # else it is said once, at the end
+                self._say(f"    {error.remedy}")
             return
         else:
             self.passed.add(step.name)

@@ -7,6 +7,7 @@ is deployed, and one with a sign-in, which is removed.
 import io
 import json
 import os
+import re
 import signal
 import time
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ SITE = f"{API}-site"
 TABLES = ("ImageLabels-dev", "LabelIndex-dev", "ImageStats-dev")
 ADMIN = "admin@example.com"
 PHOTO = ("a photo is taken", "its labels come", "its pictures load", "a search finds it")
+END = ("it is deleted", "the person is removed")
 SIGN_IN = ("no call without a token", "no forged token", "login", "signing in")
 BROKEN = "import os\n\nif 'AWS_LAMBDA_FUNCTION_NAME' in os.environ:\n    raise OSError('no luck')\n"
 
@@ -102,8 +104,12 @@ def kept(cloud):
 
 def passed(said, *steps):
     """Tell whether steps are said to have gone well, each with its time."""
-    good = [line[2:] for line in said.splitlines() if " s" in line and "failed" not in line]
-    return all(any(line.startswith(step) for line in good) for step in steps)
+    good = [
+        line
+        for line in said.splitlines()
+        if re.search(r" \d+\.\d\d s(  (?!failed|not up)|$)", line)
+    ]
+    return all(any(line.startswith(f"  {step}") for line in good) for step in steps)
 
 
 def new(before, after):
@@ -238,6 +244,32 @@ def test_another_stages_config_is_not_up_yet_and_a_missing_file_is_a_failure(pro
 
 
 @pytest.mark.usefixtures("deployed")
+def test_a_header_that_is_gone_is_a_failure(project, cloud):
+    cloudfront = cloud.client("cloudfront")
+    (policy,) = cloudfront.list_response_headers_policies(Type="custom")[
+        "ResponseHeadersPolicyList"
+    ]["Items"]
+    name = policy["ResponseHeadersPolicy"]["Id"]
+
+    def change(config):
+        tag = cloudfront.get_response_headers_policy(Id=name)["ETag"]
+        cloudfront.update_response_headers_policy(
+            Id=name, IfMatch=tag, ResponseHeadersPolicyConfig=config
+        )
+
+    sound = policy["ResponseHeadersPolicy"]["ResponseHeadersPolicyConfig"]
+    security = dict(sound["SecurityHeadersConfig"])
+    del security["FrameOptions"]
+    change(sound | {"SecurityHeadersConfig": security})
+    try:
+        code, said = project.run("verify", "--wait", "0")
+    finally:
+        change(sound)
+    assert code == 1, said
+    assert "failed: not as it was deployed: X-Frame-Options." in said
+
+
+@pytest.mark.usefixtures("deployed")
 def test_a_day_whose_photos_are_used_up_is_no_failure_and_is_said(project, cloud):
     table = cloud.client("dynamodb")
     key = {"owner": {"S": "public"}, "stat": {"S": f"used#{datetime.now(UTC):%Y-%m-%d}"}}
@@ -305,7 +337,7 @@ def test_a_function_that_fails_only_when_deployed_ends_a_deployment_with_a_failu
 
 
 def test_a_stage_with_a_sign_in_is_gone_through_by_a_person_of_its_own(signed_in, cloud):
-    assert passed(signed_in, "page, its headers", *SIGN_IN, *PHOTO, "it is deleted")
+    assert passed(signed_in, "page, its headers", *SIGN_IN, *PHOTO, *END)
     assert eventually(lambda: people(cloud) == [ADMIN])
 
 
