@@ -190,11 +190,32 @@ def closed_again(stage, cloud, api):
     return "".join(said)
 
 
+def without_formation(cloud):
+    """The credentials of somebody who may do all but change stacks."""
+    iam = cloud.client("iam")
+    iam.create_user(UserName="somebody")
+    statements = [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "cloudformation:UpdateStack", "Resource": "*"},
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    iam.put_user_policy(UserName="somebody", PolicyName="any", PolicyDocument=policy)
+    key = iam.create_access_key(UserName="somebody")["AccessKey"]
+    return {
+        "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+    }
+
+
 def test_a_deployment_that_was_going_on_ends_closed(closed_again, stage, cloud):
     assert "the stage is closed; `make reopen STAGE=dev` opens it" in closed_again
     assert (reserved(cloud), closed_settings(cloud)) == (0, {"yes"})
     assert page_config(cloud)["closed"] is True
     assert not budgets(cloud)
+    # Whose stack can't be changed, for it is stuck or others may change it, is told so.
+    code, said = stage.run("close", **without_formation(cloud))
+    assert (code, said.count("\n")) == (1, 1)
+    assert "error: The stage dev is closed, but that is not kept yet: " in said
     # And who was killed while closing it only has to write it down.
     said = run(stage, "close")
     assert said.startswith(f"stack {DATA} keeps the stage closed\n1 photo waits")

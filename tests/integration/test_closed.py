@@ -7,6 +7,7 @@ import pytest
 from chalice.local import LambdaContext
 from chalice.test import Client
 
+from chalicelib.times import timestamp
 from tests import results
 from tests.integration.conftest import import_app
 from tests.integration.test_pipeline import s3_event
@@ -78,7 +79,10 @@ def test_nothing_is_analysed_and_all_of_it_is_when_the_stage_opens(
 ):
     """Neither by an event that Lambda still delivers nor by a schedule, however often it runs."""
     context = LambdaContext("on_s3_event", 2048, 90_000)
-    closed.on_s3_event(s3_event("uploads/public/waits.png"), context)
+    event = s3_event("waits.png")
+    event["Records"][0]["eventTime"] = timestamp(closed.now())
+    closed.on_s3_event(event, context)
+    assert told(closed) == WAITING
     for hours in range(1, 9):
         finish(closed, 60 * hours)
     reconcile(closed)
