@@ -59,7 +59,11 @@ export function createAuthorised(
     return true;
   }
 
-  /** @param used the token that is no good any more */
+  /**
+   * Tabs of different processes may both renew: a lock does not order what they store, which a
+   * browser tells the other only after a while. The login takes a refresh token twice for so long.
+   * @param used the token that is no good any more
+   */
   const renewed = (used: string) =>
     lock(async () => {
       if (!(await look())) return end();
