@@ -10,7 +10,7 @@ from infra.account import Account, open_account
 from infra.adoption import Adoption
 from infra.choices import check_email
 from infra.closing import Closing
-from infra.command import command_parser, report, say
+from infra.command import command_parser, is_typed, report, say
 from infra.data import find_resources, open_store
 from infra.errors import DeployError
 from infra.people import find_owner, find_people
@@ -77,11 +77,8 @@ def _ask(chosen: argparse.Namespace) -> None:
     if chosen.yes:
         return
     whose = f"of {chosen.old}" if chosen.old else "of the open mode"
-    try:
-        answer = input(f"Delete all photos {whose}, for ever? Type the stage's name: ")
-    except EOFError:
-        answer = ""  # there is nobody to ask
-    if answer.strip() != chosen.stage:
+    question = f"Delete all photos {whose}, for ever? Type the stage's name: "
+    if not is_typed(question, chosen.stage):
         raise DeployError("Nothing was deleted; --yes deletes without a question.")
 
 

@@ -53,6 +53,14 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def is_typed(question: str, word: str) -> bool:
+    """Ask for a word, by which somebody says that they mean it; where there is nobody, no."""
+    try:
+        return input(question).strip() == word
+    except EOFError:
+        return False
+
+
 def say(line: str) -> None:
     """Print a line at once, among those of the programs that are started."""
     print(line, flush=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from infra.account import open_account
-from infra.command import command_parser, counted, report, say
+from infra.command import command_parser, counted, is_typed, report, say
 from infra.door import Door
 from infra.errors import DeployError
 from infra.removal import Removal
@@ -69,11 +69,8 @@ def _ask(chosen: argparse.Namespace, what: str) -> None:
     """Have the stage's name typed; nothing else removes what others rely on."""
     if chosen.yes and chosen.stage != _ALWAYS_ASKED:
         return
-    try:
-        answer = input(f"Remove everything of the stage {chosen.stage} in {what}? Type its name: ")
-    except EOFError:
-        answer = ""  # there is nobody to ask
-    if answer.strip() == chosen.stage:
+    question = f"Remove everything of the stage {chosen.stage} in {what}? Type its name: "
+    if is_typed(question, chosen.stage):
         return
     if chosen.stage == _ALWAYS_ASKED:
         raise DeployError(

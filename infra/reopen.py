@@ -9,7 +9,7 @@ from pathlib import Path
 from infra.account import open_account
 from infra.checks import check_stage_settings
 from infra.closing import Closing
-from infra.command import command_parser, counted, report, say
+from infra.command import command_parser, counted, is_typed, report, say
 from infra.data import find_resources, open_store
 from infra.errors import DeployError
 from infra.functions import concurrency_left
@@ -68,11 +68,8 @@ def _reopen(chosen: argparse.Namespace) -> None:
 def _ask(chosen: argparse.Namespace, number: int) -> None:
     if chosen.yes or not number:
         return
-    try:
-        answer = input(f"Throw away {counted(number, 'photo')}, for ever? Type the stage's name: ")
-    except EOFError:
-        answer = ""  # there is nobody to ask
-    if answer.strip() != chosen.stage:
+    question = f"Throw away {counted(number, 'photo')}, for ever? Type the stage's name: "
+    if not is_typed(question, chosen.stage):
         raise DeployError("Nothing was thrown away; --yes throws away without a question.")
 
 
