@@ -99,6 +99,8 @@ def failed_event(body: str, function: str) -> Mapping[str, Any] | None:
         # arn:aws:lambda:<region>:<account>:function:<name>:<version>
         name = record["requestContext"]["functionArn"].split(":")[6]
         event: Mapping[str, Any] = record["requestPayload"]
+        # What it can't read it would only fail on once more.
+        tuple(uploads_in(event))
         return event if name == function and event["Records"] else None
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return None

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -151,3 +151,10 @@ class Project:
 def project(tmp_path_factory, cloud, python) -> Project:
     """The project's copy."""
     return Project(tmp_path_factory.mktemp("project"), cloud, python)
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory, cloud) -> Iterator[Front]:
+    """The stage's names on the Internet."""
+    with Front(tmp_path_factory.mktemp("front"), cloud.port).serving() as front:
+        yield front

@@ -79,9 +79,10 @@ def _resource(known: Callable[..., str]) -> Callable[..., str]:
             if arn == "*" and "FunctionName" in asked:
                 arn = f"arn:aws:lambda:{':'.join(place)}:function:{asked['FunctionName']}"
         if service == "events":
-            rule = json.loads(body).get("Rule")
+            asked = json.loads(body)
+            rule = asked.get("Rule")
             arn = f"arn:aws:events:{':'.join(place)}:rule/{rule}" if rule else arn
-            arn = arn.replace(":rule/default/", ":rule/")
+            arn = asked.get("ResourceARN", arn).replace(":rule/default/", ":rule/")
         return arn
 
     return resource

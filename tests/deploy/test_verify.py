@@ -17,7 +17,6 @@ from PIL import Image
 
 from infra.verify.picture import picture
 from tests.deploy.conftest import STAGE
-from tests.deploy.front import Front
 from tests.local_run import eventually
 
 API = "smart-image-analyzer-dev"
@@ -29,13 +28,6 @@ PHOTO = ("a photo is taken", "its labels come", "its pictures load", "a search f
 END = ("it is deleted", "the person is removed")
 SIGN_IN = ("no call without a token", "no forged token", "login", "signing in")
 BROKEN = "import os\n\nif 'AWS_LAMBDA_FUNCTION_NAME' in os.environ:\n    raise OSError('no luck')\n"
-
-
-@pytest.fixture(scope="module")
-def front(tmp_path_factory, cloud):
-    """The stage's names on the Internet."""
-    with Front(tmp_path_factory.mktemp("front"), cloud.port).serving() as front:
-        yield front
 
 
 @pytest.fixture(scope="module")
