@@ -14,7 +14,7 @@ from infra.tags import parse_tags
 
 # CloudFront takes those of this one region (Amazon CloudFront Developer Guide, "Requirements for
 # using SSL/TLS certificates with CloudFront").
-_CERTIFICATE = re.compile(r"arn:aws:acm:([a-z0-9-]+):(\d{12}):certificate/[\w-]+")
+_CERTIFICATE = re.compile(r"arn:aws:acm:([a-z0-9-]+):\d{12}:certificate/[\w-]+")
 _REGION = "us-east-1"
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
@@ -84,21 +84,21 @@ def check_domain(given: Mapping[str, str], before: Mapping[str, str]) -> None:
 def _check_addresses(given: Mapping[str, str], admin: str | None) -> None:
     """Check what is to be mailed to, and the site's own address."""
     wrong: list[str] = []
-    for email in (given.get("AlarmEmail"), admin):
+    for email in filter(None, (given.get("AlarmEmail"), admin)):
         try:
-            check_email(email or "any@example.com")
+            check_email(email)
         except DeployError as error:
             wrong += error.args
     domain, certificate = (given.get(name) for name in SITE_CHOICES)
     if domain and not _DOMAIN.fullmatch(domain):
         wrong.append(f"--domain {domain} is no host name, such as photos.example.com.")
-    named = _CERTIFICATE.fullmatch(certificate or f"arn:aws:acm:{_REGION}:{'0' * 12}:certificate/a")
-    if not named:
+    named = _CERTIFICATE.fullmatch(certificate) if certificate else None
+    if certificate and not named:
         wrong.append(
             f"--certificate-arn {certificate} is no certificate's ARN, such as "
             f"arn:aws:acm:{_REGION}:123456789012:certificate/12345678-...."
         )
-    elif named[1] != _REGION:
+    elif named and named[1] != _REGION:
         wrong.append(
             f"--certificate-arn: the certificate is in {named[1]}, and CloudFront takes those of "
             f"{_REGION} only."

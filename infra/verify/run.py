@@ -21,10 +21,11 @@ from infra.verify.troubles import NotUp, Trouble
 #: How long what is not up yet is waited for, in seconds, where nothing else is said.
 WAIT = 900
 
-_PAGE, _API, _SIGNED_IN, _SENT, _LABELS = (
+_PAGE, _API, _SIGNED_IN, _LET_IN, _SENT, _LABELS = (
     "page, its headers and its files",
     "API, by the page's address",
     "signing in",
+    "API, for who has signed in",
     "a photo is taken",
     "its labels come",
 )
@@ -105,7 +106,8 @@ class _Run:
             yield Step("no forged token", checks.forged, (_API,))
             yield Step("login", checks.login)
             yield Step(_SIGNED_IN, self._sign_in, (_API,))
-        able = (_API, _SIGNED_IN) if self._persons else (_API,)
+            yield Step(_LET_IN, checks.signed_in, (_SIGNED_IN,))
+        able = (_LET_IN,) if self._persons else (_API,)
         if _API in self._steps.passed and (left := self._left()):
             yield Step("what a run before left is removed", left, able)
         yield Step(_SENT, photo.send, able)
@@ -123,11 +125,10 @@ class _Run:
             self._client.token = self._persons.token(self._email)
         except ClientError as error:
             raise Trouble(
-                f"no person can be made to sign in as: {error}",
+                f"no person can be made to sign in as: {str(error).rstrip('.')}",
                 "That takes the rights of who deploys, and a stage that was deployed since it can "
                 f"be verified: make deploy STAGE={self._account.stage.name}",
             ) from error
-        self._checks.signed_in()
 
     def _left(self) -> Callable[[], str] | None:
         """Give what removes what killed runs have left, if they have."""

@@ -26,7 +26,8 @@ TABLES = ("ImageLabels-dev", "LabelIndex-dev", "ImageStats-dev")
 ADMIN = "admin@example.com"
 PHOTO = ("a photo is taken", "its labels come", "its pictures load", "a search finds it")
 END = ("it is deleted", "the person is removed")
-SIGN_IN = ("no call without a token", "no forged token", "login", "signing in")
+LET_IN = "API, for who has signed in"
+SIGN_IN = ("no call without a token", "no forged token", "login", "signing in", LET_IN)
 BROKEN = "import os\n\nif 'AWS_LAMBDA_FUNCTION_NAME' in os.environ:\n    raise OSError('no luck')\n"
 
 
@@ -349,6 +350,22 @@ def test_of_that_person_a_closed_account_is_left_and_nothing_else(project, cloud
     versions = cloud.client("s3").list_object_versions(Bucket=bucket(cloud))
     every = [*versions.get("Versions", []), *versions.get("DeleteMarkers", [])]
     assert not [one for one in every if account["owner"] in one["Key"]]
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_function_that_fails_behind_a_sign_in_is_seen_and_no_person_is_left(project, cloud):
+    functions = cloud.client("lambda")
+    sound = functions.get_function_configuration(FunctionName=API)["Handler"]
+    functions.update_function_configuration(FunctionName=API, Handler="app.nothing")
+    try:
+        code, said = project.run("verify", "--wait", "5")
+    finally:
+        functions.update_function_configuration(FunctionName=API, Handler=sound)
+    assert code == 1, said
+    assert passed(said, *SIGN_IN[:-1])
+    (line,) = [line for line in said.splitlines() if line.startswith(f"  {LET_IN}")]
+    assert "failed: GET /api/me answers 502" in line
+    assert people(cloud) == [ADMIN]
 
 
 @pytest.mark.usefixtures("signed_in")

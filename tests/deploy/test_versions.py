@@ -218,6 +218,19 @@ def test_a_second_clone_keeps_what_was_chosen_and_marks_what_is_complete(second,
     check_tags(cloud, {"team": "photos", "cost centre": "42"})
 
 
+def test_a_commit_that_changes_nothing_of_a_stage_is_the_one_it_runs_all_the_same(second, cloud):
+    (second.folder / "notes.txt").write_text("another's")
+    latest = commit(second.folder)
+    code, said = second.run("deploy")
+    assert code == 0, said
+    *steps, _, _ = said.splitlines()
+    assert all("up to date" in line or line.startswith("0 files") for line in steps), said
+    assert {commit for commit, _ in marks(cloud)} == {latest}
+    before = marks(cloud)
+    assert second.run("deploy") == (code, said)
+    assert marks(cloud) == before
+
+
 def test_an_older_commit_goes_over_a_newer_one_and_choices_can_be_taken_back(
     second, older, cloud, somebody_elses
 ):
@@ -244,7 +257,6 @@ def test_data_of_a_newer_version_is_left_alone_by_an_older_commit(second, older,
     raised = commit(second.folder)
     code, said = second.run("deploy")
     assert code == 0, said
-    # Nothing else has changed, and yet it is another commit that runs.
     assert "functions and REST API are up to date" in said
     assert {commit for commit, _ in marks(cloud)} == {raised}
 
