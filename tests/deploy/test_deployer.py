@@ -16,7 +16,7 @@ import jwt
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.deploy.cloud import ACCOUNT
+from tests.deploy.cloud import ACCOUNT, REGION
 from tests.deploy.deployer import POLICY, SIDS, Deployer, allows, covers, filled, grants, without
 from tests.deploy.formation import STAGE, rights_of_formation
 from tests.deploy.test_life import PIPELINE, result, upload
@@ -35,6 +35,10 @@ ON_AWS_ONLY = {
     ("iam:CreateServiceLinkedRole", _COGNITOS),
     # `chalice delete`
     ("lambda:RemovePermission", STAGE.arn("lambda", f"function:{PIPELINE}")),
+}
+# And by a command when something fails: `verify` removes the person of whom nothing is kept yet.
+AFTER_A_FAILURE = {
+    ("cognito-idp:AdminDeleteUser", STAGE.arn("cognito-idp", f"userpool/{REGION}_any")),
 }
 
 
@@ -132,7 +136,7 @@ def lived(project, cloud, front, examples):
 @pytest.fixture(scope="module")
 def asked(lived):
     """All that is asked for: by the commands, by CloudFormation, and what only AWS could show."""
-    return {*lived[None], *rights_of_formation(), *ON_AWS_ONLY}
+    return {*lived[None], *rights_of_formation(), *ON_AWS_ONLY, *AFTER_A_FAILURE}
 
 
 def test_each_step_works_with_it_and_without_one_statement_some_step_is_refused(lived, examples):
