@@ -174,6 +174,8 @@ def test_another_person_who_signs_in_instead_confirms_nothing(site, page):
     expect(page.get_by_role("button", name="Delete…")).to_be_visible()
 
 
+# The view may begin to load before it is known who this is; the service refuses it.
+@pytest.mark.troubles("403")
 def test_who_does_not_look_after_people_finds_no_such_page(site, page):
     site.sign_in(page, ANN, hash_="#/admin")
     expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.redrive import main, redrive
-from tests.local_run import eventually
+from tests.local_run import PATIENCE, eventually
 
 # Fails or tells of each event, as the variable says.
 FUNCTION = """
@@ -137,7 +137,8 @@ def test_messages_of_others_stay_and_do_not_stand_in_the_way(client, name, funct
         sqs.send_message(QueueUrl=queue, MessageBody=body)
     done = redrive(client("lambda"), sqs, queue, name)
     assert (done.sent, done.left) == (12, len(others))
-    assert eventually(lambda: len(told()) == 12)
+    # Twelve calls of a function take long on a busy machine.
+    assert eventually(lambda: len(told()) >= 12, 3 * PATIENCE), told()
     assert sorted(event["number"] for event in told()) == list(range(12))
     assert waiting(client, queue) == len(others)
 
