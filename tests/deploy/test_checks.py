@@ -114,6 +114,7 @@ WRONG = {
     "STAGE": ("prod", "is set by `make deploy` itself"),
     "USER_POOL_ARN": ("any", "is set by `make deploy` itself"),
     "SIGN_IN": ("open", "is chosen by --open or --admin-email"),
+    "CLOSED": ("yes", "is chosen by `make close` and `make reopen`"),
     "ALLOWED_ORIGIN": ("*", "must be an origin, such as https://photos.example.com"),
     "S3_ADDRESSING": ("any", "must be one of: virtual, path"),
     "MAX_UPLOAD_BYTES": ("25 MB", "is '25 MB', not a number"),
@@ -332,7 +333,9 @@ def test_nothing_of_a_stage_with_a_longer_name_is_removed(cloud, project):
     group = f"/aws/lambda/smart-image-analyzer-{STAGE}2"
     logs.create_log_group(logGroupName=group)
     try:
-        assert project.run("destroy", "--dry-run") == (0, "")
+        code, said = project.run("destroy", "--dry-run")
+        assert code == 1
+        assert said.startswith(f"error: There is nothing of a stage {STAGE} in ")
     finally:
         logs.delete_log_group(logGroupName=group)
 
