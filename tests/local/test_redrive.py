@@ -20,7 +20,15 @@ def handler(event, context):
     sqs = boto3.client("sqs", endpoint_url=os.environ["EMULATOR"])
     sqs.send_message(QueueUrl=os.environ["TOLD"], MessageBody=json.dumps(event))
 """
-EVENT = {"Records": [{"s3": {"object": {"key": "uploads/public/%C3%98ya+1.png"}}}]}
+EVENT = {
+    "Records": [
+        {
+            "eventName": "ObjectCreated:Put",
+            "eventTime": "2026-11-24T21:50:00.000Z",
+            "s3": {"object": {"key": "uploads/public/%C3%98ya+1.png"}},
+        }
+    ]
+}
 
 
 @pytest.fixture
@@ -133,6 +141,7 @@ def test_messages_of_others_stay_and_do_not_stand_in_the_way(client, name, funct
     function()
     sqs = client("sqs")
     others = ["no JSON", "{}", "[]", '{"requestContext": {"functionArn": 1}}', record("another")]
+    others.append(record(name, {"Records": [{"eventName": "of something else"}]}))
     for body in [*others, *(record(name, EVENT | {"number": n}) for n in range(12))]:
         sqs.send_message(QueueUrl=queue, MessageBody=body)
     done = redrive(client("lambda"), sqs, queue, name)
