@@ -58,6 +58,8 @@ class Closing:
         that was cut short; what isn't there is passed over.
         """
         pipeline = self._stage.function(PIPELINE)
+        # What it would be called with goes to the dead letters at once (AWS Lambda Developer Guide,
+        # "Capturing records of Lambda asynchronous invocations").
         if reservation(self._functions, self._stage, PIPELINE) != 0 and reserve(
             self._functions, pipeline, 0
         ):
