@@ -112,7 +112,7 @@ $(VENV)/installed: requirements-dev.txt
 # Lambda will run the Python that deploys, which must be 3.12 to 3.14 for the wheels it needs.
 deploy-setup: $(DEPLOY)/installed
 $(DEPLOY)/installed: requirements-dev.txt
-	@echo "packages: installing them into $(DEPLOY), too, which takes a minute or two"
+	@echo "packages: installing them into $(DEPLOY), too, which takes a minute or two" >&2
 	@for python in $(DEPLOY_PYTHON) python3.13 python3.12 python3.14 $(PYTHON) \
 			$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.1[234]*/bin/python); do \
 		if $$python -c 'import sys; sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 14))' \
@@ -122,7 +122,7 @@ $(DEPLOY)/installed: requirements-dev.txt
 	done; \
 	echo "Deploying needs Python 3.12, 3.13 or 3.14: install one, or name it: DEPLOY_PYTHON=..." >&2; \
 	exit 1
-	@$(START); $(DEPLOY)/bin/python $(INSTALL) && echo "packages: installed $(TOOK)"
+	@$(START); $(DEPLOY)/bin/python $(INSTALL) && echo "packages: installed $(TOOK)" >&2
 	@touch $@
 
 # fetch and convert the models of the local recognition, once
