@@ -35,7 +35,9 @@ def budget_choices(
         or given.get("Admin")
         or before.get("BudgetEmail")
     )
-    if not budget.strip("0"):
+    # 007 is 7 for the one who types it, and 00 is none.
+    budget = budget.lstrip("0") or budget[:1]
+    if budget in ("", "0"):
         return {"Budget": budget, "BudgetEmail": told or ""}
     told = told or next(iter(admins()), None)
     if not told:

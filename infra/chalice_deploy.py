@@ -22,7 +22,29 @@ from infra.versions import COMMIT_TAG, PROJECT_TAG, TIME_TAG
 
 
 class TooEarly(DeployError):
-    """S3 doesn't know yet that it may call the function."""
+    """Something keeps Chalice from going on that will have passed in a moment.
+
+    Attributes
+    ----------
+    reason : str
+        What it is.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; run this once more.")
+        self.reason = reason
+
+
+# By what Chalice says then.
+_PASSING = {
+    # That it may call the function was said the moment before, and is known everywhere after some
+    # seconds only.
+    "Unable to validate the following destination configurations": (
+        "S3 doesn't know yet that it may call the function"
+    ),
+    # As `make close` does.
+    "An update is in progress for resource": "Somebody else is changing a function",
+}
 
 
 _REST_API = "rest_api"
@@ -164,7 +186,7 @@ def chalice_deploy(project: Path, account: Account) -> None:
     Raises
     ------
     TooEarly
-        If S3 didn't know yet that it may call the function; a second run can go on from there.
+        If a second run can go on from there in a moment.
     DeployError
         If it fails otherwise; Chalice has said why.
     """
@@ -192,24 +214,22 @@ def chalice_deploy(project: Path, account: Account) -> None:
         for line in running.stdout:
             print(line, end="", flush=True)
             said.append(line)
-    if running.returncode and is_too_early("".join(said)):
-        raise TooEarly("S3 still doesn't know that it may call the function; run this once more.")
+    if running.returncode and (reason := passing_reason("".join(said))):
+        raise TooEarly(reason)
     if running.returncode:
         raise DeployError("`chalice deploy` failed, see above; a new run goes on from there.")
 
 
-def is_too_early(said: str) -> bool:
-    """Tell whether S3 refused to call a function for want of the right, which was just given.
-
-    The right is known everywhere after some seconds only, and Chalice puts the bucket's
-    notification at once.
+def passing_reason(said: str) -> str | None:
+    """Give why Chalice could not go on, if that will have passed in a moment.
 
     Parameters
     ----------
     said : str
         What Chalice said; it wraps its lines.
     """
-    return "Unable to validate the following destination configurations" in " ".join(said.split())
+    words = " ".join(said.split())
+    return next((reason for sign, reason in _PASSING.items() if sign in words), None)
 
 
 def _sources(project: Path) -> Iterator[Path]:

@@ -24,10 +24,19 @@ def _close(chosen: argparse.Namespace) -> None:
     for line in closing.stop():
         say(line)
     resources = find_resources(account)
+    if not closing.can_be_kept():
+        raise DeployError(
+            f"The stage {chosen.stage} takes no photos, but it runs a commit from before there was "
+            "`make close`, so its schedules go on analysing what waits. "
+            f"`make deploy STAGE={chosen.stage}` closes it whole."
+        )
     try:
         for line in closing.keep(True):
             say(line)
     except DeployError as error:
+        # What CloudFormation took back may have opened something.
+        for line in closing.stop():
+            say(line)
         raise DeployError(
             f"The stage {chosen.stage} is closed, but that is not kept yet: {error} When that is "
             f"over, run `make close STAGE={chosen.stage}` once more."

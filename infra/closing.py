@@ -54,9 +54,11 @@ class Closing:
     def stop(self) -> Iterator[str]:
         """Close all that can be without CloudFormation; give a line for each thing changed.
 
-        What spends comes first. Each step looks at what is there, so the next run completes one
-        that was cut short; what isn't there is passed over.
+        Photos first, which nothing else can hold up, then what spends. Each step looks at what is
+        there, so the next run completes one that was cut short; what isn't there is passed over.
         """
+        if self._refusal.put():
+            yield f"{self._stage.bucket} refuses photos, also to URLs that were given out"
         pipeline = self._stage.function(PIPELINE)
         # What it would be called with goes to the dead letters at once (AWS Lambda Developer Guide,
         # "Capturing records of Lambda asynchronous invocations").
@@ -64,8 +66,6 @@ class Closing:
             self._functions, pipeline, 0
         ):
             yield f"{pipeline} analyses nothing"
-        if self._refusal.put():
-            yield f"{self._stage.bucket} refuses photos, also to URLs that were given out"
         yield from self._tell_functions("yes")
         if self._tell_page(True):
             yield "the page says that the stage is closed"
@@ -90,6 +90,10 @@ class Closing:
             yield f"{pipeline} analyses photos again"
         if self._tell_page(False):
             yield "the page takes photos again"
+
+    def can_be_kept(self) -> bool:
+        """Tell whether the stage was deployed since it can be closed."""
+        return PARAMETER in self._stacks.parameters(self._stage.data_stack)
 
     def keep(self, closed: bool) -> Iterator[str]:
         """Keep in the data stack whether the stage is closed; give a line if that is new.

@@ -71,7 +71,11 @@ class Deployment:
         take_tags(self._account, sorted(dropped))
         resources = self._apply_data(known_origin or _NO_ORIGIN)
         self._tell(functions.prepare_logs(self._account.client("logs"), self._stage))
-        api, deployed = self._program.deploy(resources)
+        try:
+            api, deployed = self._program.deploy(resources)
+        finally:
+            # Somebody may have closed the stage after it was read whether it is.
+            self._stop_if_closed()
         self._changed = self._changed or deployed
         client = self._account.client("lambda")
         letters = resources["DeadLetterQueueArn"]
@@ -88,16 +92,22 @@ class Deployment:
         gateway = self._account.client("apigateway")
         self._tell(configure_api(gateway, api, self._api_stage, shown["SiteOrigin"]))
         self._upload(shown, resources)
-        # Also if that was said while this was going on.
-        if self._closing.is_closed():
-            self._tell(list(self._closing.stop()))
+        if self._stop_if_closed():
             self._say(f"the stage is closed; `make reopen STAGE={self._stage.name}` opens it")
+        elif self._program.wrote_closed:  # it was opened meanwhile
+            self._tell(list(self._closing.start(self._program.reserved())))
         commit = self._plan.commit
         if self._changed or deployed_commit(client, self._stage) != commit:
             mark_commit(client, self._stage, commit, datetime.now(UTC))
         for line in self._program.advice():
             self._say(line)
         return shown["SiteOrigin"]
+
+    def _stop_if_closed(self) -> bool:
+        if not self._closing.is_closed():
+            return False
+        self._tell(list(self._closing.stop()))
+        return True
 
     def preview(self) -> Iterator[str]:
         """Give a line for each step: what `run` would do, and where."""

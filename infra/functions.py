@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -25,6 +26,9 @@ EVENT_SECONDS = 21_600
 # everywhere after some seconds (AWS IAM User Guide, "Changes that I make are not always
 # immediately visible").
 _TRIES = 12
+# What is said while somebody else is changing a function.
+_BEING_CHANGED = ("ResourceConflictException", "PreconditionFailedException")
+_PAUSE = 2  # s
 
 
 def prepare_logs(logs: Any, stage: Stage) -> list[str]:
@@ -61,15 +65,14 @@ def reservation(functions: Any, stage: Stage, name: str) -> int | None:
 
 def reserve(functions: Any, function: str, number: int) -> bool:
     """Reserve so many for a function, of which 0 let none run; tell whether it is there."""
-    try:
+
+    def change() -> bool:
         functions.put_function_concurrency(
             FunctionName=function, ReservedConcurrentExecutions=number
         )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
-            raise
-        return False
-    return True
+        return True
+
+    return _undisturbed(functions, function, change)
 
 
 def release(functions: Any, function: str) -> None:
@@ -83,29 +86,40 @@ def set_variable(functions: Any, function: str, name: str, value: str) -> bool:
     Somebody else, such as a deployment, may be changing the function: that is waited for, and
     nothing of it is undone.
     """
+
+    def change() -> bool:
+        found = functions.get_function_configuration(FunctionName=function)
+        variables = found.get("Environment", {}).get("Variables", {})
+        if variables.get(name) == value:
+            return False
+        functions.update_function_configuration(
+            FunctionName=function,
+            Environment={"Variables": {**variables, name: value}},
+            RevisionId=found["RevisionId"],
+        )
+        return True
+
+    if not _undisturbed(functions, function, change):
+        return False
+    functions.get_waiter("function_updated_v2").wait(FunctionName=function)
+    return True
+
+
+def _undisturbed(functions: Any, function: str, change: Callable[[], bool]) -> bool:
+    """Change a function when nobody else does; give what that gives, no where it isn't there."""
     for attempt in range(1, _TRIES + 1):
         try:
-            found = functions.get_function_configuration(FunctionName=function)
-            variables = found.get("Environment", {}).get("Variables", {})
-            if variables.get(name) == value:
-                return False
-            functions.update_function_configuration(
-                FunctionName=function,
-                Environment={"Variables": {**variables, name: value}},
-                RevisionId=found["RevisionId"],
-            )
+            return change()
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code == "ResourceNotFoundException":
                 return False
-            is_changing = code in ("ResourceConflictException", "PreconditionFailedException")
-            if not is_changing or attempt == _TRIES:
+            if code not in _BEING_CHANGED or attempt == _TRIES:
                 raise
-            functions.get_waiter("function_updated_v2").wait(FunctionName=function)
-        else:
-            break
-    functions.get_waiter("function_updated_v2").wait(FunctionName=function)
-    return True
+        time.sleep(_PAUSE)
+        for state in ("function_active_v2", "function_updated_v2"):
+            functions.get_waiter(state).wait(FunctionName=function)
+    raise AssertionError("the last try has ended it")
 
 
 def concurrency_left(functions: Any, stage: Stage) -> int:

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from infra.account import Account
 from infra.api import find_apis
+from infra.closing import Closing
 from infra.login import find_login, without_kept_people
 from infra.names import API, FUNCTIONS
 from infra.questions import Questions
@@ -48,9 +49,9 @@ class Inventory:
     @cached_property
     def is_closed(self) -> bool | None:
         """Whether nothing new is taken for the time being; None before it could be."""
-        look = partial(self._stacks.parameters, self._stage.data_stack)
-        chosen = self._questions.ask("data", look)
-        return chosen.get("Closed") == "yes" if chosen else None
+        if not self.resources:
+            return None
+        return self._questions.ask("data", Closing(self._account).is_closed)
 
     @cached_property
     def stacks(self) -> dict[str, str]:

@@ -24,6 +24,7 @@ from infra.policies import policies
 from infra.project import (
     chosen_variables,
     link_project,
+    pipeline_reservation,
     stage_configuration,
     wanted_concurrency,
     write_project,
@@ -74,6 +75,11 @@ class Program:
         What they are to be.
     say : callable
         Is told a line for each thing that was done.
+
+    Attributes
+    ----------
+    wrote_closed : bool
+        Whether the functions were given last that the stage is closed.
     """
 
     def __init__(self, plan: Plan, say: Say) -> None:
@@ -82,6 +88,7 @@ class Program:
         self._functions = plan.account.client("lambda")
         self._gateway = plan.account.client("apigateway")
         self._closing = Closing(plan.account)
+        self.wrote_closed = False
         self._say = say
 
     def apis(self) -> list[str]:
@@ -111,11 +118,8 @@ class Program:
             self._say(line)
         try:
             self._run_chalice(project, apis)
-        except TooEarly:
-            self._say(
-                "S3 doesn't know yet that it may call the function; "
-                f"`chalice deploy` is repeated in {_PAUSE} s"
-            )
+        except TooEarly as error:
+            self._say(f"{error.reason}; `chalice deploy` is repeated in {_PAUSE} s")
             time.sleep(_PAUSE)
             self._run_chalice(project, self.apis())
         put_tags(self._plan.account, self._plan.tags)
@@ -143,6 +147,11 @@ class Program:
             return
         yield "functions and REST API are updated by `chalice deploy`"
         yield from self._differences(configuration)
+
+    def reserved(self) -> int | None:
+        """Give how many functions are to be reserved for the pipeline of an open stage."""
+        left = functions.concurrency_left(self._functions, self._stage)
+        return pipeline_reservation(self._plan.base, self._stage.name, left)
 
     def advice(self) -> list[str]:
         """Give lines about what the account has no room for."""
@@ -172,7 +181,9 @@ class Program:
         # Chalice keeps its record there, of buckets and roles that are in one account and region.
         place = f"{stage.name}-{stage.account}-{stage.region}"
         project = plan.root / ".deploy" / place
-        chosen = {**plan.given, **resources, PARAMETER: self._closing.state()}
+        closed = self._closing.state()
+        self.wrote_closed = closed == "yes"
+        chosen = {**plan.given, **resources, PARAMETER: closed}
         configuration = stage_configuration(plan.base, stage, chosen, left)
         of_stage = configuration["stages"][stage.name]
         if plan.tags:

@@ -103,7 +103,9 @@ class Waiting:
             if image and image.unfinished_since:
                 self.store.unfinished.remove(image)
             if image and image.result:
-                versions += objects.remove_versions(*_key(found), before=image.result.etag)
+                # Where it isn't known which those are, all stay.
+                etag = image.result.etag or ""
+                versions += objects.remove_versions(*_key(found), before=etag)
             # Unless its analysis, begun before the stage was closed, has just ended.
             elif image is None or self._has_no_result(_key(found)):
                 versions += objects.remove_versions(*_key(found))

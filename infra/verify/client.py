@@ -13,6 +13,7 @@ from infra.verify.troubles import NotUp, Trouble
 _TIMEOUT = (5, 35)  # s, to connect and to answer; API Gateway ends a call after 29
 # What was deployed a moment ago isn't known everywhere: a stage of the API, a function's rights.
 _KNOWN_SECONDS = 10
+_ADMITTED_SECONDS = 60
 _PUTS = 3  # attempts to send the photo
 
 Answer = requests.Response
@@ -131,7 +132,7 @@ class Client:
             # As browsers do (Fetch standard, "CORS-preflight fetch").
             "Access-Control-Request-Headers": ",".join(sorted(name.lower() for name in headers)),
         }
-        self._check_admitted(self._ask_storage("OPTIONS", url, headers=asked), "OPTIONS")
+        self._await_admission(url, asked)
         sent = self._put(url, {**headers, "Origin": self._origin}, body)
         self._check_admitted(sent, "PUT")
 
@@ -162,6 +163,23 @@ class Client:
             If it can't be reached.
         """
         return self._ask("GET", url, params=query)
+
+    def _await_admission(self, url: str, asked: Mapping[str, str]) -> None:
+        """Ask whether the page may send a photo, for a while.
+
+        Which pages may, a new bucket is told a moment before, and S3 knows it everywhere only after
+        some time (Amazon S3 User Guide, "Amazon S3 data consistency model").
+        """
+        end = time.monotonic() + _ADMITTED_SECONDS
+        while True:
+            try:
+                self._check_admitted(self._ask_storage("OPTIONS", url, headers=asked), "OPTIONS")
+            except Trouble:
+                if time.monotonic() > end:
+                    raise
+            else:
+                return
+            time.sleep(1)
 
     def _put(self, url: str, headers: dict[str, str], body: bytes) -> Answer:
         for _ in range(_PUTS - 1):

@@ -145,7 +145,8 @@ class Photo:
         """Tell a refusal that the stage is set to from others."""
         code = error.get("code") or error.get("Code")
         message = error.get("message") or error.get("Message")
-        if message and (code == "QuotaExceeded" or self._place.is_closed):
+        is_set_so = code in ("QuotaExceeded", "StageClosed")
+        if message and (is_set_so or self._place.is_closed):
             raise KeptOut(message)
         raise Trouble(f"no photo is taken: {message or answer}", self._logs)
 

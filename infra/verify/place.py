@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from infra.account import Account
+from infra.closing import Closing
 from infra.errors import DeployError
 from infra.login import Login, find_login, without_kept_people
 from infra.stacks import Stacks
@@ -63,5 +64,5 @@ def find_place(account: Account) -> Place:
         photos=f"https://{stage.bucket}.s3.{stage.region}.amazonaws.com",
         resources=resources,
         login=find_login(stage, resources),
-        is_closed=stacks.parameters(stage.data_stack).get("Closed") == "yes",
+        is_closed=Closing(account).is_closed(),
     )

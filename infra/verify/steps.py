@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.verify.troubles import KeptOut, NotUp, Trouble
 
 Say = Callable[[str], None]
@@ -11,6 +13,7 @@ Say = Callable[[str], None]
 _WIDTH = 40
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # s
 _REMINDER = 60  # s
+_AGAIN = "That was said to the one who verifies; if it may pass, run it again."
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Steps:
         pause = _SHORTEST_PAUSE
         while True:
             try:
-                return step.do()
+                return _done(step)
             except Trouble as error:
                 now = time.monotonic()
                 if now >= min(self._end, started + error.patience):
@@ -104,6 +107,13 @@ class Steps:
         if waited < _REMINDER:
             return f"which is waited for up to {self._wait:.0f} s"
         return f"after {waited:.0f} s"
+
+
+def _done(step: Step) -> str | None:
+    try:
+        return step.do()
+    except (ClientError, BotoCoreError) as error:
+        raise Trouble(f"AWS: {str(error).rstrip('.')}", _AGAIN) from error
 
 
 def _seconds(started: float) -> str:
