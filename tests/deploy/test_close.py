@@ -229,9 +229,17 @@ def versions(cloud, key):
 
 @pytest.mark.usefixtures("closed_again")
 def test_what_waits_can_be_thrown_away(stage, cloud, api):
+    # One that is to be analysed again, from before it was kept of which bytes a result is.
+    cloud.client("dynamodb").update_item(
+        TableName="ImageLabels-dev",
+        Key={"filename": {"S": "before.png"}},
+        UpdateExpression="REMOVE etag SET #size = #size + :one",
+        ExpressionAttributeNames={"#size": "size"},
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
     code, said = stage.run("reopen", "--discard", answer="prod\n")
     assert code == 1
-    assert "Throw away 1 photo, for ever?" in said
+    assert "Throw away 2 photos, for ever?" in said
     assert "error: Nothing was thrown away" in said
     assert kept(cloud) == "yes"
 
@@ -240,6 +248,7 @@ def test_what_waits_can_be_thrown_away(stage, cloud, api):
     assert (reserved(cloud), closed_settings(cloud), kept(cloud)) == (10, {"no"}, "no")
     assert letters(cloud) == 0
     assert not versions(cloud, "uploads/public/unwanted.png")
+    assert versions(cloud, "uploads/public/before.png")
     gone = requests.get(f"{api}/GetImageLabels", params={"filename": "unwanted.png"})
     assert gone.status_code == 404
     me = requests.get(f"{api}/me").json()
