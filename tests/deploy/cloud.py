@@ -45,7 +45,7 @@ def deploying_python() -> str:
 class Cloud:
     """The running emulator, and the recognition endpoint in Rekognition's place."""
 
-    def __init__(self, state: Path, python: str, stack: ExitStack) -> None:
+    def __init__(self, state: Path, python: str, stack: ExitStack, is_late: bool) -> None:
         ports = free_ports()
         self.port = int(ports["CLOUD_PORT"])
         self.url = f"http://127.0.0.1:{self.port}"
@@ -54,6 +54,7 @@ class Cloud:
         self.recognition_url = f"http://127.0.0.1:{ports['RECOGNITION_PORT']}"
         keeper = Keeper()
         stack.callback(keeper.close)
+        self._is_late = is_late
         self._start(stack, keeper, state, python)
         recognition = Child(
             "recognition",
@@ -76,6 +77,7 @@ class Cloud:
         temporary.mkdir(parents=True)
         settings = {
             "AUTH": "true",
+            "IS_LATE": "yes" if self._is_late else "no",
             "BIND_HOST": "127.0.0.1",
             "MINISTACK_HOST": "127.0.0.1",
             "MINISTACK_REGION": REGION,

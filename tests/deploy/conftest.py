@@ -32,10 +32,16 @@ def python() -> str:
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory, python):
+def is_late() -> bool:
+    """Whether S3 doesn't know at first that it may call the function, which costs ten seconds."""
+    return False
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory, python, is_late):
     """The embedded cloud, without anything in it."""
     with ExitStack() as stack:
-        yield Cloud(tmp_path_factory.mktemp("cloud"), python, stack)
+        yield Cloud(tmp_path_factory.mktemp("cloud"), python, stack, is_late)
 
 
 class Project:

@@ -33,7 +33,7 @@ class ImportingGateway:
     def __init__(self, inner: Any) -> None:
         self._inner = inner
         # As S3 doesn't always, of a right to call a function that was given the moment before.
-        self._knows_rights = False
+        self._knows_rights = os.environ["IS_LATE"] == "no"
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":

@@ -45,6 +45,11 @@ pytestmark = pytest.mark.usefixtures("deployed")
 
 
 @pytest.fixture(scope="module")
+def is_late():
+    return True
+
+
+@pytest.fixture(scope="module")
 def deployed(project, cloud):
     """Deploy, be killed after one step and another, and deploy again to the end."""
     gateway = cloud.client("apigateway")
