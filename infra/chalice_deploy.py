@@ -21,7 +21,7 @@ from infra.roles import role_policy
 from infra.versions import COMMIT_TAG, PROJECT_TAG, TIME_TAG
 
 
-class TooEarly(DeployError):
+class NotNow(DeployError):
     """Something keeps Chalice from going on that will have passed in a moment.
 
     Attributes
@@ -185,7 +185,7 @@ def chalice_deploy(project: Path, account: Account) -> None:
 
     Raises
     ------
-    TooEarly
+    NotNow
         If a second run can go on from there in a moment.
     DeployError
         If it fails otherwise; Chalice has said why.
@@ -215,7 +215,7 @@ def chalice_deploy(project: Path, account: Account) -> None:
             print(line, end="", flush=True)
             said.append(line)
     if running.returncode and (reason := passing_reason("".join(said))):
-        raise TooEarly(reason)
+        raise NotNow(reason)
     if running.returncode:
         raise DeployError("`chalice deploy` failed, see above; a new run goes on from there.")
 

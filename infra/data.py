@@ -11,7 +11,8 @@ from infra.account import Account
 from infra.errors import DeployError
 from infra.stacks import Stacks
 
-_TABLES = ("ImageTable", "IndexTable", "StatsTable")
+#: The outputs of infra/resources.yaml that name the tables, as `Tables` takes them.
+TABLES = ("ImageTable", "IndexTable", "StatsTable")
 
 
 def find_resources(account: Account) -> dict[str, str]:
@@ -33,6 +34,6 @@ def find_resources(account: Account) -> dict[str, str]:
 def open_store(account: Account, resources: Mapping[str, str]) -> Store:
     """Give the store of a stage, without limits, by the outputs of infra/resources.yaml."""
     dynamodb = account.session.resource("dynamodb")
-    tables = Tables(*(dynamodb.Table(resources[name]) for name in _TABLES))
+    tables = Tables(*(dynamodb.Table(resources[name]) for name in TABLES))
     objects = Objects(account.client("s3"), resources["UploadBucket"])
     return Store(tables, objects, Caps(Quota(0, 0, 0), 0))

@@ -109,12 +109,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _deploy(chosen: argparse.Namespace) -> None:
     check_name(chosen.stage)
-    check_all(
+    _, base, asked = check_all(
         lambda: checks.check_python(sys.version_info[:2]),
         lambda: checks.check_stage_settings(ROOT, chosen.stage),
         lambda: read_options(chosen),
     )
-    base, asked = checks.check_stage_settings(ROOT, chosen.stage), read_options(chosen)
     account = open_account(chosen.stage, chosen.profile)
     plan = prepare(account, ROOT, base, asked)
     if chosen.check:

@@ -52,9 +52,9 @@ class Deployment:
         self._account = plan.account
         self._stage = plan.account.stage
         self._stacks = Stacks(plan.account.client("cloudformation"), plan.tags)
-        self._program = Program(plan, say)
-        self._say = say
         self._closing = Closing(plan.account)
+        self._program = Program(plan, self._closing, say)
+        self._say = say
         self._plan = plan
         self._changed = False
 

@@ -25,8 +25,13 @@ class NotUpYet(DeployError):
     status = 3
 
 
-def check_all(*checks: Callable[[], Any]) -> None:
+def check_all(*checks: Callable[[], Any]) -> list[Any]:
     """Do checks that don't need each other, so that all that is wrong is said at once.
+
+    Returns
+    -------
+    list
+        What each gives.
 
     Raises
     ------
@@ -34,10 +39,12 @@ def check_all(*checks: Callable[[], Any]) -> None:
         If some do, with the lines of all.
     """
     lines: list[str] = []
+    given = []
     for check in checks:
         try:
-            check()
+            given.append(check())
         except DeployError as error:
             lines += error.args
     if lines:
         raise DeployError(*lines)
+    return given

@@ -49,7 +49,7 @@ def read_options(chosen: argparse.Namespace) -> Asked:
     """
     given = {name: getattr(chosen, name) for name in OPTIONS}
     given = {name: value for name, value in given.items() if value is not None}
-    check_all(
+    _, _, settings, tags = check_all(
         lambda: check_choices(given),
         lambda: _check_addresses(given, chosen.admin_email),
         lambda: parse_settings(chosen.set),
@@ -58,7 +58,7 @@ def read_options(chosen: argparse.Namespace) -> Asked:
     if chosen.admin_email or chosen.open:
         given["SignIn"] = COGNITO if chosen.admin_email else OPEN
     admin = check_email(chosen.admin_email) if chosen.admin_email else None
-    return Asked(given, parse_settings(chosen.set), parse_tags(chosen.tag), admin)
+    return Asked(given, settings, tags, admin)
 
 
 def check_domain(given: Mapping[str, str], before: Mapping[str, str]) -> None:

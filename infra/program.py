@@ -10,7 +10,7 @@ from infra import functions
 from infra.account import Account
 from infra.api import find_apis
 from infra.chalice_deploy import (
-    TooEarly,
+    NotNow,
     chalice_deploy,
     is_deployed,
     is_recorded,
@@ -73,6 +73,8 @@ class Program:
     ----------
     plan : Plan
         What they are to be.
+    closing : Closing
+        Whether the stage is closed.
     say : callable
         Is told a line for each thing that was done.
 
@@ -82,12 +84,12 @@ class Program:
         Whether the functions were given last that the stage is closed.
     """
 
-    def __init__(self, plan: Plan, say: Say) -> None:
+    def __init__(self, plan: Plan, closing: Closing, say: Say) -> None:
         self._plan = plan
         self._stage = plan.account.stage
         self._functions = plan.account.client("lambda")
         self._gateway = plan.account.client("apigateway")
-        self._closing = Closing(plan.account)
+        self._closing = closing
         self.wrote_closed = False
         self._say = say
 
@@ -118,7 +120,7 @@ class Program:
             self._say(line)
         try:
             self._run_chalice(project, apis)
-        except TooEarly as error:
+        except NotNow as error:
             self._say(f"{error.reason}; `chalice deploy` is repeated in {_PAUSE} s")
             time.sleep(_PAUSE)
             self._run_chalice(project, self.apis())

@@ -15,6 +15,7 @@ from chalicelib.people import People
 from infra.account import Account
 from infra.api import find_apis
 from infra.bucket import empty_bucket, has_objects
+from infra.data import TABLES
 from infra.names import APP, FUNCTIONS
 from infra.people import delete_pool, everybody, find_people, others
 from infra.stacks import Stacks
@@ -26,7 +27,6 @@ _ABSENT = {
     "NotFoundException",
     "ResourceNotFoundException",
 }
-_TABLES = ("ImageTable", "IndexTable", "StatsTable")
 
 
 class Removal:
@@ -164,7 +164,7 @@ class Removal:
         outputs = self._stacks.outputs(self._stage.data_stack)
         return [
             outputs[name]
-            for name in _TABLES
+            for name in TABLES
             if name in outputs
             and _is_there(partial(dynamodb.describe_table, TableName=outputs[name]))
         ]
