@@ -10,7 +10,7 @@ LOCAL = "local"
 
 # Who may use a stage.
 OPEN, COGNITO = "open", "cognito"
-# Whether the pipeline asks about faces.
+# Whether the pipeline asks about faces, and about text.
 AUTO, ALWAYS, OFF = "auto", "always", "off"
 
 _MOST = 10**15  # a petabyte, or as many photos
@@ -54,10 +54,15 @@ class Settings:
     link_seconds : int
         How long a link to a picture is valid: 1 to 43,200 s.
     max_labels : int
-        The most labels an image gets: 1 to 20, so that replacing all of them, in index and
-        statistics, is one transaction.
+        The most labels an image gets: 1 to 10, so that replacing all of them, with 20 tags, in
+        index and statistics, is one transaction.
     min_confidence : float
         The least confidence a label needs: 0 to 100 %.
+    text_detection : str
+        ``auto``: text is read where a label is of the category "Text and Documents", which costs
+        those photos one more call of the service. ``always``, ``off``.
+    ignored_labels : str
+        Names and categories of labels that no image gets, separated by commas.
     face_detection : str
         ``auto``: faces are looked for where a label says that there are people, which costs those
         photos a second call of the service. ``always``, ``off``.
@@ -93,6 +98,8 @@ class Settings:
     link_seconds: int = 3600
     max_labels: int = 10
     min_confidence: float = 75.0
+    text_detection: str = AUTO
+    ignored_labels: str = ""
     face_detection: str = AUTO
     originals: str = ""
     keep_place: str = "no"
@@ -108,6 +115,7 @@ class Settings:
         for name, *accepted in (
             ("sign_in", OPEN, COGNITO),
             ("s3_addressing", "virtual", "path"),
+            ("text_detection", AUTO, ALWAYS, OFF),
             ("face_detection", AUTO, ALWAYS, OFF),
             ("originals", "yes", "no"),
             ("keep_place", "yes", "no"),
@@ -119,7 +127,7 @@ class Settings:
             ("max_upload_bytes", 1, 5 * 1024**3),
             ("upload_seconds", 1, 3600),
             ("link_seconds", 1, 43200),
-            ("max_labels", 1, 20),
+            ("max_labels", 1, 10),
             ("min_confidence", 0, 100),
             ("photos_a_day", 0, _MOST),
             ("photos_a_month", 0, _MOST),

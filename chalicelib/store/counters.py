@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.store.image import Face, Image, State
-from chalicelib.store.index import label_confidences
+from chalicelib.store.terms import terms
 
 # Upper bounds of the time from upload to labels, in seconds; the last is open.
 SECONDS = (0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1800)
@@ -34,7 +34,7 @@ def counts(image: Image | None) -> dict[str, Counter[str]]:
     }
     if image.month:
         found[f"month#{image.month}"] = Counter({"images": 1})
-    for label, confidence in label_confidences(image).items():
+    for label, confidence in terms(image).items():
         found[f"label#{label}"] = Counter({"images": 1})
         bar = min(int(confidence) // CONFIDENCE_STEP * CONFIDENCE_STEP, 100 - CONFIDENCE_STEP)
         found["totals"][f"confidence_{bar:02d}"] += 1

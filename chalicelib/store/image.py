@@ -138,6 +138,19 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A word of the text in a picture: as it is written, how sure that is, and where it is.
+
+    Words with the same `line`, a number from 0 on, follow each other in one line of the text.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+    line: int
+
+
+@dataclass(frozen=True)
 class Problem:
     """Why there is no more to know: a name for programs and a sentence for people."""
 
@@ -200,6 +213,8 @@ class Result:
         The surest first.
     faces : tuple of Face
         The largest first.
+    words : tuple of Word
+        Of the text in the picture, as it is read; at most 100.
     problem : Problem, optional
         Why it failed, if it did.
     size : int, optional
@@ -225,6 +240,7 @@ class Result:
     analysed_at: str = ""
     labels: tuple[Label, ...] = field(default=(), metadata={CALLED: "details", SUMMARY: True})
     faces: tuple[Face, ...] = ()
+    words: tuple[Word, ...] = ()
     problem: Problem | None = field(default=None, metadata={CALLED: "error", SUMMARY: True})
     size: int | None = None
     width: int | None = field(default=None, metadata={SUMMARY: True})
@@ -283,6 +299,12 @@ class Image:
         there were accounts.
     taken_by : str, optional
         The sequencer of the upload that its reservation, or what was counted after that, is for.
+    tags : tuple of str
+        What a person says is in it, as they wrote it; at most 20.
+    hidden : tuple of str
+        The names of labels that a person says are wrong. They stay so when it is analysed again.
+    indexed : int
+        Which lists of the index it is in: see `store.index.INDEXED`.
     """
 
     owner: str
@@ -301,3 +323,6 @@ class Image:
     expires_at: int | None = None
     held: int | None = None
     taken_by: str | None = None
+    tags: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    indexed: int = 0

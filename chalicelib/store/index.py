@@ -1,7 +1,13 @@
-"""`LabelIndex`: one small entry for each image and label, which carries all labels of its image.
+"""`LabelIndex`: one small entry for each image and term, which carries all terms of its image.
 
-So a search for several labels, or without some, needs to read the entries of one label only. An
-image that failed has no labels, but an entry in the list of all that failed.
+A term is a label or a tag. So a search for several, or without some, needs to read the entries of
+one term only. Beside them are lists of the images that have faces, text, tags or nothing, or
+failed; one of all that failed, of all owners, for the administration; and the words of the text in
+the images. All but the words change in the transaction that changes their image.
+
+An entry's key is its partition (``label``) and its place in it (``listed``): the time that sorts
+the image, ``#`` and its name. Of a word, this and a blank come first, so that the entries of one
+word, and of words that begin alike, follow each other.
 """
 
 import zlib
@@ -12,6 +18,11 @@ from typing import Any
 from chalicelib.names import item_key
 from chalicelib.store.image import Image
 from chalicelib.store.items import from_dynamodb, listed_key
+from chalicelib.store.terms import Having, having, terms, words
+
+#: What `Image.indexed` is of an image that is in all lists there are. Those stored with 0 are in
+#: none by what they have, until `analysis.reconciliation` stores them again.
+INDEXED = 1
 
 #: Over how many partitions the list of what failed is spread, by owner.
 FAILURE_PARTITIONS = 16
@@ -28,12 +39,15 @@ class Entry:
     name : str
         Which image of the owner.
     confidences : Mapping
-        Its labels in lower case, each with its confidence in %.
+        Its terms in lower case, each with its confidence in %.
+    has : frozenset of Having, optional
+        What kinds of things it has, where the entry tells.
     """
 
     place: str
     name: str
     confidences: Mapping[str, float]
+    has: frozenset[Having] | None = None
 
 
 def index_key(owner: str, label: str) -> str:
@@ -41,12 +55,28 @@ def index_key(owner: str, label: str) -> str:
     return f"{owner}#{label.lower()}"
 
 
-def label_confidences(image: Image) -> dict[str, float]:
-    """Give an image's labels in lower case, each once, with their confidences in %."""
-    found: dict[str, float] = {}
-    for label in image.result.labels if image.result else ():
-        found.setdefault(label.name.lower(), label.confidence)
-    return found
+def having_key(owner: str, kind: Having) -> str:
+    """Give the partition of an owner's images that have something; no owner is called so."""
+    return f"having#{owner}#{kind.value}"
+
+
+def words_key(owner: str, word: str) -> str:
+    """Give the partition of an owner's folded words that begin with the same character."""
+    return f"words#{owner}#{word[0]}"
+
+
+def word_items(image: Image | None) -> dict[tuple[str, str], dict[str, Any]]:
+    """Give the entries of the words in an image, by their keys: partition and place."""
+    if image is None:
+        return {}
+    return {
+        (words_key(image.owner, word), f"{word} {listed_key(image)}"): {
+            "label": words_key(image.owner, word),
+            "listed": f"{word} {listed_key(image)}",
+            "name": image.name,
+        }
+        for word in words(image)
+    }
 
 
 def failures_key(partition: int) -> str:
@@ -55,19 +85,26 @@ def failures_key(partition: int) -> str:
 
 
 def index_items(image: Image | None) -> dict[str, dict[str, Any]]:
-    """Give an image's items in `LabelIndex` by their partition keys; none for no image."""
+    """Give an image's items in `LabelIndex` by their partition keys; none for no image.
+
+    All but its words, which `word_items` gives.
+    """
     if image is None:
         return {}
-    confidences = label_confidences(image)
-    items = {
-        index_key(image.owner, label): {
-            "label": index_key(image.owner, label),
-            "listed": listed_key(image),
-            "name": image.name,
-            "confidences": confidences,
+    found = terms(image)
+    common = {"listed": listed_key(image), "name": image.name}
+    described: dict[str, Any] = {"confidences": found}
+    items = {}
+    if image.indexed >= INDEXED:
+        kinds = sorted(having(image))
+        described["has"] = kinds
+        items = {
+            partition: {"label": partition, **common, **described}
+            for partition in (having_key(image.owner, kind) for kind in kinds)
         }
-        for label in confidences
-    }
+    for term in found:
+        partition = index_key(image.owner, term)
+        items[partition] = {"label": partition, **common, **described}
     return items | _failed(image)
 
 
@@ -101,4 +138,5 @@ def read_entry(item: Mapping[str, Any]) -> Entry:
     labels = values.get("labels", ())
     certain = {label.lower(): 100.0 for label in labels}
     place = values.get("listed") or f"{values['uploaded_at']}#{values['name']}"
-    return Entry(place, values["name"], values.get("confidences", certain))
+    has = frozenset(map(Having, values["has"])) if "has" in values else None
+    return Entry(place, values["name"], values.get("confidences", certain), has)

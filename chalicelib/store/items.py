@@ -9,6 +9,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from chalicelib.names import item_key
 from chalicelib.store.image import CALLED, Image, State
+from chalicelib.store.terms import visible_labels
 
 
 def to_item(image: Image) -> dict[str, Any]:
@@ -29,7 +30,10 @@ def to_item(image: Image) -> dict[str, Any]:
         "taken_by": image.taken_by,
         "listed": listed_key(image),
         "month": listed_key(image)[:7],
-        "labels": [label.name for label in result.labels],
+        "labels": [label.name for label in visible_labels(image)],
+        "tags": list(image.tags) or None,
+        "hidden": list(image.hidden) or None,
+        "indexed": image.indexed or None,
         **plain(result),
     }
     if result.state is State.DONE and result.sha256:

@@ -1,4 +1,4 @@
-"""What a model is to the rest: four callables, each of which another model can stand in for.
+"""What a model is to the rest: five callables, each of which another model can stand in for.
 
 A replacement is one file here, one in `tools.models` that converts its weights, a line in `catalog`
 and one in `backend`. All are shared by all threads. Pictures are upright and RGB, of any size.
@@ -46,6 +46,28 @@ class Attributes:
     emotions: tuple[tuple[str, float], ...]
 
 
+#: The corners of a text, as fractions 0..1 of the picture: upper left, upper right, lower right and
+#: lower left as it is read, whichever way it is turned.
+Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in a picture: what it says, its confidence, 0..100, and where it is."""
+
+    text: str
+    confidence: float
+    corners: Corners
+
+
+@dataclass(frozen=True)
+class Line:
+    """Words in one line, in the order they are read, and where the line is."""
+
+    words: tuple[Word, ...]
+    corners: Corners
+
+
 class Classifier(Protocol):
     """Judges a picture as a whole."""
 
@@ -79,3 +101,10 @@ class FaceReader(Protocol):
 
     def __call__(self, image: Image.Image, places: Array) -> list[Attributes]:
         """Return what the face in each box, as a `FaceFinder` gives them, is taken for."""
+
+
+class TextReader(Protocol):
+    """Reads the text in pictures."""
+
+    def __call__(self, image: Image.Image) -> list[Line]:
+        """Return the lines, each with a word at least, from top to bottom."""
