@@ -195,10 +195,10 @@ def test_words_come_as_they_are_read_with_their_boxes_and_lines(rekognition):
     found = [
         text(0, "LINE", "Coffee to go"),
         text(1, "LINE", "CLOSED"),
-        text(5, "WORD", "CLOSED", line=1, confidence=80),
-        text(3, "WORD", "to", line=0),
-        text(2, "WORD", "Coffee", line=0),
-        text(4, "WORD", "go", line=0, left=0.5),
+        text(2, "WORD", "CLOSED", line=1, confidence=80),
+        text(4, "WORD", "to", line=0),
+        text(3, "WORD", "Coffee", line=0),
+        text(5, "WORD", "go", line=0, left=0.5),
     ]
     service.add_response("detect_labels", SIGN)
     service.add_response("detect_text", {"TextDetections": found}, ASKED_FOR_TEXT)
