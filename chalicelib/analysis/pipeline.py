@@ -128,8 +128,12 @@ class Pipeline:
         task = Task(upload, old, report)
         known = judge(upload, old)
         if known is Saved.STORED and old and is_answered(upload, old):
-            known = self._store.catalog.acknowledge(upload, old)
+            if not self._store.catalog.acknowledge(upload, old):
+                self._analyse(upload, report)  # it has changed meanwhile
+                return
+            known = Saved.DUPLICATE
         if known is not Saved.STORED:  # nobody pays twice for one result
+            self._store.catalog.words.settle(old)  # who stored it may have been cut short
             tell(task, None, known)
             return
         try:

@@ -4,7 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.store.counters import AGE_STEP, CONFIDENCE_STEP, OLDEST_BAR, SECONDS
+from chalicelib.store.counters import (
+    AGE_STEP,
+    CONFIDENCE_STEP,
+    OLDEST_BAR,
+    SECONDS,
+    having_counter,
+)
 from chalicelib.store.image import State
 from chalicelib.store.items import from_dynamodb
 from chalicelib.store.tables import batch_get
@@ -82,7 +88,9 @@ class Statistics:
             vocabulary = self._vocabulary(owner)
             for term in unknown:
                 resolved[term] = {
-                    _label(item): item["images"] for item in vocabulary if term in item["aliases"]
+                    _label(item): item["images"]
+                    for item in vocabulary
+                    if term in item.get("aliases", ())
                 }
         totals = found.get("totals", {})
         return resolved, {kind: totals.get(having_counter(kind), 0) for kind in kinds}
@@ -185,12 +193,17 @@ def _label(item: dict[str, Any]) -> str:
     return str(item["stat"]).removeprefix("label#")
 
 
-def _told(item: dict[str, Any]) -> dict[str, Any]:
-    return {"name": item.get("name", _label(item)), "count": item["images"]}
+def _told(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": spelling(item), "count": item["images"]}
 
 
 def _most_frequent(found: Iterable[dict[str, Any]], number: int) -> list[dict[str, Any]]:
     return sorted(found, key=lambda label: (-label["count"], label["name"]))[:number]
+
+
+def spelling(item: Mapping[str, Any]) -> str:
+    """Give how the counter of a term writes it: as the label that it is, else as the last tag."""
+    return str(item.get("name") or item["tag"])
 
 
 def _by_value(counters: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
@@ -201,11 +214,6 @@ def _by_value(counters: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
     }
     ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
     return [{"value": value, "faces": number} for value, number in ranked]
-
-
-def having_counter(kind: Having) -> str:
-    """Give the counter, in the item of totals, of images that have something."""
-    return kind.value if kind is Having.FAILED else f"having_{kind.value}"
 
 
 def by_status(counters: Mapping[str, int]) -> dict[str, int]:

@@ -21,8 +21,8 @@ export const CONFIG: Config = {
 /** What the service says of a photo, where a test says nothing else. */
 export function image(filename: string, more: Partial<ImageRecord> = {}): ImageRecord {
   return {
-    ...{ filename, status: 'done', labels: [], details: [], faces: [], words: [] },
-    ...{ image_url: null, thumbnail_url: null, ...more },
+    ...{ filename, status: 'done', labels: [], details: [], faces: [], words: [], tags: [] },
+    ...{ hidden: [], image_url: null, thumbnail_url: null, ...more },
   };
 }
 

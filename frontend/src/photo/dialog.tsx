@@ -213,8 +213,8 @@ function Content({
 function begin(filename: string, known: Photo | undefined): ImageRecord {
   const { labels = [], thumbnail = null, width, height } = known ?? {};
   return {
-    ...{ filename, status: 'processing', labels, details: [], faces: [] },
-    ...{ image_url: null, thumbnail_url: thumbnail, width, height },
+    ...{ filename, status: 'processing', labels, details: [], faces: [], words: [] },
+    ...{ tags: [], hidden: [], image_url: null, thumbnail_url: thumbnail, width, height },
   };
 }
 
