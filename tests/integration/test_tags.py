@@ -177,10 +177,15 @@ def test_a_wrong_change_is_refused_and_changes_nothing(save, ask, get):
     assert get("/GetImageLabels?filename=a.jpg")["tags"] == []
 
 
-def test_names_may_be_in_any_script_and_up_to_64_characters(save, change):
+def test_names_may_be_in_any_script_and_are_found_as_they_were_written(save, change, found):
     save("a.jpg", "Dog")
-    names = ["\u5bb6\u65cf", "\u0639\u0627\u0626\u0644\u0629", "\U0001f600", "x" * 64, "R&D #1"]
+    names = ["\u5bb6\u65cf", "\u0639\u0627\u0626\u0644\u0629", "\U0001f600" * 64, "x" * 64]
+    names += ["R&D #1", "\u0130stanbul"]
     assert change("a.jpg", add=names)[0]["tags"] == names
+    for name in (*names, " r&d  #1"):
+        assert found(name) == ["a.jpg"], name
+    change("a.jpg", add=["Caf\xe9"])
+    assert found("CAFE\u0301") == ["a.jpg"]
 
 
 def test_a_new_analysis_keeps_what_people_said(app, rekognition, upload, change, get, found, api):

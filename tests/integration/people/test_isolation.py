@@ -171,4 +171,4 @@ def test_counts_labels_and_lists_are_each_ones_own(ask, anns):  # noqa: ARG001
         assert ask(ANN, "GET", target) != ask(BEN, "GET", target)
     stats = json.loads(ask(BEN, "GET", "/stats")[1])
     assert stats["totals"] == {"done": 0, "failed": 0}
-    assert json.loads(ask(BEN, "GET", "/labels")[1]) == {"labels": []}
+    assert json.loads(ask(BEN, "GET", "/labels")[1]) == {"labels": [], "words": []}
