@@ -108,3 +108,13 @@ class TextReader(Protocol):
 
     def __call__(self, image: Image.Image) -> list[Line]:
         """Return the lines, each with a word at least, from top to bottom."""
+
+
+@dataclass(frozen=True)
+class Models:
+    """One model for each question."""
+
+    classifier: Classifier
+    detector: Detector
+    finder: FaceFinder
+    reader: FaceReader
