@@ -12,13 +12,16 @@ import boto3
 from botocore.config import Config
 from PIL import Image
 
-from local.rekognition import api, faces, labels
+from local.rekognition import api, images, sight
 from local.rekognition.boxes import WHOLE_PICTURE
 from local.rekognition.efficientnet import EfficientNet
 from local.rekognition.faceapi import FaceApi
 from local.rekognition.models import session
 from local.rekognition.nanodet import NanoDet
+from local.rekognition.ppocr import PpOcr
 from local.rekognition.protocols import Models
+from local.rekognition.seen import Seen
+from local.rekognition.sight import Sight
 from local.rekognition.ssd_and_blaze import SsdAndBlaze
 from local.rekognition.taxonomy import Taxonomy
 
@@ -55,16 +58,20 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
     started = time.perf_counter()
     pictures = pictures_at_once()
     loaded = load_models(models, threads=(os.cpu_count() or 1) // pictures)
-    label_image = partial(labels.find, loaded.classifier, loaded.detector, Taxonomy.load())
-    find_faces = partial(faces.find, loaded.finder, loaded.reader)
+    taxonomy = Taxonomy.load()
+    slots = threading.Semaphore(pictures)
+
+    def look(data: bytes) -> Sight:
+        # No more at once than there are cores: more would only make each slower and hold more
+        # decoded pictures in memory.
+        with slots:
+            return sight.look(loaded, taxonomy, images.decode(data))
+
     blank = Image.new("RGB", (256, 256))
-    label_image(blank)
-    loaded.finder(blank)
+    sight.look(loaded, taxonomy, blank)
     loaded.reader(blank, WHOLE_PICTURE)
     _log.info("models loaded and warm in %.2f s", time.perf_counter() - started)
-    return api.Backend(
-        label_image, find_faces, _s3_client(s3_endpoint), threading.Semaphore(pictures)
-    )
+    return api.Backend(Seen(look), _s3_client(s3_endpoint))
 
 
 def load_models(directory: Path, threads: int = 1) -> Models:
@@ -88,6 +95,7 @@ def load_models(directory: Path, threads: int = 1) -> Models:
         detector=NanoDet(model("nanodet")),
         finder=SsdAndBlaze(model("face-ssd"), model("face-blaze")),
         reader=FaceApi(model("age-gender"), model("expression")),
+        text_reader=PpOcr(model("text-lines"), model("text-words")),
     )
 
 

@@ -10,28 +10,17 @@ from local.rekognition.protocols import Attributes, FaceFinder, FaceReader
 
 @dataclass(frozen=True)
 class Face:
-    """A face: that it is one, 0..100, and what it is taken for, if that was asked."""
+    """A face: that it is one, 0..100, and what it is taken for."""
 
     box: Box
     confidence: float
-    attributes: Attributes | None = None
+    attributes: Attributes
 
 
-def find(finder: FaceFinder, reader: FaceReader, image: Image.Image, told: bool) -> list[Face]:
-    """Return the faces of an upright RGB picture, the largest first.
-
-    Parameters
-    ----------
-    finder, reader
-        The models.
-    image
-        The picture.
-    told
-        Whether to tell age, gender and emotions as well, which costs two more models.
-    """
+def find(finder: FaceFinder, reader: FaceReader, image: Image.Image) -> list[Face]:
+    """Return the faces of an upright RGB picture, the largest first, and what they look like."""
     places, scores = finder(image)
-    attributes = reader(image, places) if told else [None] * len(places)
     return [
-        Face(corner_and_size(place), percent(float(score)), attribute)
-        for place, score, attribute in zip(places, scores, attributes, strict=True)
+        Face(corner_and_size(place), percent(float(score)), attributes)
+        for place, score, attributes in zip(places, scores, reader(image, places), strict=True)
     ]

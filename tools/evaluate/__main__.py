@@ -15,12 +15,13 @@ from typing import Any
 from PIL import Image
 
 from local.config import MODELS, ROOT
-from local.rekognition import labels
+from local.rekognition import sight, texts
 from local.rekognition.backend import load_models
 from local.rekognition.protocols import Models
 from local.rekognition.taxonomy import Taxonomy
+from local.rekognition.texts import Filters
 from tools.evaluate.fetching import fetch, kept
-from tools.evaluate.photos import Photo, sets
+from tools.evaluate.photos import sets
 from tools.evaluate.scoring import FLOORS, Found, Score, milliseconds
 
 _KEPT = ROOT / ".local" / "evaluation"
@@ -75,10 +76,11 @@ def main() -> int:
 def _look(models: Models, taxonomy: Taxonomy, path: Path) -> Found:
     with Image.open(path) as file:
         image = file.convert("RGB")
-    named = labels.find(models.classifier, models.detector, taxonomy, image)
-    places, _ = models.finder(image)
-    models.reader(image, places)
-    return Found({label.info.name: label.confidence for label in named}, len(places), ())
+    seen = sight.look(models, taxonomy, image)
+    words = [word.text for line in texts.asked_for(seen.lines, Filters()) for word in line.words]
+    return Found(
+        {label.info.name: label.confidence for label in seen.labels}, len(seen.faces), tuple(words)
+    )
 
 
 def _print(title: str, score: Score) -> None:

