@@ -14,12 +14,12 @@ from PIL import Image
 
 from local.rekognition import api, faces, labels
 from local.rekognition.boxes import WHOLE_PICTURE
+from local.rekognition.centerface import CenterFace
 from local.rekognition.efficientnet import EfficientNet
 from local.rekognition.faceapi import FaceApi
 from local.rekognition.models import session
 from local.rekognition.nanodet import NanoDet
 from local.rekognition.protocols import Classifier, Detector, FaceFinder, FaceReader
-from local.rekognition.ssd_and_blaze import SsdAndBlaze
 from local.rekognition.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
     model = partial(session, models, threads=threads)
     classifier: Classifier = EfficientNet(model("efficientnet-lite0"))
     detector: Detector = NanoDet(model("nanodet"))
-    finder: FaceFinder = SsdAndBlaze(model("face-ssd"), model("face-blaze"))
+    finder: FaceFinder = CenterFace(model("centerface"))
     reader: FaceReader = FaceApi(model("age-gender"), model("expression"))
     label_image = partial(labels.find, classifier, detector, Taxonomy.load())
     find_faces = partial(faces.find, finder, reader)

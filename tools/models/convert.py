@@ -7,25 +7,26 @@ the architecture is missing, and ValueError where something has no place in it.
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import onnx
 from numpy.typing import NDArray
 
 from tools.models import (
     age_gender,
+    centerface,
     efficientnet_lite0,
     expression,
-    face_blaze,
-    face_ssd,
     manifest,
     nanodet,
+    onnx_file,
     pth,
     tfjs,
 )
 from tools.models.graph import Graph
 from tools.models.weights import Weights
 
+T = TypeVar("T")
 Add = Callable[[Graph, Path], None]
 
 
@@ -66,15 +67,14 @@ def _from_weights(
     return add
 
 
-def _from_graph(build: Callable[[Graph, tfjs.GraphModel], None]) -> Add:
-    return lambda graph, source: build(graph, tfjs.load(source))
+def _from_graph(load: Callable[[Path], T], build: Callable[[Graph, T], None]) -> Add:
+    return lambda graph, source: build(graph, load(source))
 
 
 _NETWORKS: Mapping[str, Add] = {
     "efficientnet-lite0": _from_weights(pth.load, efficientnet_lite0.build),
-    "nanodet": _from_graph(nanodet.build),
-    "face-ssd": _from_weights(manifest.load, face_ssd.build),
-    "face-blaze": _from_graph(face_blaze.build),
+    "nanodet": _from_graph(tfjs.load, nanodet.build),
+    "centerface": _from_graph(onnx_file.load, centerface.build),
     "age-gender": _from_weights(manifest.load, age_gender.build),
     "expression": _from_weights(manifest.load, expression.build),
 }
