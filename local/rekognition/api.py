@@ -13,7 +13,7 @@ from local.rekognition.errors import ServiceError, internal_error, invalid_param
 from local.rekognition.faces import Face
 from local.rekognition.filters import LabelFilters
 from local.rekognition.labels import Label
-from local.rekognition.protocols import Attributes, Corners, Object
+from local.rekognition.protocols import LANDMARKS, Attributes, Corners, Object
 from local.rekognition.sight import Sight
 from local.rekognition.texts import Filters
 
@@ -96,10 +96,11 @@ def detect_labels(request: Mapping[str, Any], backend: Backend) -> dict[str, Any
 def detect_faces(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
     """Answer DetectFaces; see the service's API reference for both shapes.
 
-    Only what a model has told is in the answer. Of what the service always gives, these are
-    `BoundingBox` and `Confidence`; no model here finds `Landmarks`, `Pose` and `Quality`. Of what
-    `Attributes` can ask for beyond that, they are AGE_RANGE, EMOTIONS, GENDER and SMILE; the
-    others, BEARD for example, are accepted and left out. The service's shapes require no member.
+    Only what a model has told is in the answer. Of what the service always gives, `Quality` isn't,
+    `Landmarks` are five, and of the `Pose` it is the `Roll`: how far a face looks to a side or down
+    can't be told from five points in a plane. Of what `Attributes` can ask for beyond that, they
+    are AGE_RANGE, EMOTIONS, GENDER and SMILE; the others, BEARD for example, are accepted and left
+    out. The service's shapes require no member.
     """
     asked = set(request.get("Attributes", ()))
     told = [name for name in _ATTRIBUTES if name in asked or "ALL" in asked]
@@ -226,6 +227,11 @@ def _face_shape(face: Face, told: Iterable[str]) -> dict[str, Any]:
     shape: dict[str, Any] = {
         "BoundingBox": _box_shape(face.box),
         "Confidence": face.confidence,
+        "Landmarks": [
+            {"Type": name, "X": x, "Y": y}
+            for name, (x, y) in zip(LANDMARKS, face.landmarks, strict=True)
+        ],
+        "Pose": {"Roll": face.roll},
     }
     for name in told:
         member, value = _ATTRIBUTES[name]

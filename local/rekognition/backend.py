@@ -14,6 +14,7 @@ from PIL import Image
 
 from local.rekognition import api, images, sight
 from local.rekognition.boxes import WHOLE_PICTURE
+from local.rekognition.centerface import CenterFace
 from local.rekognition.efficientnet import EfficientNet
 from local.rekognition.faceapi import FaceApi
 from local.rekognition.models import session
@@ -22,7 +23,6 @@ from local.rekognition.ppocr import PpOcr
 from local.rekognition.protocols import Models
 from local.rekognition.seen import Seen
 from local.rekognition.sight import Sight
-from local.rekognition.ssd_and_blaze import SsdAndBlaze
 from local.rekognition.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def load_models(directory: Path, threads: int = 1) -> Models:
     return Models(
         classifier=EfficientNet(model("efficientnet-lite0")),
         detector=NanoDet(model("nanodet")),
-        finder=SsdAndBlaze(model("face-ssd"), model("face-blaze")),
+        finder=CenterFace(model("centerface")),
         reader=FaceApi(model("age-gender"), model("expression")),
         text_reader=PpOcr(model("text-lines"), model("text-words")),
     )

@@ -25,13 +25,9 @@ MODELS = {
         "nanodet-3.0.4-2.onnx",
         "adc32d51a1e64cc014740cfaeba5d1918e916dabfed14f54f421a60a2dd02ff0",
     ),
-    "face-ssd": Model(
-        "face-ssd-1.7.15-1.onnx",
-        "56d39b8259a8d8233738dab2482b914eab3594733b1f626dc72cff5be5200b7a",
-    ),
-    "face-blaze": Model(
-        "face-blaze-3.0.4-2.onnx",
-        "c5bf3a84eec71574f8cc9d73b81fa6f64a6b846517375ed1532cc9f03501525a",
+    "centerface": Model(
+        "centerface-1.5.0-1.onnx",
+        "891d2b735d7a937f86d05e73999cf9f74a8bfb052b088f9c2738a21358e84f59",
     ),
     "age-gender": Model(
         "age-gender-1.7.15-1.onnx",

@@ -8,19 +8,19 @@ ONNX needs no building.
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import onnx
 from numpy.typing import NDArray
 
 from tools.models import (
     age_gender,
+    centerface,
     efficientnet_lite0,
     expression,
-    face_blaze,
-    face_ssd,
     manifest,
     nanodet,
+    onnx_file,
     ppocr,
     pth,
     tfjs,
@@ -28,6 +28,7 @@ from tools.models import (
 from tools.models.graph import Graph
 from tools.models.weights import Weights
 
+T = TypeVar("T")
 Make = Callable[[Path], onnx.ModelProto]
 
 
@@ -69,9 +70,9 @@ def _from_weights(
     return make
 
 
-def _from_graph(name: str, build: Callable[[Graph, tfjs.GraphModel], None]) -> Make:
+def _from_graph(name: str, load: Callable[[Path], T], build: Callable[[Graph, T], None]) -> Make:
     def make(source: Path) -> onnx.ModelProto:
-        published, graph = tfjs.load(source), Graph(name)
+        published, graph = load(source), Graph(name)
         build(graph, published)
         return graph.model()
 
@@ -80,9 +81,8 @@ def _from_graph(name: str, build: Callable[[Graph, tfjs.GraphModel], None]) -> M
 
 _NETWORKS: Mapping[str, Make] = {
     "efficientnet-lite0": _from_weights("efficientnet_lite0", pth.load, efficientnet_lite0.build),
-    "nanodet": _from_graph("nanodet", nanodet.build),
-    "face-ssd": _from_weights("face_ssd", manifest.load, face_ssd.build),
-    "face-blaze": _from_graph("face_blaze", face_blaze.build),
+    "nanodet": _from_graph("nanodet", tfjs.load, nanodet.build),
+    "centerface": _from_graph("centerface", onnx_file.load, centerface.build),
     "age-gender": _from_weights("age_gender", manifest.load, age_gender.build),
     "expression": _from_weights("expression", manifest.load, expression.build),
     "text-lines": ppocr.detector,

@@ -55,7 +55,16 @@ TOLD = {
 ALWAYS_TOLD = {
     "BoundingBox": {"Left": 0.5, "Top": 0.25, "Width": 0.125, "Height": 0.0625},
     "Confidence": 99.5,
+    "Landmarks": [
+        {"Type": "eyeLeft", "X": 0.53, "Y": 0.27},
+        {"Type": "eyeRight", "X": 0.59, "Y": 0.28},
+        {"Type": "nose", "X": 0.56, "Y": 0.29},
+        {"Type": "mouthLeft", "X": 0.54, "Y": 0.3},
+        {"Type": "mouthRight", "X": 0.58, "Y": 0.31},
+    ],
+    "Pose": {"Roll": 9.5},
 }
+POINTS = ((0.53, 0.27), (0.59, 0.28), (0.56, 0.29), (0.54, 0.3), (0.58, 0.31))
 
 
 def corners(left: float, top: float, right: float, bottom: float) -> Corners:
@@ -77,7 +86,8 @@ LINES = [
 
 
 def find_face(_: Image.Image, attributes: bool) -> list[Face]:
-    return [Face((0.5, 0.25, 0.125, 0.0625), 99.5, ATTRIBUTES if attributes else None)]
+    told = ATTRIBUTES if attributes else None
+    return [Face((0.5, 0.25, 0.125, 0.0625), 99.5, POINTS, 9.5, told)]
 
 
 def find_text(_: Image.Image, filters: Filters) -> list[Line]:
