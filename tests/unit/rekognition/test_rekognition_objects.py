@@ -162,6 +162,9 @@ def test_a_tilted_face_rolls_clockwise(degrees: float) -> None:
     ) % 360 == pytest.approx(360, abs=1e-3)
 
 
+TOLD = describe(30, 0.2, np.full(7, 1 / 7, np.float32))
+
+
 def test_the_roll_is_that_of_the_pixels_not_of_the_fractions() -> None:
     """In a wide picture a face that is tilted by 45 degrees moves less to the side."""
     eyes = [(0.4, 0.4), (0.45, 0.5), (0.4, 0.5), (0.35, 0.5), (0.4, 0.6)]
@@ -169,7 +172,7 @@ def test_the_roll_is_that_of_the_pixels_not_of_the_fractions() -> None:
         np.array([FACE], np.float32), np.array([0.9], np.float32), np.array([eyes], np.float32)
     )
 
-    (face,) = find(lambda _: found, FaceApi(None, None), WIDE, told=False)
+    (face,) = find(lambda _: found, lambda *_: [TOLD], WIDE)
 
     assert face.roll == pytest.approx(45, abs=0.1)
 
@@ -243,21 +246,13 @@ def test_without_faces_no_model_of_attributes_runs() -> None:
     assert reader(WIDE, np.zeros((0, 4), np.float32)) == []
 
 
-def test_attributes_are_told_only_when_asked() -> None:
-    (face,) = find(centerface((0.9, FACE)), FaceApi(None, None), SQUARE, told=False)
-
-    assert face.attributes is None
-    assert face.confidence == pytest.approx(90, abs=1e-4)
-    np.testing.assert_allclose(face.box, (0.2, 0.1, 0.2, 0.2), atol=1e-5)
-
-
 def test_any_face_finder_and_any_face_reader_will_do() -> None:
     places = np.array([(0.25, 0.5, 0.75, 1), (0, 0, 0.5, 0.25)], np.float32)
     points = np.arange(20, dtype=np.float32).reshape(2, 5, 2) / 32
     found = FoundFaces(places, np.array([0.9, 0.8], np.float32), points)
     told = [describe(age, 0.2, np.full(7, 1 / 7, np.float32)) for age in (30, 60)]
 
-    faces = find(lambda _: found, lambda *_: told, WIDE, told=True)
+    faces = find(lambda _: found, lambda *_: told, WIDE)
 
     assert [face.box for face in faces] == [(0.25, 0.5, 0.5, 0.5), (0, 0, 0.5, 0.25)]
     assert [face.confidence for face in faces] == [90, 80]
