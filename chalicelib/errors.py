@@ -89,6 +89,14 @@ class MailNotSent(ConflictError):
     """An invitation could not be mailed (409)."""
 
 
+class NotReady(ConflictError):
+    """The image has no result yet (409)."""
+
+
+class TooManyTags(ConflictError):
+    """The image would have more tags, or hidden labels, than one can have (409)."""
+
+
 class UnusablePhoto(Exception):
     """An upload that no retry will make readable.
 
@@ -131,3 +139,8 @@ def busy() -> Busy:
 def unknown_image(name: str) -> UnknownImage:
     """Give the error that no image of this owner has a name."""
     return UnknownImage(f"There is no image named {name!r}.")
+
+
+def not_ready(name: str) -> NotReady:
+    """Give the error that an image has no result yet."""
+    return NotReady(f"{name!r} is not analysed yet; try again when it is.")

@@ -6,7 +6,6 @@ Nothing is analysed again, for the item is there before the object, and says wha
 asks: it is of these very bytes.
 """
 
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -27,8 +26,8 @@ from chalicelib.names import (
 )
 from chalicelib.store import Store, changes
 from chalicelib.store.image import Image, State
-from chalicelib.store.items import from_item, to_item
 from chalicelib.store.quota import is_account
+from chalicelib.store.successor import as_stored
 from chalicelib.store.tables import Refused, Tables, attribute_names, transact
 from infra.errors import DeployError
 
@@ -113,6 +112,7 @@ class Adoption:
         """Write an image down for its new owner under some name; tell whether it is there."""
         there = self._store.catalog.find(new_owner, name)
         if there and there.result:
+            self._store.catalog.words.settle(there)  # a run before may have been cut short
             return _is_same(there, image)
         self._copy_renditions(image, new_owner, name)
         adopted = replace(
@@ -122,10 +122,9 @@ class Adoption:
             # Those of its old key say nothing of the uploads of the new one.
             sequencer="",
             taken_by=None,
-            revision=secrets.token_hex(8),
+            unsettled=(),
         )
-        # As it will be read: what is counted now must be what is taken off the counts later.
-        adopted = from_item(to_item(adopted))
+        adopted = as_stored(adopted, None)
         item, *others = changes.put(self._tables, None, adopted)
         try:
             transact(self._tables.images, [{"Put": item["Put"] | _FREE}, *others])
@@ -135,6 +134,7 @@ class Adoption:
                     "That account is closed, so nothing can be given to it."
                 ) from None
             return False
+        self._store.catalog.words.settle(adopted)
         return True
 
     def _copy_renditions(self, image: Image, new_owner: str, name: str) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from infra.errors import DeployError
 
 #: The form of what a stage keeps, in its tables and its bucket. To be raised by a change after
-#: which an older commit can't go on with what is there, and by no other.
-DATA_VERSION = 1
+#: which an older commit can't go on with what is there, and by no other. Since 2 there are tags and
+#: words, which an older commit would drop when it stores an image again.
+DATA_VERSION = 2
 
 #: What a function says of its deployment: the digest of the project it comes from, and, when all
 #: around it was done as well, the commit and the time.

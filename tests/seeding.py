@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.store.counters import counts, label_descriptions
-from chalicelib.store.index import index_items
+from chalicelib.store.counters import counts, term_descriptions
+from chalicelib.store.index import index_items, word_items
 from chalicelib.store.items import from_item, to_dynamodb
 from chalicelib.store.tables import Tables
 
@@ -18,9 +18,9 @@ def seed(tables: Tables, items: Iterable[dict[str, Any]]) -> None:
         for item in items:
             image = from_item(item)
             image_batch.put_item(Item=to_dynamodb(item))
-            for entry in index_items(image).values():
+            for entry in (*index_items(image).values(), *word_items(image).values()):
                 index_batch.put_item(Item=to_dynamodb(entry))
-            descriptions |= label_descriptions(image)
+            descriptions |= term_descriptions(image)
             for stat, found in counts(image).items():
                 totals.setdefault((image.owner, stat), Counter()).update(found)
     for (owner, stat), counted in totals.items():

@@ -22,10 +22,13 @@ _SUMMARY = """export interface ImageSummary {
   filename: string;
   status: Status;
   labels: string[];
+  tags?: string[];
   thumbnail_url: string | null;
   uploaded_at?: string;
 """
 _RECORD = """export interface ImageRecord extends ImageSummary {
+  tags: string[];
+  hidden: string[];
   image_url: string | null;
   original_url?: string;
 """

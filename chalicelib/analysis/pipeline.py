@@ -45,7 +45,7 @@ class Pipeline:
     rekognition : RekognitionClient
         What recognises.
     settings : Settings
-        The largest size, how many labels of what confidence are kept, and whether faces are
+        The largest size, which labels of what confidence are kept, and whether faces and text are
         looked for.
     """
 
@@ -128,8 +128,12 @@ class Pipeline:
         task = Task(upload, old, report)
         known = judge(upload, old)
         if known is Saved.STORED and old and is_answered(upload, old):
-            known = self._store.catalog.acknowledge(upload, old)
+            if not self._store.catalog.acknowledge(upload, old):
+                self._analyse(upload, report)  # it has changed meanwhile
+                return
+            known = Saved.DUPLICATE
         if known is not Saved.STORED:  # nobody pays twice for one result
+            self._store.catalog.words.settle(old)  # who stored it may have been cut short
             tell(task, None, known)
             return
         try:
@@ -193,7 +197,7 @@ class Pipeline:
         photo, known = self._prepare(upload, original, report)
         with report.step("recognise"):
             seen = recognise(self._rekognition, photo.jpeg, self._settings)
-        return photo, Result(labels=seen.labels, faces=seen.faces, **known)
+        return photo, Result(labels=seen.labels, faces=seen.faces, words=seen.words, **known)
 
     def _prepare(
         self, upload: Upload, original: _Original, report: Report

@@ -13,6 +13,7 @@ from chalicelib.errors import InvalidFilename, UnknownImage
 from chalicelib.names import RENDITIONS, UPLOADS, split_rendition_key, upload_key
 from chalicelib.store import Store
 from chalicelib.store.image import TOO_LARGE, Image, State
+from chalicelib.store.index import INDEXED
 from chalicelib.store.recount import recount
 from chalicelib.telemetry import json_logger
 
@@ -65,8 +66,10 @@ class Reconciliation:
     def _image(self, image: Image, now: datetime) -> None:
         """Delete an image without its photo; make the renditions of one that has none yet.
 
-        And count it in its month and its owner's account, if that was not done when it was stored.
+        And count it in its month and its owner's account, and put it into the lists of what has
+        something, if that was not done when it was stored. Its words are settled in any case.
         """
+        self._store.catalog.words.settle(image)
         if not image.result or image.state is State.PROCESSING:
             return
         photo = self._store.objects.head(image.owner, image.name)
@@ -81,7 +84,7 @@ class Reconciliation:
                 return
         elif image.state is State.DONE and not image.renditions:
             self._pipeline.render(image)
-        elif image.month is None or image.held is None:
+        elif image.month is None or image.held is None or image.indexed < INDEXED:
             size = image.result.size or (photo["ContentLength"] if photo else 0)
             result = replace(image.result, size=size)
             self._store.catalog.update(image, result, image.renditions)

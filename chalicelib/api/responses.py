@@ -1,7 +1,7 @@
 """What the API says of an image, or of what is wrong with a part of a batch."""
 
 from collections.abc import Callable
-from dataclasses import Field
+from dataclasses import Field, replace
 from typing import Any
 
 from chalice import ChaliceViewError
@@ -17,6 +17,7 @@ from chalicelib.names import (
 )
 from chalicelib.store.image import TOO_LARGE, Image, Result, State, is_summed_up, is_told
 from chalicelib.store.items import plain
+from chalicelib.store.terms import visible_labels
 
 #: The status of an image whose result is awaited.
 PROCESSING = State.PROCESSING.value
@@ -42,12 +43,16 @@ def record(image: Image, link: Link, originals: bool) -> dict[str, Any]:
     Returns
     -------
     dict
-        Always ``filename``, ``status``, ``labels`` (names, best first), ``details``, ``faces``,
-        ``image_url`` and ``thumbnail_url``: links, or None where there is no picture to show;
-        ``original_url`` where there is one to hand out. The rest of its `Result`, and
-        ``uploaded_at``, where it is known.
+        Always ``filename``, ``status``, ``labels`` (names, best first), ``details``, both without
+        the labels that are ``hidden``, ``faces``, ``words``, ``tags``, ``image_url`` and
+        ``thumbnail_url``: links, or None where there is no picture to show; ``original_url`` where
+        there is one to hand out. The rest of its `Result`, and ``uploaded_at``, where it is known.
     """
-    answer = {"faces": [], **_told(image, is_told), **_links(image, link, VIEW, THUMBNAIL)}
+    answer = {
+        **{"faces": [], "words": [], "tags": [], "hidden": list(image.hidden)},
+        **_told(image, is_told),
+        **_links(image, link, VIEW, THUMBNAIL),
+    }
     if image.result and originals and not _is_too_large(image.result):
         answer["original_url"] = link(upload_key(image.owner, image.name))
     return answer
@@ -65,21 +70,25 @@ def summary(image: Image, link: Link) -> dict[str, Any]:
     dict
         What `record` gives, of it only ``filename``, ``status``, ``labels``, ``details`` (of each
         label ``name`` and ``confidence``), ``thumbnail_url``, and where they are known
-        ``uploaded_at``, ``taken_at``, ``width``, ``height`` and ``error``.
+        ``uploaded_at``, ``taken_at``, ``width``, ``height`` and ``error``, and ``tags`` where there
+        are some.
     """
     return {**_told(image, is_summed_up), **_links(image, link, THUMBNAIL)}
 
 
 def _told(image: Image, chosen: Callable[[Field[Any]], bool]) -> dict[str, Any]:
     answer: dict[str, Any] = {"filename": image.name}
+    if image.tags:
+        answer["tags"] = list(image.tags)
     if image.result is None or image.state is State.PROCESSING:
         return {**answer, "status": PROCESSING, "labels": [], "details": []}
+    labels = visible_labels(image)
     return {
         **answer,
         "status": image.state.value,
-        "labels": [label.name for label in image.result.labels],
+        "labels": [label.name for label in labels],
         "uploaded_at": image.uploaded_at,
-        **plain(image.result, chosen),
+        **plain(replace(image.result, labels=labels), chosen),
     }
 
 

@@ -1,4 +1,4 @@
-"""The images of each owner: results stored, read and deleted."""
+"""The images of each owner: results stored, corrected, read and deleted."""
 
 import secrets
 from collections.abc import Iterable, Iterator
@@ -12,20 +12,25 @@ from botocore.exceptions import ClientError
 from chalicelib.errors import account_closed, unknown_image
 from chalicelib.names import item_key
 from chalicelib.store import changes
-from chalicelib.store.image import TOO_LARGE, Image, Result, State, Upload
-from chalicelib.store.items import bytes_key, from_item, to_item
+from chalicelib.store.corrections import corrected
+from chalicelib.store.image import Image, Result, State, Upload
+from chalicelib.store.index import INDEXED
+from chalicelib.store.items import bytes_key, from_item
 from chalicelib.store.judgement import Saved, judge
 from chalicelib.store.quota import is_account
+from chalicelib.store.successor import as_stored, held_bytes, successor
 from chalicelib.store.tables import (
     Refused,
     Tables,
     attribute_names,
     batch_get,
+    find_image,
     is_refusal,
     transact,
     write,
 )
-from chalicelib.times import seconds_between, timestamp
+from chalicelib.store.words import Words, unsettled
+from chalicelib.times import timestamp
 
 
 class Catalog:
@@ -33,10 +38,19 @@ class Catalog:
 
     Every change of an image changes its index entries and its owner's statistics in the same
     transaction, by the difference to what was there, on the condition that this is still there.
+    The entries of its words follow right afterwards.
+
+    Attributes
+    ----------
+    tables : Tables
+        Where that is.
+    words : Words
+        The entries of their words.
     """
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self.words = Words(tables)
 
     def save(
         self,
@@ -62,7 +76,8 @@ class Catalog:
             If it would be held by an account that is closed.
         """
         while True:
-            new = replace(_successor(upload, result, old), renditions=renditions)
+            new = replace(successor(upload, result, old), renditions=renditions)
+            new = as_stored(new, old)
             actions = changes.put(self.tables, old, new)
             try:
                 transact(self.tables.images, actions)
@@ -74,7 +89,52 @@ class Catalog:
                 if verdict is not Saved.STORED:
                     return verdict
             else:
+                self.words.settle(new)
                 return Saved.STORED
+
+    def change(
+        self, owner: str, name: str, add: Iterable[str], remove: Iterable[str], now: datetime
+    ) -> Image:
+        """Have an image be what somebody says is in it, and not what they say isn't.
+
+        Parameters
+        ----------
+        owner, name : str
+            Which image; it may be waiting for another analysis.
+        add, remove : iterable of str
+            As `corrections.corrected` takes them.
+        now : datetime
+            The time, in UTC.
+
+        Returns
+        -------
+        Image
+            As it is now.
+
+        Raises
+        ------
+        UnknownImage, NotReady
+            If there is no such image, or no result of it.
+        TooManyTags
+            If it would have more than an image can have.
+        AccountClosed
+            If its owner's account is closed.
+        """
+        add, remove = tuple(add), tuple(remove)
+        while True:
+            old = self.get(owner, name, now)
+            new = corrected(old, add, remove)
+            if new == old:
+                return old
+            new = replace(new, revision=secrets.token_hex(8), indexed=INDEXED)
+            actions = changes.correct(self.tables, old, new)
+            try:
+                transact(self.tables.images, actions)
+            except Refused as refused:
+                if any(is_account(actions[number]) for number in refused.actions):
+                    raise account_closed() from None
+            else:
+                return new
 
     def get(self, owner: str, name: str, now: datetime) -> Image:
         """Give what is known of an image.
@@ -132,26 +192,25 @@ class Catalog:
 
     def update(self, image: Image, result: Result, renditions: str | None) -> Saved:
         """Store something else of an image's last analysis, unless it has changed meanwhile."""
-        held = image.held if image.held is not None else _held(result, None)
+        held = image.held if image.held is not None else held_bytes(result, None)
         new = replace(image, result=result, renditions=renditions, held=held)
-        new = replace(new, revision=secrets.token_hex(8))
-        new = from_item(to_item(new))
+        new = as_stored(new, image)
         try:
             transact(self.tables.images, changes.put(self.tables, image, new))
         except Refused:
             return Saved.DUPLICATE
+        self.words.settle(new)
         return Saved.STORED
 
-    def acknowledge(self, upload: Upload, image: Image) -> Saved:
+    def acknowledge(self, upload: Upload, image: Image) -> bool:
         """Note that an image's result is also that of a later upload.
 
         An analysis of an earlier one that is still under way then stores nothing.
 
         Returns
         -------
-        Saved
-            `Saved.DUPLICATE`; or `Saved.STORED`, that its result is to be stored, if the image has
-            changed meanwhile.
+        bool
+            Whether it is noted; if not, the image has changed meanwhile.
         """
         try:
             write(
@@ -169,8 +228,8 @@ class Catalog:
         except ClientError as error:
             if not is_refusal(error):
                 raise
-            return Saved.STORED
-        return Saved.DUPLICATE
+            return False
+        return True
 
     def begin_deletion(self, owner: str, name: str, now: datetime) -> Image:
         """Take an image out of all lists and counts, and give what is left to be removed.
@@ -186,10 +245,20 @@ class Catalog:
                 transact(self.tables.images, changes.begin_deletion(self.tables, image, now))
             except Refused:
                 continue  # it was analysed in between
-            return replace(image, state=State.DELETING, result=None, deleted_at=timestamp(now))
+            return replace(
+                image,
+                state=State.DELETING,
+                result=None,
+                deleted_at=timestamp(now),
+                unsettled=unsettled(image, None),
+            )
 
     def end_deletion(self, image: Image, now: datetime) -> None:
-        """Free the name of an image whose objects are removed; nothing if it is free already."""
+        """Remove the words of an image whose objects are removed, and free its name.
+
+        Nothing if it is free already.
+        """
+        self.words.settle(image)
         with suppress(Refused):
             transact(self.tables.images, [changes.end_deletion(self.tables, image, now)])
 
@@ -201,6 +270,7 @@ class Catalog:
                 transact(self.tables.images, changes.begin_deletion(self.tables, left, now))
             left = self.find(image.owner, image.name)
         if left:
+            self.words.settle(left)
             write(
                 self.tables.images.delete_item,
                 Key={"filename": item_key(image.owner, image.name)},
@@ -208,42 +278,7 @@ class Catalog:
 
     def find(self, owner: str, name: str) -> Image | None:
         """Give an image in whatever state, as it is now."""
-        item = self.tables.images.get_item(
-            Key={"filename": item_key(owner, name)},
-            # The page asks right after the upload and must not be told of a state before it.
-            ConsistentRead=True,
-        ).get("Item")
-        return from_item(item) if item else None
-
-
-def _successor(upload: Upload, result: Result, old: Image | None) -> Image:
-    """Give the image to be stored for a result, in the place of an old one."""
-    new = Image(
-        owner=upload.owner,
-        name=upload.name,
-        state=result.state,
-        uploaded_at=upload.uploaded_at,
-        result=result,
-        seconds=seconds_between(upload.uploaded_at, result.analysed_at),
-        sequencer=upload.sequencer,
-        revision=secrets.token_hex(8),
-        held=_held(result, old),
-    )
-    if old and old.result:
-        new = replace(new, sequencer=max(upload.sequencer, old.sequencer))
-        if upload.again:
-            new = replace(new, uploaded_at=old.uploaded_at, seconds=old.seconds)
-    # As it will be read: what is counted now must be what is taken off the counts later.
-    return from_item(to_item(new))
-
-
-def _held(result: Result, old: Image | None) -> int:
-    """Give what the photo of a result holds of its owner's account."""
-    if result.problem and result.problem.code == TOO_LARGE:
-        return 0
-    if result.size is not None:
-        return result.size
-    return (old.held if old else None) or 0
+        return find_image(self.tables, owner, name)
 
 
 def _is_gone(image: Image, now: datetime) -> bool:

@@ -7,7 +7,9 @@ from chalicelib.names import item_key
 from chalicelib.store.differences import account_actions, differences
 from chalicelib.store.image import Image, State
 from chalicelib.store.items import to_dynamodb, to_item
+from chalicelib.store.quota import check_account
 from chalicelib.store.tables import Action, Tables, attribute_names
+from chalicelib.store.words import unsettled
 from chalicelib.times import timestamp
 
 # How long a name stays reserved for an upload that never comes, and how long it is remembered
@@ -163,10 +165,38 @@ def put(tables: Tables, old: Image | None, new: Image) -> list[Action]:
     return [{"Put": item}, *differences(tables, old, new)]
 
 
+def correct(tables: Tables, old: Image, new: Image) -> list[Action]:
+    """Store what people say of an image, if it is unchanged and its owner's account is open.
+
+    All else stays, also that it waits for another analysis.
+    """
+    item = to_item(new)
+    parts = ("revision", "labels", "tags", "hidden", "indexed")
+    known = [part for part in parts if part in item]
+    gone = [part for part in parts if part not in item]
+    expression = "SET " + ", ".join(f"#{part} = :{part}" for part in known)
+    if gone:
+        expression += " REMOVE " + ", ".join(f"#{part}" for part in gone)
+    update = {
+        "TableName": tables.images.name,
+        "Key": {"filename": item_key(new.owner, new.name)},
+        "UpdateExpression": expression,
+        "ConditionExpression": "#revision = :old",
+        "ExpressionAttributeNames": attribute_names(*parts),
+        "ExpressionAttributeValues": {":old": old.revision}
+        | {f":{part}": item[part] for part in known},
+    }
+    return [
+        {"Update": update},
+        check_account(tables.stats.name, new.owner),
+        *differences(tables, old, new),
+    ]
+
+
 def begin_deletion(tables: Tables, image: Image, now: datetime) -> list[Action]:
     """Take an image, or a reservation, out of all lists and counts, if it is unchanged.
 
-    What stays says which objects are still to be removed, and is among the unfinished.
+    What stays says which objects and words are still to be removed, and is among the unfinished.
     """
     item = {
         "filename": item_key(image.owner, image.name),
@@ -175,6 +205,7 @@ def begin_deletion(tables: Tables, image: Image, now: datetime) -> list[Action]:
         "status": _DELETING,
         "deleted_at": timestamp(now),
         "renditions": image.renditions,
+        "unsettled": list(unsettled(image, None)) or None,
         **unfinished_since(image.owner, image.name, now),
     }
     condition = (

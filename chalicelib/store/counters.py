@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.store.image import Face, Image, State
-from chalicelib.store.terms import terms
+from chalicelib.store.index import INDEXED
+from chalicelib.store.terms import Having, having, label_confidences, terms, visible_labels
 
 # Upper bounds of the time from upload to labels, in seconds; the last is open.
 SECONDS = (0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1800)
 CONFIDENCE_STEP = 5  # % per bar of the histogram
+_CONFIDENCE, _HAVING = "confidence_", "having_"
 AGE_STEP = 10  # years per bar
 OLDEST_BAR = 80  # years; it has no end
 
@@ -34,10 +36,16 @@ def counts(image: Image | None) -> dict[str, Counter[str]]:
     }
     if image.month:
         found[f"month#{image.month}"] = Counter({"images": 1})
-    for label, confidence in terms(image).items():
-        found[f"label#{label}"] = Counter({"images": 1})
+    for term in terms(image):
+        found[f"label#{term}"] = Counter({"images": 1})
+    # A tag's confidence is not measured.
+    for confidence in label_confidences(image).values():
         bar = min(int(confidence) // CONFIDENCE_STEP * CONFIDENCE_STEP, 100 - CONFIDENCE_STEP)
-        found["totals"][f"confidence_{bar:02d}"] += 1
+        found["totals"][f"{_CONFIDENCE}{bar:02d}"] += 1
+    # What was stored before there were these lists is added with them.
+    if image.indexed >= INDEXED:
+        for kind in having(image) - {Having.FAILED}:
+            found["totals"][f"{_HAVING}{kind}"] += 1
     if state == State.DONE and image.seconds is not None:
         found["totals"][f"seconds_{seconds_bar(image.seconds):02d}"] += 1
     if image.result.faces:
@@ -72,7 +80,8 @@ def site_counts(image: Image | None) -> dict[str, Counter[str]]:
         return {}
     found = counts(image)
     day = f"day#{str(image.uploaded_at)[:10]}"
-    told = {name: n for name, n in found["totals"].items() if not name.startswith("confidence_")}
+    own = (_CONFIDENCE, _HAVING)
+    told = {name: n for name, n in found["totals"].items() if not name.startswith(own)}
     return {"totals": Counter(told), day: found[day]}
 
 
@@ -111,14 +120,16 @@ def count_changes(
             yield stat, change
 
 
-def label_descriptions(image: Image | None) -> dict[str, dict[str, Any]]:
-    """Give how each label is written and what else it is called, by item of `ImageStats`."""
+def term_descriptions(image: Image | None) -> dict[str, dict[str, Any]]:
+    """Give how each label and tag is written, and what a label is called too, by item.
+
+    A label and a tag may be one term; what is said of one leaves what is said of the other.
+    """
     if image is None or image.result is None:
         return {}
-    return {
-        f"label#{label.name.lower()}": {
-            "name": label.name,
-            "aliases": [alias.lower() for alias in label.aliases],
-        }
-        for label in image.result.labels
-    }
+    found: dict[str, dict[str, Any]] = {f"label#{tag.lower()}": {"tag": tag} for tag in image.tags}
+    for label in visible_labels(image):
+        found.setdefault(f"label#{label.name.lower()}", {}).update(
+            name=label.name, aliases=[alias.lower() for alias in label.aliases]
+        )
+    return found

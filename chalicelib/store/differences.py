@@ -1,5 +1,6 @@
 """What changes with an image: its index entries, the counters, and its owner's account."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,9 +8,9 @@ from chalicelib.store.counters import (
     count_changes,
     difference,
     held,
-    label_descriptions,
     site_counts,
     site_part,
+    term_descriptions,
 )
 from chalicelib.store.image import Image
 from chalicelib.store.index import index_items
@@ -48,10 +49,14 @@ def _stat_actions(table: str, old: Image | None, new: Image | None) -> Iterator[
     image = new or old
     if image is None:
         return
-    descriptions = label_descriptions(new)
-    for stat, change in count_changes(old, new):
+    before, after = term_descriptions(old), term_descriptions(new)
+    changed = dict(count_changes(old, new))
+    for stat, described in after.items():
+        if described != before.get(stat):
+            changed.setdefault(stat, Counter())
+    for stat, change in changed.items():
         key = {"owner": image.owner, "stat": stat}
-        yield _add(table, key, change, descriptions.get(stat, {}))
+        yield _add(table, key, change, after.get(stat, {}))
     for stat, change in count_changes(old, new, site_counts):
         yield _add(table, {"owner": site_part(image.owner), "stat": stat}, change, {})
 
@@ -62,14 +67,16 @@ def _add(
     """Add to the counters of an item, and set what describes it."""
     counters = {f"#count{number}": name for number, name in enumerate(change)}
     values = {f":{alias[1:]}": change[name] for alias, name in counters.items()}
-    expression = "ADD " + ", ".join(f"{alias} :{alias[1:]}" for alias in counters)
+    expressions = []
+    if counters:
+        expressions.append("ADD " + ", ".join(f"{alias} :{alias[1:]}" for alias in counters))
     if described:
-        expression += " SET " + ", ".join(f"#{name} = :{name}" for name in described)
+        expressions.append("SET " + ", ".join(f"#{name} = :{name}" for name in described))
     return {
         "Update": {
             "TableName": table,
             "Key": key,
-            "UpdateExpression": expression,
+            "UpdateExpression": " ".join(expressions),
             "ExpressionAttributeNames": counters | attribute_names(*described),
             "ExpressionAttributeValues": values
             | {f":{name}": value for name, value in described.items()},

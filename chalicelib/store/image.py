@@ -282,7 +282,7 @@ class Image:
     sequencer : str
         Of the upload that the result is of; see `Upload`.
     revision : str, optional
-        Another one for each result that is stored.
+        Another one for each change of its result, its tags or what is hidden.
     renditions : str, optional
         What the keys of its renditions hold, if it has some.
     unfinished_since : str, optional
@@ -305,6 +305,8 @@ class Image:
         The names of labels that a person says are wrong. They stay so when it is analysed again.
     indexed : int
         Which lists of the index it is in: see `store.index.INDEXED`.
+    unsettled : tuple of str
+        The places of words in the index that may not be as they should yet: see `store.words`.
     """
 
     owner: str
@@ -326,3 +328,4 @@ class Image:
     tags: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     indexed: int = 0
+    unsettled: tuple[str, ...] = ()

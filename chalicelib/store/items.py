@@ -34,6 +34,7 @@ def to_item(image: Image) -> dict[str, Any]:
         "tags": list(image.tags) or None,
         "hidden": list(image.hidden) or None,
         "indexed": image.indexed or None,
+        "unsettled": list(image.unsettled) or None,
         **plain(result),
     }
     if result.state is State.DONE and result.sha256:

@@ -186,9 +186,21 @@ def change_account(
     return {"Update": update}
 
 
+def check_account(table: str, owner: str) -> Action:
+    """Give the condition that an owner's account isn't closed."""
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": {"owner": owner, "stat": ACCOUNT},
+            "ConditionExpression": "attribute_not_exists(#closed)",
+            "ExpressionAttributeNames": attribute_names("closed"),
+        }
+    }
+
+
 def is_account(action: Action) -> bool:
-    """Tell whether an action changes an account."""
-    return bool(action.get("Update", {}).get("Key", {}).get("stat") == ACCOUNT)
+    """Tell whether an action changes an account, or asks whether it is open."""
+    return any(part.get("Key", {}).get("stat") == ACCOUNT for part in action.values())
 
 
 def _count(table: str, key: dict[str, str], number: int, most: int) -> Action:

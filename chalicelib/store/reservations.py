@@ -19,6 +19,7 @@ from chalicelib.store.tables import (
     Refused,
     Tables,
     attribute_names,
+    find_image,
     is_refusal,
     transact,
     write,
@@ -187,8 +188,7 @@ class Reservations:
                     raise
             else:
                 return from_item(answer["Attributes"])
-        item = self._tables.images.get_item(Key=key, ConsistentRead=True).get("Item")
-        return from_item(item) if item else None
+        return find_image(self._tables, upload.owner, upload.name)
 
     def count(self, upload: Upload, old: Image | None, size: int, now: datetime) -> bool:
         """Count the analysis of an upload that nothing was counted for: one beyond a reservation.

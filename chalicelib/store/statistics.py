@@ -52,7 +52,9 @@ class Statistics:
             vocabulary = self._vocabulary(owner, "")
             for term in unknown:
                 resolved[term] = {
-                    _label(item): item["images"] for item in vocabulary if term in item["aliases"]
+                    _label(item): item["images"]
+                    for item in vocabulary
+                    if term in item.get("aliases", ())
                 }
         return resolved
 
@@ -154,8 +156,13 @@ def _label(item: dict[str, Any]) -> str:
 
 
 def _most_frequent(items: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
-    ranked = sorted(items, key=lambda item: (-item["images"], item["name"]))
-    return [{"name": item["name"], "count": item["images"]} for item in ranked[:number]]
+    ranked = sorted(items, key=lambda item: (-item["images"], spelling(item)))
+    return [{"name": spelling(item), "count": item["images"]} for item in ranked[:number]]
+
+
+def spelling(item: Mapping[str, Any]) -> str:
+    """Give how the counter of a term writes it: as the label that it is, else as the last tag."""
+    return str(item.get("name") or item["tag"])
 
 
 def _by_value(counters: dict[str, Any], prefix: str) -> list[dict[str, Any]]:

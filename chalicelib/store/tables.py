@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import busy
-from chalicelib.store.items import from_dynamodb
+from chalicelib.names import item_key
+from chalicelib.store.image import Image
+from chalicelib.store.items import from_dynamodb, from_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -121,6 +123,16 @@ def write(call: Callable[..., Any], **arguments: Any) -> Any:
                 raise busy() from error
         _pause(attempt)
         attempt += 1
+
+
+def find_image(tables: Tables, owner: str, name: str) -> Image | None:
+    """Give an image in whatever state, as it is now."""
+    item = tables.images.get_item(
+        Key={"filename": item_key(owner, name)},
+        # The page asks right after the upload and must not be told of a state before it.
+        ConsistentRead=True,
+    ).get("Item")
+    return from_item(item) if item else None
 
 
 def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -51,10 +51,15 @@ def terms(image: Image) -> dict[str, float]:
     """
     if image.result is None:
         return {}
+    return label_confidences(image) | {tag.lower(): 100.0 for tag in image.tags}
+
+
+def label_confidences(image: Image) -> dict[str, float]:
+    """Give an image's visible labels in lower case, each once, with their confidences in %."""
     found: dict[str, float] = {}
     for label in visible_labels(image):
         found.setdefault(label.name.lower(), label.confidence)
-    return found | {tag.lower(): 100.0 for tag in image.tags}
+    return found
 
 
 def words(image: Image) -> tuple[str, ...]:

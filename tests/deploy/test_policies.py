@@ -2,7 +2,7 @@
 
 The app runs here with the credentials of a role that has the function's policy, as it would on
 Lambda. The emulator judges each request to S3, DynamoDB and SQS by that policy, transactions by
-their parts. Three things it can't judge. It has no Rekognition: moto judges those two actions. It
+their parts. Three things it can't judge. It has no Rekognition: moto judges those three actions. It
 says 404 of an object that isn't there to everybody: here that becomes S3's 403 for a role that may
 not list the bucket (Amazon S3 API reference, "GetObject", "HeadObject"). And for logs it wants
 other ARNs than AWS (Amazon CloudWatch Logs User Guide, "Overview of managing access permissions":
@@ -99,6 +99,7 @@ def judge_of(action: str) -> str:
     return {
         "rekognition:DetectLabels": "moto",
         "rekognition:DetectFaces": "moto",
+        "rekognition:DetectText": "moto",
         "logs:CreateLogStream": "a simulation",
         "logs:PutLogEvents": "a simulation",
     }.get(action, "the emulator")

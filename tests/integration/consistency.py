@@ -67,7 +67,7 @@ def assert_counted(tables, images):
     assert stored == {key: found for key, found in expected.items() if found}
 
 
-KEPT = {"owner", "stat", "name", "aliases", "changes"}
+KEPT = {"owner", "stat", "name", "aliases", "tag", "changes"}
 
 
 def all_items(table):
