@@ -151,7 +151,7 @@ def analysis() -> Response:
 @route("/labels", methods=["GET"])
 def labels() -> dict[str, Any]:
     query = read_query(request(), optional=["prefix"])
-    return {"labels": collection().labels(read_text(query.get("prefix", ""), "prefix", 255))}
+    return collection().labels(read_text(query.get("prefix", ""), "prefix", 255))
 
 
 @route("/stats", methods=["GET"])

@@ -18,9 +18,10 @@ from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.image import Image
 from chalicelib.store.reservations import Refusal, Wanted
+from chalicelib.store.terms import fold
 
 if TYPE_CHECKING:
-    from chalicelib.store.search import Query
+    from chalicelib.store.query import Query
 
 _LOOKUPS = 16  # at once
 
@@ -145,15 +146,24 @@ class Collection:
         return answers
 
     def search(self, query: "Query") -> dict[str, Any]:
-        """Give a page of summaries, newest first, and the cursor of the next page, if there is one.
+        """Give a page of what is looked for.
+
+        Returns
+        -------
+        dict
+            ``images``, summaries, the newest first unless the query says else; ``cursor``, of the
+            next page, or None; with the first page also ``count``, how many images all pages have,
+            where the counters tell: for all images, those with one label or tag, or of one kind.
 
         Raises
         ------
         InvalidRequest
             If the query's cursor is not one of this query.
         """
-        page = self.store.search.page(self.owner, query, self.now)
-        return {"images": list(map(self.summed_up, page.images)), "cursor": page.cursor}
+        page = self.store.search.page(self.owner, query)
+        found = list(map(self.summed_up, page.images))
+        count = {} if page.count is None else {"count": page.count}
+        return {"images": found, "cursor": page.cursor, **count}
 
     def delete(self, name: str) -> None:
         """Delete an image with all that belongs to it; see `Store.delete`.
@@ -219,9 +229,17 @@ class Collection:
             "closed": self.settings.closed == "yes",
         }
 
-    def labels(self, prefix: str) -> list[dict[str, Any]]:
-        """Give labels that begin with a text, the most frequent first; see `Statistics.labels`."""
-        return self.store.statistics.labels(self.owner, prefix)
+    def labels(self, prefix: str) -> dict[str, list[Any]]:
+        """Give what can be looked for that begins with a text.
+
+        Returns
+        -------
+        dict
+            ``labels``, also tags, the most frequent first; see `Statistics.labels`. ``words`` of
+            the text in the images, folded, at most 20, none for an empty text.
+        """
+        words = self.store.search.words(self.owner, fold(prefix))
+        return {"labels": self.store.statistics.labels(self.owner, prefix), "words": words}
 
     def statistics(self, days: int) -> dict[str, Any]:
         """Give what the images add up to, and the last days; see `Statistics.summary`."""
