@@ -19,7 +19,7 @@ export function suggestTags(api: Pick<Api, 'labels'>) {
         .map(({ name, count }) => ({ ...choice(name), count })),
     own: (text) => {
       const tag = tidy(text);
-      return tag ? [choice(tag)] : [];
+      return tag ? [{ ...choice(tag), kind: 'new tag:' }] : [];
     },
   });
 }

@@ -15,11 +15,11 @@ export type PhotoState = ReturnType<typeof createPhotoState>;
 
 /** What is known of one photo, and what can be done with it. */
 export function createPhotoState(
-  context: Pick<Context, 'api' | 'follower' | 'listed' | 'news'>,
+  context: Pick<Context, 'api' | 'follower' | 'relabel' | 'news'>,
   filename: string,
   now = Date.now,
 ) {
-  const { api, follower, listed } = context;
+  const { api, follower } = context;
   /** The last answer with results; while the photo is analysed again it stays. */
   const said = signal<ImageRecord | null>(null);
   /** What the person has said of it, and the service has not taken over yet. */
@@ -130,7 +130,7 @@ export function createPhotoState(
       const [answer] = await sendChange(api, [filename], wanted);
       if (!answer) throw malformed();
       if (!('status' in answer)) throw new RequestError('service', 'http', answer.error);
-      listed.value?.relabel([answer]);
+      context.relabel([answer]);
       const whole = await api.image(filename, ended.signal).catch(() => null);
       const before = said.value;
       batch(() => {

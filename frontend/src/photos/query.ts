@@ -87,11 +87,6 @@ export function writeQuery(
   };
 }
 
-/** The parameters of an address that has everything with one term. */
-export function paramsOf(term: Term): Params {
-  return writeQuery(withTerm(readQuery({}), term));
-}
-
 /** A query as the API takes it. */
 export function toSearch(query: Query): Search {
   const { labels, exclude, match, minConfidence, words, name, has, failed } = query;

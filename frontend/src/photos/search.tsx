@@ -62,7 +62,7 @@ export function SearchBox({
     <search class="search" ref={box}>
       <Combobox
         name="Search photos"
-        placeholder="Search labels, tags, text, file names…"
+        placeholder="Search labels, tags, text, names…"
         suggestions={suggestions}
         onChoose={(chosen, text) => onChange(withTerm(query, chosen?.term ?? readTerm(text)))}
       />

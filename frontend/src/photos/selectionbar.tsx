@@ -51,7 +51,7 @@ export function SelectionBar({
           data-way={way}
           onClick={() => setDoing(way)}
         >
-          {way === 'add' ? 'Add a tag…' : 'Remove a tag or label…'}
+          {way === 'add' ? 'Add tag…' : 'Remove tag…'}
         </button>
       ))}
       <button type="button" class="button button-danger" onClick={onDelete}>

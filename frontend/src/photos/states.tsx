@@ -1,6 +1,6 @@
 import { address } from '../route.ts';
 import { SLOW } from '../words.ts';
-import { paramsOf, type Query, termsOf } from './query.ts';
+import { type Query, termsOf, withoutTerm, withTerm, writeQuery } from './query.ts';
 
 /**
  * How many photos there are, as far as that is known.
@@ -69,20 +69,19 @@ export function Nothing({ search, onClear }: { search: Query | null; onClear: ()
 }
 
 /** Where else the last label may be found, which may be none: in pictures and in files' names. */
-function Otherwise({ search: { labels } }: { search: Query }) {
-  const text = labels.at(-1);
+function Otherwise({ search }: { search: Query }) {
+  const text = search.labels.at(-1);
   if (text === undefined) return null;
+  const rest = withoutTerm(search, { kind: 'label', text });
+  const instead = (kind: 'word' | 'name') =>
+    address('photos', writeQuery(withTerm(rest, { kind, text })));
   return (
     <ul class="state-ways" role="list">
       <li>
-        <a href={address('photos', paramsOf({ kind: 'word', text }))}>
-          Photos with the text “{text}”
-        </a>
+        <a href={instead('word')}>Photos with the text “{text}”</a>
       </li>
       <li>
-        <a href={address('photos', paramsOf({ kind: 'name', text }))}>
-          Photos with “{text}” in the file name
-        </a>
+        <a href={instead('name')}>Photos with “{text}” in the file name</a>
       </li>
     </ul>
   );

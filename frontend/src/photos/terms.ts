@@ -7,8 +7,9 @@ export interface TermChoice extends Choice {
   term: Term;
 }
 
-/** So many labels are shown, and so many words. */
+/** So many labels are shown, fewer before anything is typed, and so many words. */
 const MOST_LABELS = 8;
+const FIRST_LABELS = 5;
 const MOST_WORDS = 4;
 
 /** What a photo has, in words. */
@@ -49,7 +50,7 @@ export function knownChoices({ labels, words }: Suggested, text: string, taken: 
   return [
     ...(onlyWords ? [] : labels)
       .filter(({ name }) => !taken.includes(name))
-      .slice(0, MOST_LABELS)
+      .slice(0, text.trim() ? MOST_LABELS : FIRST_LABELS)
       .map(({ name, count, alias }): TermChoice => {
         const shown = alias ? `${alias} – ${name}` : name;
         return { key: `label ${name}`, name: shown, count, term: label(name) };

@@ -1,7 +1,6 @@
 import { computed } from '@preact/signals';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Context } from '../context.ts';
-import type { ImageSummary } from '../generated/api.ts';
 import { address } from '../route.ts';
 import '../styles/photos.css';
 import { createGallery } from './gallery.ts';
@@ -101,8 +100,7 @@ export function PhotosView({ context }: { context: Context }) {
   const tagging = {
     ...{ api, batch: context.config.limits.batch },
     photos: photos.filter(({ filename }) => selected.has(filename)),
-    // The list on the screen may be another one by then.
-    onChanged: (images: ImageSummary[]) => listed.peek()?.relabel(images),
+    onChanged: context.relabel,
     onDone(told: string, failed: string[]) {
       news.value = told;
       if (failed.length) setSelection({ names: new Set(failed), anchor: null });

@@ -23,7 +23,7 @@ function photo(...answers: (ImageRecord | Error)[]) {
   const call = vi.fn<Api['call']>();
   const api = { image: say, analyseAgain, remove, call } as Partial<Api> as Api;
   const follower = createFollower(async () => [await say()], 100, clock);
-  const context = { api, follower, listed: signal(null), news: signal('') };
+  const context = { api, follower, relabel: vi.fn(), news: signal('') };
   const state = createPhotoState(context, 'a', clock.now);
   return { ...state, call, context, removing: remove, wait: (ms: number) => void (clock.time += ms) };
 }
@@ -97,8 +97,6 @@ describe('what a person says of a photo', () => {
 
   test('is shown at once, and then as the service has it', async () => {
     const state = photo(BEFORE, AFTER);
-    const listed = { relabel: vi.fn() };
-    state.context.listed.value = listed as any;
     await state.load();
     state.call.mockResolvedValue({ images: [AFTER] });
     const done = state.change(HIDE, 'Hidden.');
@@ -112,7 +110,7 @@ describe('what a person says of a photo', () => {
     // With other links the picture would be fetched again.
     expect(state.image.value).toEqual({ ...AFTER, image_url: BEFORE.image_url });
     expect(state.news.value).toBe('Hidden.');
-    expect(listed.relabel).toHaveBeenCalledWith([AFTER]);
+    expect(state.context.relabel).toHaveBeenCalledWith([AFTER]);
   });
 
   test('is taken back where the service refuses, and why is told', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
   isSearch,
-  paramsOf,
   readQuery,
   type Term,
   termsOf,
@@ -93,7 +92,7 @@ describe('what is looked for beside labels', () => {
   test('is a search by itself, has an address and can be taken out again', () => {
     expect(termsOf(query)).toEqual(TERMS);
     for (const term of TERMS) {
-      const alone = readQuery(parse(address('photos', paramsOf(term))).params);
+      const alone = readQuery(parse(address('photos', writeQuery(withTerm(ALL, term)))).params);
       expect(isSearch(alone)).toBe(true);
       expect(termsOf(alone)).toEqual([term]);
       expect(withoutTerm(alone, term)).toEqual(ALL);
