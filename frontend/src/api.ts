@@ -1,4 +1,13 @@
-import type { Duplicate, Me, Refused, Search, Stats, Ticket, Wanted } from './contract.ts';
+import type {
+  Duplicate,
+  Me,
+  Refused,
+  Search,
+  Stats,
+  Suggested,
+  Ticket,
+  Wanted,
+} from './contract.ts';
 import { RequestError } from './errors.ts';
 import type { ImageRecord, ImageSummary } from './generated/api.ts';
 
@@ -85,11 +94,14 @@ export function createApi(
       return answer.images;
     },
 
-    /** A page of photos, newest first, and the cursor of the next, or null at the end. */
+    /**
+     * A page of photos, newest first, and the cursor of the next, or null at the end; with the first
+     * page, how many there are in all where that is known.
+     */
     async search(
       search: Search,
       signal?: AbortSignal,
-    ): Promise<{ images: ImageSummary[]; cursor: string | null }> {
+    ): Promise<{ images: ImageSummary[]; cursor: string | null; count?: number }> {
       const answer = await call('GET', `/images?${query({ ...search })}`, signal);
       if (!answer?.images?.every?.(isImage)) throw malformed();
       return answer;
@@ -103,11 +115,11 @@ export function createApi(
       await call('POST', `/images/analysis?${query({ filename })}`, signal);
     },
 
-    /** Labels that begin with a text, the most frequent first. */
-    async labels(prefix: string, signal?: AbortSignal): Promise<{ name: string; count: number }[]> {
+    /** Labels, tags and words that begin with a text. */
+    async labels(prefix: string, signal?: AbortSignal): Promise<Suggested> {
       const answer = await call('GET', `/labels?${query({ prefix })}`, signal);
       if (!Array.isArray(answer?.labels)) throw malformed();
-      return answer.labels;
+      return answer;
     },
 
     async stats(days: number, signal?: AbortSignal): Promise<Stats> {
@@ -124,7 +136,8 @@ function isOffer(answer: any) {
   return typeof answer?.filename === 'string' && usable;
 }
 
-function isImage(answer: any) {
+/** Whether an answer is what is known of a photo. */
+export function isImage(answer: any) {
   return typeof answer?.status === 'string' && Array.isArray(answer.labels);
 }
 

@@ -3,6 +3,7 @@ import type { Api } from './api.ts';
 import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
 import type { Follower } from './follower.ts';
+import type { ImageSummary } from './generated/api.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import type { Removals } from './photos/removals.ts';
 import type { Router } from './route.ts';
@@ -23,6 +24,8 @@ export interface Context {
   arrived: ReadonlySignal<number>;
   /** The list on the screen, if any. */
   listed: ListedSignal;
+  /** Tells all that shows photos what people have said of some. */
+  relabel: (images: ImageSummary[]) => void;
   /** Deletions that can be undone. */
   removals: Removals;
   /** What is used of the quota, so far as it is worth saying before photos are added. */

@@ -31,12 +31,22 @@ export interface Refusal extends Problem {
   until?: string | null;
 }
 
+/** What a photo can be looked for by having, or that nothing was found in it. */
+export type Having = 'faces' | 'text' | 'tags' | 'nothing';
+
 /** What is looked for. */
 export interface Search {
   label?: string[];
   match?: 'all' | 'any';
   exclude?: string[];
   min_confidence?: number;
+  /** Words in the pictures, or their beginnings: all of them. */
+  word?: string[];
+  /** A part of the file's name. */
+  name?: string;
+  /** All of them. */
+  has?: Having[];
+  state?: 'failed';
   /** The first day and the last, `2026-07-31`. */
   from?: string;
   to?: string;
@@ -44,6 +54,22 @@ export interface Search {
   direction?: 'newer' | 'older';
   limit?: number;
   cursor?: string;
+}
+
+/** What is said of photos: tags, and labels that are wrong. Names are the same whatever their case. */
+export interface Change {
+  /** Becomes a tag; or, where it is a hidden label, is shown again. */
+  add: string[];
+  /** Is a tag no more; or, where it is a label, is hidden. */
+  remove: string[];
+}
+
+/** What can be looked for that begins with some text. */
+export interface Suggested {
+  /** Labels and tags, the most frequent first; by an alias, where that is what begins so. */
+  labels: { name: string; count: number; alias?: string }[];
+  /** Words in pictures. */
+  words: string[];
 }
 
 /** What an owner may use; 0 is no limit. */

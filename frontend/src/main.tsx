@@ -5,8 +5,10 @@ import { App } from './app.tsx';
 import { type Config, loadConfig, type SignIn } from './config.ts';
 import { createConnection } from './connection.ts';
 import { createFollower } from './follower.ts';
+import type { ImageSummary } from './generated/api.ts';
 import { Masthead } from './parts/masthead.tsx';
 import { createLeftovers } from './photos/leftovers.ts';
+import type { ListedSignal } from './photos/listed.ts';
 import { createRemovals } from './photos/removals.ts';
 import { createRouter } from './route.ts';
 import type { createAccount } from './session/account.ts';
@@ -36,7 +38,7 @@ function open(config: Config, signedIn: SignedIn | null) {
   const api = createApi(config.apiBase, { request: session?.request });
   const follower = createFollower(api.lookup, config.limits.batch);
   const news = signal('');
-  const listed = signal(null);
+  const listed: ListedSignal = signal(null);
   const allowance = signal<Allowed[]>([]);
   const leftovers = createLeftovers(owner);
   const removals = createRemovals(api, { listed, news, leftovers, ready: session?.ready });
@@ -48,7 +50,12 @@ function open(config: Config, signedIn: SignedIn | null) {
     signedIn &&
     signedIn.createAccount(api, signedIn.session, { allowance, uploads, removals, connection });
   const { arrived } = uploads;
-  const context = { ...shared, api, router, arrived, listed, removals, account, allowance };
+  const relabel = (images: ImageSummary[]) => {
+    listed.value?.relabel(images);
+    uploads.relabel(images);
+  };
+  const shown = { arrived, listed, relabel, removals };
+  const context = { ...shared, ...shown, api, router, account, allowance };
   show(<App context={context} uploads={uploads} />);
   void uploads.resume();
   removals.resume();

@@ -1,5 +1,5 @@
 import type { Config } from '../src/config.ts';
-import type { ImageRecord, Label } from '../src/generated/api.ts';
+import type { ImageRecord, Label, Word } from '../src/generated/api.ts';
 
 /** What the service says of itself, where a test says nothing else. */
 export const CONFIG: Config = {
@@ -28,6 +28,12 @@ export function image(filename: string, more: Partial<ImageRecord> = {}): ImageR
 
 export function label(name: string, confidence: number, more: Partial<Label> = {}): Label {
   return { name, confidence, parents: [], aliases: [], categories: [], instances: [], ...more };
+}
+
+/** A word in a picture. */
+export function word(text: string, line: number, more: Partial<Word> = {}): Word {
+  const box = { left: 0, top: 0, width: 0.5, height: 0.25 };
+  return { text, confidence: 99, line, box, ...more };
 }
 
 /** Time that passes only while something waits or is asked. */

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import boto3
 
 from chalicelib.names import thumbnail_key
+from chalicelib.store.index import INDEXED
 from chalicelib.store.tables import Tables
 from chalicelib.times import timestamp
 from tests.conftest import PHOTOS
@@ -34,8 +35,23 @@ def photo(name, labels, age=timedelta(0), **more):
         "seconds": 0.5,
         "width": 640,
         "height": 427,
+        "indexed": INDEXED,
     }
     return {**item, "listed": f"{item['uploaded_at']}#{name}", **more}
+
+
+def text(*lines):
+    """The words of some lines of text, one line below the other, as a photo has them."""
+    return [
+        {
+            "text": word,
+            "confidence": 99,
+            "line": number,
+            "box": {"left": 0.1 + 0.2 * place, "top": 0.2 * number, "width": 0.15, "height": 0.1},
+        }
+        for number, line in enumerate(lines)
+        for place, word in enumerate(line.split())
+    ]
 
 
 def store(run, photos, has_pictures=True):

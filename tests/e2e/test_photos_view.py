@@ -57,7 +57,7 @@ def expect_shown(page, mark, *names):
 
 def choose_label(page, text):
     """Look for a label with the keyboard: type, take the first suggestion."""
-    box = page.get_by_role("combobox", name="Search by label")
+    box = page.get_by_role("combobox", name="Search photos")
     box.press_sequentially(text)
     expect(page.get_by_role("option").first).to_contain_text(text)
     box.press("ArrowDown")
@@ -115,7 +115,7 @@ def test_search_by_all_any_not_and_confidence(page, local_run, seeded):
 def test_the_suggestions_are_used_with_the_keyboard(page, local_run, seeded):
     mark = seeded({"a": {"one": 90}, "b": {"one": 90}})
     go(page, local_run, "")
-    box = page.get_by_role("combobox", name="Search by label")
+    box = page.get_by_role("combobox", name="Search photos")
     box.press_sequentially(f"one-{mark}")
     option = page.get_by_role("option", name=f"one-{mark}")
     expect(option).to_contain_text("2")
@@ -132,7 +132,7 @@ def test_the_suggestions_are_used_with_the_keyboard(page, local_run, seeded):
     expect(page.get_by_text("No photo matches.")).to_be_visible()
     page.get_by_role("button", name="Show all photos").click()
     expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_focused()
-    expect(page.get_by_role("list", name="Labels looked for")).to_be_hidden()
+    expect(page.get_by_role("list", name="Looked for")).to_be_hidden()
 
 
 def test_a_search_goes_on_over_empty_answers(page, local_run):
@@ -402,7 +402,7 @@ def test_the_dialog_is_a_step_to_go_back_from(page, local_run, seeded):
     expect_shown(page, mark, "a", "b")
     # Closing went back over the step of the dialog, so before it is what came before the search.
     page.go_back()
-    expect(page.get_by_role("list", name="Labels looked for")).to_be_hidden()
+    expect(page.get_by_role("list", name="Looked for")).to_be_hidden()
 
 
 def test_photos_that_come_meanwhile_wait_until_they_are_asked_for(page):

@@ -1,4 +1,5 @@
 import type { Stats } from '../contract.ts';
+import { address } from '../route.ts';
 import { counted, number, share } from './counts.ts';
 import { percentile, waited } from './waits.ts';
 
@@ -19,6 +20,7 @@ export function Totals({ stats }: { stats: Stats | null }) {
         name="Failed"
         value={totals && number(totals.failed)}
         note={totals && `${share(totals.failed, totals.done + totals.failed)} of all photos`}
+        leadsTo={totals?.failed ? address('photos', { state: ['failed'] }) : undefined}
       />
       <Total
         name="Time to labels, median"
@@ -39,15 +41,18 @@ export function Total({
   name,
   value = BLANK,
   note = BLANK,
+  leadsTo,
 }: {
   name: string;
   value?: string;
   note?: string;
+  /** The address of what is counted. */
+  leadsTo?: string;
 }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd class="totals-value">{value}</dd>
+      <dd class="totals-value">{leadsTo ? <a href={leadsTo}>{value}</a> : value}</dd>
       <dd class="aside">{note}</dd>
     </div>
   );

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ImageRecord } from '../generated/api.ts';
 import { address } from '../route.ts';
 import { asJson, viewName } from './answer.ts';
+import { copy } from './copying.ts';
 import type { PhotoState } from './state.ts';
 
-const NOT_COPIED = 'The browser does not let this page copy. Copy the page’s address instead.';
 const NOT_DOWNLOADED = 'The photo could not be downloaded. Check your connection, then try again.';
 
 /** What can be done with a photo. */
@@ -30,16 +30,6 @@ export function Actions({ state, onGone }: { state: PhotoState; onGone: () => vo
   };
   const saveAgain = () => saveFrom(state.image.value).catch(() => false);
 
-  const copy = async (text: string, what: string) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      problem.value = '';
-      news.value = `${what} copied.`;
-    } catch {
-      problem.value = NOT_COPIED;
-    }
-  };
-
   if (asking) {
     return <Question state={state} onGone={onGone} onKeep={() => setAsking(false)} />;
   }
@@ -47,8 +37,8 @@ export function Actions({ state, onGone }: { state: PhotoState; onGone: () => vo
   return (
     <ul class="actions" role="list" aria-label="Actions">
       {(image?.original_url || image?.image_url) && <Action name="Download" onClick={download} />}
-      <Action name="Copy link" onClick={() => copy(link, 'Link')} />
-      {image && <Action name="Copy as JSON" onClick={() => copy(asJson(image), 'JSON')} />}
+      <Action name="Copy link" onClick={() => copy(state, link, 'Link')} />
+      {image && <Action name="Copy as JSON" onClick={() => copy(state, asJson(image), 'JSON')} />}
       <Action
         name={state.analysing.value ? 'Analysing…' : 'Analyse again'}
         onClick={state.analyseAgain}

@@ -1,5 +1,5 @@
 import { percent } from '../format.ts';
-import type { Face, ImageRecord } from '../generated/api.ts';
+import type { Face, ImageRecord, Word } from '../generated/api.ts';
 
 /**
  * An answer without its links, which expire: what is worth keeping of it.
@@ -35,6 +35,12 @@ export function describeFace({ estimated: { age_range: age, gender, emotions } }
   ]
     .map((guess) => guess.replaceAll(' ', UNBROKEN))
     .join(', ');
+}
+
+/** The text in a picture, line by line, as it is read. */
+export function linesOf(words: Word[]): { line: number; text: string }[] {
+  const lines = Map.groupBy(words, ({ line }) => line);
+  return [...lines].map(([line, its]) => ({ line, text: its.map(({ text }) => text).join(' ') }));
 }
 
 /** The photos before and after another one in a list. */

@@ -1,11 +1,11 @@
 import { percent } from '../format.ts';
-import type { Box, ImageRecord, Label } from '../generated/api.ts';
+import type { Box, ImageRecord, Label, Word } from '../generated/api.ts';
 
-/** A thing or a face that is drawn over the picture. */
+/** A thing, a face or a word that is drawn over the picture. */
 export interface Outline {
   /** Unique within the photo. */
   id: string;
-  /** The label's name, or `face 1`, `face 2`, ... */
+  /** The label's name, or `face 1`, `face 2`, ...; of words in one line, `line 0`, `line 1`, ... */
   of: string;
   /** What it is called: `Cat, 93 %`, `Person 2 of 3, 90 %`. */
   name: string;
@@ -17,7 +17,7 @@ export interface Outline {
 }
 
 /**
- * All boxes of a photo, the largest first: what is drawn later lies above, and a small thing in
+ * The boxes of things and faces, the largest first: what is drawn later lies above, and a small thing in
  * front of a large one can be reached.
  * @returns none if the size of the picture is not known
  */
@@ -43,6 +43,26 @@ export function boxesOf({
     ...inPixels(box, width, height),
   }));
   return [...things, ...found].sort((a, b) => b.width * b.height - a.width * a.height);
+}
+
+/** The boxes of the words in a picture; none if its size is not known. */
+export function wordBoxes({
+  width,
+  height,
+  words,
+}: Pick<ImageRecord, 'width' | 'height' | 'words'>): Outline[] {
+  if (!width || !height) return [];
+  return words.map(({ text, box, line }: Word, number) => ({
+    id: `word ${number + 1}`,
+    of: lineKey(line),
+    name: text,
+    ...inPixels(box, width, height),
+  }));
+}
+
+/** What the boxes of a line's words belong to. */
+export function lineKey(line: number) {
+  return `line ${line}`;
 }
 
 /**

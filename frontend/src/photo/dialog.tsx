@@ -1,5 +1,6 @@
 import type { TargetedEvent } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Api } from '../api.ts';
 import type { Context } from '../context.ts';
 import { bytes } from '../format.ts';
 import type { ImageRecord } from '../generated/api.ts';
@@ -8,10 +9,12 @@ import '../styles/photo.css';
 import { explainFailure, SLOW } from '../words.ts';
 import { Actions } from './actions.tsx';
 import { neighbours } from './answer.ts';
-import { boxesOf, showing } from './boxes.ts';
+import { boxesOf, showing, wordBoxes } from './boxes.ts';
 import { Picture } from './picture.tsx';
-import { FaceList, LabelList } from './result.tsx';
+import { FaceList, Labels } from './result.tsx';
 import { createPhotoState, type PhotoState } from './state.ts';
+import { Tags } from './tags.tsx';
+import { TextFound } from './text.tsx';
 
 /** One photo over the view it was opened from. */
 export function PhotoDialog({ context, filename }: { context: Context; filename: string }) {
@@ -65,6 +68,8 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
   };
 
   const press = (event: KeyboardEvent) => {
+    // In a box to type into they go through the text.
+    if (event.target instanceof HTMLInputElement) return;
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === 'ArrowLeft') goTo(previous);
     if (event.key === 'ArrowRight') goTo(next);
@@ -96,7 +101,7 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
           </button>
         </form>
       </header>
-      <Content key={filename} state={state} known={photos[index]} onGone={gone} />
+      <Content key={filename} api={context.api} state={state} known={photos[index]} onGone={gone} />
       <p class="unseen" role="status">
         {state.news}
       </p>
@@ -133,10 +138,12 @@ function Step({
 
 /** The picture and what is known of it, or why there is nothing to see. */
 function Content({
+  api,
   state,
   known,
   onGone,
 }: {
+  api: Api;
   state: PhotoState;
   /** What the list has of it, to begin with. */
   known: Photo | undefined;
@@ -146,6 +153,14 @@ function Content({
   const phase = state.phase.value;
   const image = state.image.value;
   const boxes = useMemo(() => (image ? boxesOf(image) : []), [image]);
+  const words = useMemo(() => (image ? wordBoxes(image) : []), [image]);
+  const [marked, setMarked] = useState(false);
+
+  const trouble = useRef<HTMLDivElement | null>(null);
+  useEffect(() => {
+    // What was tried may be far from where trouble is told.
+    if (state.problem.value) trouble.current?.scrollIntoView({ block: 'nearest' });
+  }, [state.problem.value]);
 
   const tryAgain = ({ currentTarget }: TargetedEvent<HTMLButtonElement>) => {
     // The button goes away; without the focus in it, the dialog would miss the arrow keys.
@@ -172,13 +187,14 @@ function Content({
   }
   const answer = image ?? begin(state.filename, known);
   const { details, faces } = answer;
-  const lit = pointed === null ? new Set<string>() : showing(pointed, boxes, details);
+  const lit = pointed === null ? new Set<string>() : showing(pointed, [...boxes, ...words], details);
   const named = new Set(pointed === null ? [] : [pointed]);
   return (
     <div class="photo-content">
       <Picture
         image={answer}
         boxes={boxes}
+        words={marked ? words : words.filter(({ id }) => lit.has(id))}
         lit={lit}
         onPoint={setPointed}
         renewLinks={state.renewLinks}
@@ -188,9 +204,18 @@ function Content({
           <>
             {image.status === 'failed' && <p class="problem">{explainFailure(image.error)}</p>}
             {image.status === 'done' && (
-              <LabelList image={image} lit={named} onPoint={setPointed} />
+              <Labels state={state} image={image} lit={named} onPoint={setPointed} />
             )}
+            {image.status !== 'processing' && <Tags api={api} state={state} image={image} />}
             {faces.length > 0 && <FaceList faces={faces} lit={named} onPoint={setPointed} />}
+            {image.words.length > 0 && (
+              <TextFound
+                {...{ state, marked, lit: named }}
+                words={image.words}
+                onMark={setMarked}
+                onPoint={setPointed}
+              />
+            )}
             <p class="aside">{facts(image)}</p>
           </>
         ) : (
@@ -199,7 +224,9 @@ function Content({
         {state.analysing.value && (
           <p class="aside">Being analysed. The results appear here by themselves.</p>
         )}
-        <div role="alert">{state.problem.value && <p class="problem">{state.problem}</p>}</div>
+        <div role="alert" ref={trouble}>
+          {state.problem.value && <p class="problem">{state.problem}</p>}
+        </div>
         {image && <Actions state={state} onGone={onGone} />}
         <p class="aside photo-news" aria-hidden="true">
           {state.news}

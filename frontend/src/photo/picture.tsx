@@ -4,18 +4,21 @@ import type { ImageRecord } from '../generated/api.ts';
 import type { Outline } from './boxes.ts';
 
 /**
- * The picture, as large as its place allows, and boxes over what was found in it. They are drawn
- * in the picture's own pixels, so they are right at any size.
+ * The picture, as large as its place allows, and boxes over what was found in it. They are drawn in
+ * the picture's own pixels, so they are right at any size.
  */
 export function Picture({
   image,
   boxes,
+  words,
   lit,
   onPoint,
   renewLinks,
 }: {
   image: ImageRecord;
   boxes: Outline[];
+  /** Of words that are shown. Who listens has them as a text. */
+  words: Outline[];
   /** Ids of the boxes to be shown clearly. */
   lit: ReadonlySet<string>;
   /** A box is pointed at, or no longer. */
@@ -57,7 +60,7 @@ export function Picture({
             </p>
           )
         )}
-        {source && boxes.length > 0 && (
+        {source && boxes.length + words.length > 0 && (
           <svg
             class={lit.size > 0 ? 'boxes boxes-lit' : 'boxes'}
             viewBox={`0 0 ${width} ${height}`}
@@ -68,6 +71,18 @@ export function Picture({
             {boxes.map((box) => (
               <BoxOutline key={box.id} box={box} lit={lit.has(box.id)} onPoint={onPoint} />
             ))}
+            <g aria-hidden="true">
+              {words.map(({ id, of, ...place }) => (
+                <g
+                  key={id}
+                  class={`box box-word${lit.has(id) ? ' box-lit' : ''}`}
+                  onPointerEnter={() => onPoint(of)}
+                  onPointerLeave={() => onPoint(null)}
+                >
+                  <Rectangles place={place} />
+                </g>
+              ))}
+            </g>
           </svg>
         )}
         {boxes
@@ -88,7 +103,7 @@ export function Picture({
 }
 
 function BoxOutline({
-  box: { of, name, left, top, width, height },
+  box: { of, name, ...place },
   lit,
   onPoint,
 }: {
@@ -96,7 +111,6 @@ function BoxOutline({
   lit: boolean;
   onPoint: (of: string | null) => void;
 }) {
-  const rectangle = { x: left, y: top, width, height };
   return (
     <g
       class={lit ? 'box box-lit' : 'box'}
@@ -109,10 +123,23 @@ function BoxOutline({
       onFocus={() => onPoint(of)}
       onBlur={() => onPoint(null)}
     >
-      {/* A dark line below a bright one: one of them is seen on any picture. */}
+      <Rectangles place={place} />
+    </g>
+  );
+}
+
+/** A dark line below a bright one: one of them is seen on any picture. */
+function Rectangles({
+  place: { left, top, width, height },
+}: {
+  place: Pick<Outline, 'left' | 'top' | 'width' | 'height'>;
+}) {
+  const rectangle = { x: left, y: top, width, height };
+  return (
+    <>
       <rect class="box-below" {...rectangle} />
       <rect class="box-line" {...rectangle} />
-    </g>
+    </>
   );
 }
 

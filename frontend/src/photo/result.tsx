@@ -4,23 +4,48 @@ import { address } from '../route.ts';
 import { NOTHING_FOUND } from '../words.ts';
 import { describeFace } from './answer.ts';
 import { faceKey } from './boxes.ts';
+import { keepFocus } from './focus.ts';
+import { type Pointing, pointing } from './pointing.ts';
+import type { PhotoState } from './state.ts';
 
-interface Pointing {
-  /** What is pointed at: names of labels, keys of faces. */
-  lit: ReadonlySet<string>;
-  onPoint: (of: string | null) => void;
+/** What was recognised, and what of it is wrong. */
+export function Labels({
+  state,
+  image,
+  ...pointed
+}: { state: PhotoState; image: ImageRecord } & Pointing) {
+  const { details, hidden } = image;
+  return (
+    <section class="photo-part" aria-labelledby="photo-labels">
+      <h3 id="photo-labels" tabIndex={-1}>
+        Labels
+      </h3>
+      {details.length > 0 && <LabelList state={state} image={image} {...pointed} />}
+      {details.length === 0 && hidden.length === 0 && <p>{NOTHING_FOUND}</p>}
+      {hidden.length > 0 && <HiddenList state={state} hidden={hidden} />}
+    </section>
+  );
 }
 
 /**
- * What was recognised, best first; each label leads to all photos that have it, and shows its
- * boxes while it is pointed at.
+ * Labels, best first; each leads to all photos that have it, shows its boxes while it is pointed at,
+ * and can be said to be wrong.
  */
-export function LabelList({
-  image: { filename, labels, details },
+function LabelList({
+  state,
+  image: { filename, details },
   lit,
   onPoint,
-}: { image: ImageRecord } & Pointing) {
-  if (labels.length === 0) return <p>{NOTHING_FOUND}</p>;
+}: { state: PhotoState; image: ImageRecord } & Pointing) {
+  const hide = (name: string, button: HTMLElement) => {
+    keepFocus(button);
+    onPoint(null);
+    void state.change(
+      { add: [], remove: [name] },
+      `“${name}” is hidden from this photo. It can be shown again.`,
+    );
+  };
+
   return (
     <ul class="labels" role="list" aria-label={`Labels of ${filename}`}>
       {details.map(({ name, confidence, parents }) => (
@@ -33,6 +58,15 @@ export function LabelList({
             {name}
           </a>
           <span class="label-confidence">{percent(confidence)}</span>
+          <button
+            type="button"
+            class="label-wrong"
+            aria-label={`${name} is not in this photo`}
+            title="Not in this photo"
+            onClick={({ currentTarget }) => hide(name, currentTarget)}
+          >
+            ×
+          </button>
           <span class="bar" aria-hidden="true">
             <span class="bar-fill" style={{ '--part': confidence / 100 }} />
           </span>
@@ -43,11 +77,37 @@ export function LabelList({
   );
 }
 
+/** What was recognised and is not in the photo, as a person says. */
+function HiddenList({ state, hidden }: { state: PhotoState; hidden: string[] }) {
+  const show = (name: string, button: HTMLElement) => {
+    keepFocus(button);
+    void state.change({ add: [name], remove: [] }, `“${name}” is shown again.`);
+  };
+
+  return (
+    <ul class="hidden-labels" role="list" aria-label="Hidden labels">
+      {hidden.map((name) => (
+        <li key={name}>
+          <s dir="auto">{name}</s>
+          <button
+            type="button"
+            class="link-button"
+            onClick={({ currentTarget }) => show(name, currentTarget)}
+          >
+            Show again<span class="unseen">: {name}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The faces, and what a machine guesses of each. */
 export function FaceList({ faces, lit, onPoint }: { faces: Face[] } & Pointing) {
   return (
-    <>
-      <ul class="faces" role="list" aria-label="Faces">
+    <section class="photo-part" aria-labelledby="photo-faces">
+      <h3 id="photo-faces">Faces</h3>
+      <ul class="faces" role="list" aria-labelledby="photo-faces">
         {faces.map((face, number) => (
           <li
             key={number}
@@ -64,15 +124,6 @@ export function FaceList({ faces, lit, onPoint }: { faces: Face[] } & Pointing) 
         Age, gender and emotion are estimated by a machine from the look of a face. It is often
         wrong.
       </p>
-    </>
+    </section>
   );
-}
-
-function pointing(of: string, onPoint: (of: string | null) => void) {
-  return {
-    onPointerEnter: () => onPoint(of),
-    onPointerLeave: () => onPoint(null),
-    onFocusIn: () => onPoint(of),
-    onFocusOut: () => onPoint(null),
-  };
 }

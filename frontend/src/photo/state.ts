@@ -1,5 +1,8 @@
-import { batch, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
+import { malformed } from '../api.ts';
+import { after, sendChange } from '../changes.ts';
 import type { Context } from '../context.ts';
+import type { Change } from '../contract.ts';
 import { RequestError } from '../errors.ts';
 import type { ImageRecord } from '../generated/api.ts';
 import { TIMINGS } from '../timing.ts';
@@ -12,12 +15,16 @@ export type PhotoState = ReturnType<typeof createPhotoState>;
 
 /** What is known of one photo, and what can be done with it. */
 export function createPhotoState(
-  { api, follower }: Pick<Context, 'api' | 'follower'>,
+  context: Pick<Context, 'api' | 'follower' | 'relabel' | 'news'>,
   filename: string,
   now = Date.now,
 ) {
+  const { api, follower } = context;
   /** The last answer with results; while the photo is analysed again it stays. */
-  const image = signal<ImageRecord | null>(null);
+  const said = signal<ImageRecord | null>(null);
+  /** What the person has said of it, and the service has not taken over yet. */
+  const changes = signal<Change[]>([]);
+  const image = computed(() => said.value && changes.value.reduce(after, said.value));
   const phase = signal<'loading' | 'there' | 'unknown' | 'failed'>('loading');
   const analysing = signal(false);
   const slow = signal(false);
@@ -27,6 +34,8 @@ export function createPhotoState(
   const news = signal('');
   const ended = new AbortController();
   let answeredAt = 0;
+  /** Ends with the last change: they are made one after the other. */
+  let turn: Promise<unknown> = Promise.resolve();
 
   async function load() {
     phase.value = 'loading';
@@ -83,7 +92,7 @@ export function createPhotoState(
     answeredAt = now();
     const early = answer.status === 'processing';
     batch(() => {
-      image.value = early && image.value ? { ...image.value, image_url: answer.image_url } : answer;
+      said.value = early && said.value ? { ...said.value, image_url: answer.image_url } : answer;
       phase.value = 'there';
     });
   }
@@ -100,6 +109,49 @@ export function createPhotoState(
     } catch {
       return false;
     }
+  }
+
+  /**
+   * Says something of the photo. It is shown at once, and taken back where the service refuses; the
+   * photo need not be on the screen any more by then.
+   * @param done what is told once it is so
+   * @returns whether it is so
+   */
+  function change(wanted: Change, done: string): Promise<boolean> {
+    problem.value = '';
+    changes.value = [...changes.value, wanted];
+    const made = turn.then(() => make(wanted, done));
+    turn = made;
+    return made;
+  }
+
+  async function make(wanted: Change, done: string): Promise<boolean> {
+    try {
+      const [answer] = await sendChange(api, [filename], wanted);
+      if (!answer) throw malformed();
+      if (!('status' in answer)) throw new RequestError('service', 'http', answer.error);
+      context.relabel([answer]);
+      const whole = await api.image(filename, ended.signal).catch(() => null);
+      const before = said.value;
+      batch(() => {
+        if (whole && whole.status !== 'processing') said.value = withLinksOf(before, whole);
+        else if (before) said.value = after(before, wanted);
+        settle(wanted);
+        news.value = done;
+      });
+      return true;
+    } catch (error) {
+      settle(wanted);
+      news.value = '';
+      problem.value = explain(error);
+      // Of a photo that is left there is nothing on the screen.
+      if (ended.signal.aborted) context.news.value = `${filename}: ${problem.value}`;
+      return false;
+    }
+  }
+
+  function settle(wanted: Change) {
+    changes.value = changes.value.filter((one) => one !== wanted);
   }
 
   /**
@@ -135,8 +187,15 @@ export function createPhotoState(
     news,
     load,
     analyseAgain,
+    change,
     renewLinks,
     remove,
     end: () => ended.abort(),
   };
+}
+
+/** What is known now, with the links of before: with others the picture would be fetched again. */
+function withLinksOf(before: ImageRecord | null, now: ImageRecord): ImageRecord {
+  const { image_url, thumbnail_url, original_url } = before ?? now;
+  return { ...now, image_url, thumbnail_url, ...(original_url && { original_url }) };
 }

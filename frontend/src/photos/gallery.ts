@@ -17,6 +17,8 @@ export interface Photo {
   status: Status;
   /** Best first. */
   labels: string[];
+  /** What people say is in it. */
+  tags: string[];
   /** A signed address. */
   thumbnail: string | null;
   /** When it was taken, by the camera's clock, or else uploaded: ISO 8601. */
@@ -41,6 +43,8 @@ export function createGallery(
   const size = config.limits.batch;
   const photos = signal<Photo[]>([]);
   const phase = signal<Phase>('more');
+  /** How many there are in all, where the service has said so. */
+  const total = signal<number | null>(null);
   const problem = signal('');
   const slow = signal(false);
   const ended = new AbortController();
@@ -63,6 +67,7 @@ export function createGallery(
       do {
         const page = await api.search({ ...search, limit: size, cursor }, ended.signal);
         cursor = page.cursor ?? undefined;
+        total.value ??= page.count ?? null;
         const images = page.images.filter(({ filename }) => !forgotten.has(filename));
         found += images.length;
         photos.value = [...photos.value, ...images.map(toPhoto)];
@@ -91,10 +96,24 @@ export function createGallery(
 
   /** Takes over what the service now says of some photos. */
   function take(answers: Map<string, ImageSummary | Refused | undefined>) {
-    photos.value = photos.value.flatMap((photo) => {
+    photos.value = photos.value.map((photo) => {
       const answer = answers.get(photo.filename);
-      if (!answer) return [photo];
-      return 'status' in answer ? [merge(photo, toPhoto(answer))] : [];
+      return answer && 'status' in answer ? merge(photo, toPhoto(answer)) : photo;
+    });
+    for (const [filename, answer] of answers) {
+      if (answer && !('status' in answer)) forget(filename);
+    }
+  }
+
+  /**
+   * Takes over what people have said of some photos. Their links stay, so that no picture is fetched
+   * again; so does what the search would not find any more, until it is begun anew.
+   */
+  function relabel(images: ImageSummary[]) {
+    const said = new Map(images.map((image) => [image.filename, image]));
+    photos.value = photos.value.map((photo) => {
+      const { labels, tags = [] } = said.get(photo.filename) ?? photo;
+      return { ...photo, labels, tags };
     });
   }
 
@@ -121,16 +140,23 @@ export function createGallery(
   /** Leaves out a photo that is there no more. */
   function forget(filename: string) {
     forgotten.add(filename);
-    photos.value = photos.value.filter((photo) => photo.filename !== filename);
+    const left = photos.value.filter((photo) => photo.filename !== filename);
+    if (total.value !== null) total.value -= photos.value.length - left.length;
+    photos.value = left;
   }
 
-  return { photos, phase, problem, slow, more, renewLinks, forget, end: () => ended.abort() };
+  return {
+    ...{ photos, phase, total, problem, slow },
+    ...{ more, relabel, renewLinks, forget },
+    end: () => ended.abort(),
+  };
 }
 
 function toPhoto({
   filename,
   status,
   labels,
+  tags = [],
   thumbnail_url: thumbnail,
   taken_at,
   uploaded_at,
@@ -142,6 +168,7 @@ function toPhoto({
     filename,
     status,
     labels,
+    tags,
     thumbnail,
     listed_at: taken_at ?? uploaded_at,
     width,

@@ -1,14 +1,33 @@
 import type { TargetedEvent } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Api } from '../api.ts';
+import { Combobox } from '../parts/combobox.tsx';
+import { createSuggestions } from '../parts/suggestions.ts';
+import '../styles/chips.css';
 import '../styles/search.css';
-import { Combobox } from './combobox.tsx';
-import { isSearch, type Query, toggleNot, withLabel, withoutLabel } from './query.ts';
+import {
+  isSearch,
+  type Query,
+  readQuery,
+  type Term,
+  termsOf,
+  toggleNot,
+  withTerm,
+  withoutTerm,
+} from './query.ts';
+import {
+  FAILED_WORDS,
+  HAVING_WORDS,
+  knownChoices,
+  ownChoices,
+  prefixOf,
+  readTerm,
+} from './terms.ts';
 
 /** Milliseconds that the slider rests before its value is asked for. */
 const REST = 250;
 
-/** What is looked for: labels, each wanted or not, whether all of them are needed, and how sure. */
+/** What is looked for: labels, each wanted or not, whether all are needed and how sure; and more. */
 export function SearchBox({
   api,
   query,
@@ -20,40 +39,67 @@ export function SearchBox({
 }) {
   const box = useRef<HTMLDivElement | null>(null);
   const { labels, exclude, match } = query;
+  const taken = useRef<string[]>([]);
+  taken.current = [...labels, ...exclude];
+  const suggestions = useMemo(
+    () =>
+      createSuggestions(api, {
+        known: (said, text) => knownChoices(said, text, taken.current),
+        own: ownChoices,
+        prefix: prefixOf,
+      }),
+    [api],
+  );
 
   const changeAndStay = (next: Query) => {
     // The chip that had the focus goes away.
     box.current?.querySelector('input')?.focus();
     onChange(next);
   };
+  const remove = (term: Term) => changeAndStay(withoutTerm(query, term));
 
   return (
     <search class="search" ref={box}>
       <Combobox
-        api={api}
-        taken={[...labels, ...exclude]}
-        onChoose={(name) => onChange(withLabel(query, name))}
+        name="Search photos"
+        placeholder="Search labels, tags, text, names…"
+        suggestions={suggestions}
+        onChoose={(chosen, text) => onChange(withTerm(query, chosen?.term ?? readTerm(text)))}
       />
       {isSearch(query) && (
         <div class="search-terms">
-          <ul class="chips" role="list" aria-label="Labels looked for">
+          <ul class="chips" role="list" aria-label="Looked for">
             {[...labels, ...exclude].map((name) => (
               <li key={name}>
-                <Chip
+                <LabelChip
                   name={name}
                   excluded={exclude.includes(name)}
                   onToggle={() => onChange(toggleNot(query, name))}
-                  onRemove={() => changeAndStay(withoutLabel(query, name))}
+                  onRemove={() => remove({ kind: 'label', text: name })}
                 />
               </li>
             ))}
+            {termsOf(query)
+              .filter(({ kind }) => kind !== 'label')
+              .map((term) => {
+                const [kind, name] = inWords(term);
+                return (
+                  <li key={`${kind} ${name}`}>
+                    <span class="chip">
+                      {kind && <span class="chip-kind">{kind}</span>}
+                      <span class="chip-name" dir="auto">
+                        {name}
+                      </span>
+                      <Remove name={`${kind} ${name}`.trim()} onRemove={() => remove(term)} />
+                    </span>
+                  </li>
+                );
+              })}
           </ul>
           <button
             type="button"
             class="link-button"
-            onClick={() =>
-              changeAndStay({ labels: [], exclude: [], match: 'all', minConfidence: 0 })
-            }
+            onClick={() => changeAndStay(readQuery({}))}
           >
             Clear search
           </button>
@@ -87,7 +133,14 @@ export function SearchBox({
   );
 }
 
-function Chip({
+/** The kind of a term that is no label, if that needs saying, and the term. */
+function inWords(term: Term): [string, string] {
+  if (term.kind === 'has') return ['', HAVING_WORDS[term.text]];
+  if (term.kind === 'failed') return ['', FAILED_WORDS];
+  return [term.kind === 'word' ? 'text' : 'file name', term.text];
+}
+
+function LabelChip({
   name,
   excluded,
   onToggle,
@@ -107,11 +160,19 @@ function Chip({
           {name}. Switch to {excluded ? 'with' : 'without'}
         </span>
       </button>
-      <span class="chip-name">{name}</span>
-      <button type="button" class="chip-remove" aria-label={`Remove ${name}`} onClick={onRemove}>
-        ×
-      </button>
+      <span class="chip-name" dir="auto">
+        {name}
+      </span>
+      <Remove name={name} onRemove={onRemove} />
     </span>
+  );
+}
+
+function Remove({ name, onRemove }: { name: string; onRemove: () => void }) {
+  return (
+    <button type="button" class="chip-remove" aria-label={`Remove ${name}`} onClick={onRemove}>
+      ×
+    </button>
   );
 }
 

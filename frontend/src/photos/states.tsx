@@ -1,15 +1,17 @@
 import { address } from '../route.ts';
 import { SLOW } from '../words.ts';
-import type { Query } from './query.ts';
+import { type Query, termsOf, withoutTerm, withTerm, writeQuery } from './query.ts';
 
 /**
  * How many photos there are, as far as that is known.
  * @param complete whether there are no more
+ * @param total how many there are in all, where that is known before they are all there
  */
-export function howMany(count: number, complete: boolean) {
-  const number = count.toLocaleString('en');
-  if (!complete) return `${number} photos so far`;
-  return count === 1 ? '1 photo' : `${number} photos`;
+export function howMany(count: number, complete: boolean, total: number | null = null) {
+  const known = complete ? count : total;
+  const number = (known ?? count).toLocaleString('en');
+  if (known === null) return `${number} photos so far`;
+  return known === 1 ? '1 photo' : `${number} photos`;
 }
 
 /** The search goes on; `first` while nothing was found yet. */
@@ -58,6 +60,7 @@ export function Nothing({ search, onClear }: { search: Query | null; onClear: ()
     <div class="state">
       <p class="state-call">No photo matches.</p>
       <p>{advice(search)}</p>
+      <Otherwise search={search} />
       <button type="button" class="button" onClick={onClear}>
         Show all photos
       </button>
@@ -65,11 +68,37 @@ export function Nothing({ search, onClear }: { search: Query | null; onClear: ()
   );
 }
 
-function advice({ labels, exclude, match, minConfidence }: Query) {
-  if (minConfidence > 0) return 'Move the slider to the left to find less certain ones too.';
+/** Where else the last label may be found, which may be none: in pictures and in files' names. */
+function Otherwise({ search }: { search: Query }) {
+  const text = search.labels.at(-1);
+  if (text === undefined) return null;
+  const rest = withoutTerm(search, { kind: 'label', text });
+  const instead = (kind: 'word' | 'name') =>
+    address('photos', writeQuery(withTerm(rest, { kind, text })));
+  return (
+    <ul class="state-ways" role="list">
+      <li>
+        <a href={instead('word')}>Photos with the text “{text}”</a>
+      </li>
+      <li>
+        <a href={instead('name')}>Photos with “{text}” in the file name</a>
+      </li>
+    </ul>
+  );
+}
+
+function advice(search: Query) {
+  const { labels, exclude, match, minConfidence } = search;
+  if (labels.length > 0 && minConfidence > 0) {
+    return 'Move the slider to the left to find less certain ones too.';
+  }
   if (labels.length > 1 && match === 'all') {
     return 'No photo has all of these labels. Choose “Any of them”, or remove one.';
   }
   if (exclude.length > 0) return 'Remove a label that should not be in the photos.';
-  return 'Choose a label from the suggestions: those are in your photos.';
+  if (termsOf(search).length > 1) return 'No photo has all of this. Remove something.';
+  if (labels.length > 0) {
+    return 'No photo has this label or tag. What is suggested while you type is in your photos.';
+  }
+  return 'What is suggested while you type is in your photos.';
 }

@@ -19,7 +19,7 @@ export function Tile({
   selected: boolean;
   actions: TileActions;
 }) {
-  const { filename, labels } = photo;
+  const { filename, labels, tags } = photo;
 
   const follow = (event: MouseEvent) => {
     // With a key held the browser opens a new tab or window, as with every link.
@@ -42,6 +42,11 @@ export function Tile({
         </span>
       </a>
       <span class="tile-labels" aria-hidden="true">
+        {tags.map((tag) => (
+          <span key={`tag ${tag}`} class="tile-tag">
+            {tag}
+          </span>
+        ))}
         {labels.map((label) => (
           <span key={label}>{label}</span>
         ))}
@@ -66,7 +71,7 @@ export interface TileActions {
 
 /** The picture; or, where there is none, the name and why. */
 function Content({
-  photo: { filename, status, thumbnail, labels, problem },
+  photo: { filename, status, thumbnail, labels, tags, problem },
   onLost,
 }: {
   photo: Photo;
@@ -88,7 +93,7 @@ function Content({
       <img
         crossOrigin="anonymous"
         src={thumbnail}
-        alt={labels.join(', ') || filename}
+        alt={[...tags, ...labels].join(', ') || filename}
         loading="lazy"
         decoding="async"
         draggable={false}

@@ -11,7 +11,7 @@ import { among, extend, NOTHING, toggle } from './selection.ts';
 import { SelectionBar } from './selectionbar.tsx';
 import { Failed, Fresh, howMany, Nothing, StillLooking } from './states.tsx';
 
-/** All photos, newest first, or those with certain labels. */
+/** All photos, newest first, or those that are looked for. */
 export function PhotosView({ context }: { context: Context }) {
   const { api, router, news, arrived, listed, removals } = context;
   const { params } = router.route.value;
@@ -24,6 +24,9 @@ export function PhotosView({ context }: { context: Context }) {
   const fresh = arrived.value - begun;
   const photos = shown.value;
   const phase = gallery.phase.value;
+  // Those that are to be deleted are not counted any more.
+  const away = gallery.photos.value.length - photos.length;
+  const total = gallery.total.value === null ? null : gallery.total.value - away;
   const heading = useRef<HTMLHeadingElement | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
   const [selection, setSelection] = useState(NOTHING);
@@ -31,8 +34,8 @@ export function PhotosView({ context }: { context: Context }) {
   const selected = useMemo(() => among(selection, names).names, [selection, names]);
 
   useEffect(() => {
-    const { more, forget } = gallery;
-    listed.value = { photos: shown, more, forget, reveal: setWanted };
+    const { more, forget, relabel } = gallery;
+    listed.value = { photos: shown, more, forget, relabel, reveal: setWanted };
     return () => {
       listed.value = null;
     };
@@ -49,7 +52,7 @@ export function PhotosView({ context }: { context: Context }) {
   const first = photos.length <= context.config.limits.batch;
   useEffect(() => {
     if (phase === 'complete' || (phase === 'more' && photos.length > 0 && first)) {
-      news.value = `${howMany(photos.length, phase === 'complete')}.`;
+      news.value = `${howMany(photos.length, phase === 'complete', total)}.`;
     }
   }, [gallery, phase, first]);
 
@@ -94,6 +97,16 @@ export function PhotosView({ context }: { context: Context }) {
     if (gallery.phase.peek() === 'more') void gallery.more();
   }, [gallery]);
 
+  const tagging = {
+    ...{ api, batch: context.config.limits.batch },
+    photos: photos.filter(({ filename }) => selected.has(filename)),
+    onChanged: context.relabel,
+    onDone(told: string, failed: string[]) {
+      news.value = told;
+      if (failed.length) setSelection({ names: new Set(failed), anchor: null });
+    },
+  };
+
   const none = phase === 'complete' && photos.length === 0;
   return (
     <div class="photos">
@@ -101,7 +114,9 @@ export function PhotosView({ context }: { context: Context }) {
         <h1 ref={heading} tabIndex={-1}>
           Photos
         </h1>
-        {photos.length > 0 && <p class="aside">{howMany(photos.length, phase === 'complete')}</p>}
+        {photos.length > 0 && (
+          <p class="aside">{howMany(photos.length, phase === 'complete', total)}</p>
+        )}
       </div>
       {(!none || isSearch(query)) && <SearchBox api={api} query={query} onChange={change} />}
       {fresh > 0 && phase !== 'loading' && (
@@ -127,6 +142,7 @@ export function PhotosView({ context }: { context: Context }) {
         <SelectionBar
           count={selected.size}
           shown={names.length}
+          tagging={tagging}
           onAll={() => setSelection({ ...selection, names: new Set(names) })}
           onDelete={() => {
             setSelection(NOTHING);

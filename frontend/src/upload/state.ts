@@ -3,13 +3,14 @@ import type { Api } from '../api.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { Follower } from '../follower.ts';
+import type { ImageSummary } from '../generated/api.ts';
 import { sleep } from '../timing.ts';
 import { explainPause } from '../words.ts';
 import { createAnnouncer } from './announcing.ts';
 import { createClosed } from './closed.ts';
 import { objection } from './files.ts';
 import { createJourney, type Means } from './journey.ts';
-import { atStart, createPhoto, isFinal, type Photo } from './photo.ts';
+import { atStart, conclude, createPhoto, isFinal, type Photo } from './photo.ts';
 import { createPause } from './pause.ts';
 import { createStore, type Store } from './store.ts';
 import { addUp } from './totals.ts';
@@ -168,6 +169,17 @@ export function createUploads(
   const cancelAll = () => cancel(photos.value);
   const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
+  /** Takes over what people have said of some photos; their links stay. */
+  function relabel(images: ImageSummary[]) {
+    const said = new Map(images.map((image) => [image.filename, image]));
+    for (const { stage } of photos.value) {
+      const { phase, name, thumbnail } = stage.value;
+      const image = phase === 'done' && said.get(name);
+      if (!image || image.status !== 'done') continue;
+      stage.value = { ...stage.value, ...conclude(image), thumbnail };
+    }
+  }
+
   /** Settles when a reload of the page loses nothing that can be kept. */
   const kept = async () => void (await Promise.all(photos.value.map((photo) => photo.kept)));
 
@@ -175,6 +187,6 @@ export function createUploads(
 
   return {
     ...{ photos, totals, arrived, nothing, held: pause.until, closed: closed.is },
-    ...{ add, resume, preview, retry, cancel, cancelAll, clearFinished, kept },
+    ...{ add, resume, preview, retry, cancel, cancelAll, clearFinished, relabel, kept },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { asJson, describeFace, neighbours, viewName } from '../../src/photo/answer.ts';
-import { image } from '../samples.ts';
+import { asJson, describeFace, linesOf, neighbours, viewName } from '../../src/photo/answer.ts';
+import { image, word } from '../samples.ts';
 
 test('the copy holds everything but the links', () => {
   const secret = 'https://secret';
@@ -40,4 +40,12 @@ test('a photo’s neighbours are those beside it in the list', () => {
   expect(neighbours(list, 'a').previous).toBeNull();
   expect(neighbours(list, 'c').next).toBeNull();
   expect(neighbours(list, 'x')).toEqual({ index: -1, previous: null, next: null });
+});
+
+test('text is read line by line', () => {
+  const words = [word('GRAND', 0), word('HOTEL', 0), word('Bar', 1)];
+  expect(linesOf(words)).toEqual([
+    { line: 0, text: 'GRAND HOTEL' },
+    { line: 1, text: 'Bar' },
+  ]);
 });

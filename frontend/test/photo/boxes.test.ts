@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { boxesOf, inPixels, showing } from '../../src/photo/boxes.ts';
-import { label } from '../samples.ts';
+import { boxesOf, inPixels, showing, wordBoxes } from '../../src/photo/boxes.ts';
+import { label, word } from '../samples.ts';
 
 const SMALL = { left: 0.5, top: 0.25, width: 0.1, height: 0.2 };
 const LARGE = { left: 0, top: 0, width: 0.9, height: 1 };
@@ -50,4 +50,12 @@ test('a box ends at the edge of the picture', () => {
   expect([left, top]).toEqual([0, 90]);
   expect(width).toBeCloseTo(20);
   expect(height).toBeCloseTo(10);
+});
+
+test('a line of text shows the boxes of its words', () => {
+  const words = [word('GRAND', 0), word('HOTEL', 0), word('Bar', 1)];
+  const boxes = wordBoxes({ width: 400, height: 200, words });
+  expect(boxes[0]).toMatchObject({ name: 'GRAND', left: 0, width: 200, height: 50 });
+  expect([...showing('line 0', boxes, DETAILS)]).toEqual(['word 1', 'word 2']);
+  expect(wordBoxes({ width: undefined, height: undefined, words })).toEqual([]);
 });

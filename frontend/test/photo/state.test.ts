@@ -1,10 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { signal } from '@preact/signals';
+import { describe, expect, test, vi } from 'vitest';
 import type { Api } from '../../src/api.ts';
 import { RequestError } from '../../src/errors.ts';
 import { createFollower } from '../../src/follower.ts';
 import type { ImageRecord } from '../../src/generated/api.ts';
 import { createPhotoState } from '../../src/photo/state.ts';
-import { createClock, image } from '../samples.ts';
+import { createClock, image, label } from '../samples.ts';
 
 const DONE = image('a', { labels: ['Cat'], image_url: '1' });
 const PROCESSING = image('a', { status: 'processing', image_url: '2' });
@@ -19,10 +20,12 @@ function photo(...answers: (ImageRecord | Error)[]) {
   };
   const analyseAgain = vi.fn(async () => {});
   const remove = vi.fn(async () => {});
-  const api = { image: say, analyseAgain, remove } as Partial<Api> as Api;
+  const call = vi.fn<Api['call']>();
+  const api = { image: say, analyseAgain, remove, call } as Partial<Api> as Api;
   const follower = createFollower(async () => [await say()], 100, clock);
-  const state = createPhotoState({ api, follower }, 'a', clock.now);
-  return { ...state, removing: remove, wait: (ms: number) => void (clock.time += ms) };
+  const context = { api, follower, relabel: vi.fn(), news: signal('') };
+  const state = createPhotoState(context, 'a', clock.now);
+  return { ...state, call, context, removing: remove, wait: (ms: number) => void (clock.time += ms) };
 }
 
 test('the results stay until there are new ones', async () => {
@@ -85,4 +88,70 @@ test('new links while it is analysed again leave the results alone', async () =>
   state.wait(3_600_000);
   await state.renewLinks();
   expect(state.image.value).toMatchObject({ labels: ['Cat'], image_url: '2' });
+});
+
+describe('what a person says of a photo', () => {
+  const BEFORE = image('a', { labels: ['Cat', 'Pizza'], details: [label('Cat', 90)] });
+  const AFTER = { ...BEFORE, labels: ['Cat'], hidden: ['Pizza'], image_url: 'other' };
+  const HIDE = { add: [], remove: ['Pizza'] };
+
+  test('is shown at once, and then as the service has it', async () => {
+    const state = photo(BEFORE, AFTER);
+    await state.load();
+    state.call.mockResolvedValue({ images: [AFTER] });
+    const done = state.change(HIDE, 'Hidden.');
+    expect(state.image.value).toMatchObject({ labels: ['Cat'], hidden: ['Pizza'] });
+    expect(state.news.value).toBe('');
+    expect(await done).toBe(true);
+    expect(state.call).toHaveBeenCalledWith('PATCH', '/images', undefined, {
+      filenames: ['a'],
+      ...HIDE,
+    });
+    // With other links the picture would be fetched again.
+    expect(state.image.value).toEqual({ ...AFTER, image_url: BEFORE.image_url });
+    expect(state.news.value).toBe('Hidden.');
+    expect(state.context.relabel).toHaveBeenCalledWith([AFTER]);
+  });
+
+  test('is taken back where the service refuses, and why is told', async () => {
+    const state = photo(BEFORE);
+    await state.load();
+    const error = { code: 'TooManyTags', message: 'an image has at most 20 tags' };
+    state.call.mockResolvedValue({ images: [{ filename: 'a', error }] });
+    expect(await state.change({ add: ['Beach'], remove: [] }, 'Added.')).toBe(false);
+    expect(state.image.value).toEqual(BEFORE);
+    expect(state.problem.value).toBe('An image has at most 20 tags.');
+    expect(state.news.value).toBe('');
+  });
+
+  test('is made in the order it was said, and one that fails takes no other with it', async () => {
+    const state = photo(BEFORE, new RequestError('service', 'network'));
+    await state.load();
+    state.call.mockRejectedValueOnce(new RequestError('service', 'network'));
+    state.call.mockResolvedValue({ images: [AFTER] });
+    const first = state.change({ add: ['Beach'], remove: [] }, 'Added.');
+    const second = state.change(HIDE, 'Hidden.');
+    expect(state.image.value).toMatchObject({ tags: ['Beach'], labels: ['Cat'] });
+    expect(await Promise.all([first, second])).toEqual([false, true]);
+    // What the whole answer would have said is made up for.
+    expect(state.image.value).toMatchObject({ tags: [], labels: ['Cat'], hidden: ['Pizza'] });
+  });
+
+  test('stays while the photo is analysed again', async () => {
+    const state = photo(BEFORE, PROCESSING);
+    await state.load();
+    state.call.mockResolvedValue({ images: [AFTER] });
+    await state.change(HIDE, 'Hidden.');
+    expect(state.image.value).toMatchObject({ labels: ['Cat'], hidden: ['Pizza'] });
+  });
+
+  test('that fails once the photo is left is told to those who listen', async () => {
+    const state = photo(BEFORE);
+    await state.load();
+    state.call.mockRejectedValue(new RequestError('service', 'network'));
+    const done = state.change(HIDE, 'Hidden.');
+    state.end();
+    await done;
+    expect(state.context.news.value).toMatch(/^a: The service can’t be reached/);
+  });
 });

@@ -142,3 +142,34 @@ test('a failed photo keeps the reason', async () => {
   await made.more();
   expect(made.photos.value[0]?.problem).toBe('This is no photo.');
 });
+
+describe('the number of all photos', () => {
+  test('is what the first page said, less those that are gone', async () => {
+    const made = gallery([
+      { images: [answer('b'), answer('a')], cursor: '1', count: 7 },
+      { images: [answer('0')], cursor: null },
+    ]);
+    await made.more();
+    expect(made.total.value).toBe(7);
+    made.forget('b');
+    made.forget('b');
+    made.forget('unknown');
+    await made.more();
+    expect(made.total.value).toBe(6);
+  });
+
+  test('is not known where the service does not say it', async () => {
+    const made = gallery([{ images: [answer('a')], cursor: '1' }]);
+    await made.more();
+    expect(made.total.value).toBe(null);
+  });
+});
+
+test('what people say of a photo is taken over, and its links stay', async () => {
+  const made = gallery([{ images: [answer('b'), answer('a')], cursor: null }]);
+  await made.more();
+  const [, other] = made.photos.value;
+  made.relabel([answer('b', { labels: [], tags: ['Beach'], thumbnail_url: 'new' })]);
+  expect(made.photos.value[0]).toMatchObject({ labels: [], tags: ['Beach'], thumbnail: 'b?1' });
+  expect(made.photos.value[1]).toEqual(other);
+});

@@ -2,27 +2,37 @@ import { describe, expect, test } from 'vitest';
 import {
   isSearch,
   readQuery,
+  type Term,
+  termsOf,
   toggleNot,
   toSearch,
-  withLabel,
-  withoutLabel,
+  withoutTerm,
+  withTerm,
   writeQuery,
 } from '../../src/photos/query.ts';
 import { address, parse } from '../../src/route.ts';
 
 const ALL = readQuery({});
+const label = (text: string): Term => ({ kind: 'label', text });
+const word = (text: string): Term => ({ kind: 'word', text });
 
 describe('a query in an address', () => {
   test('says the same when it is read again', () => {
     const query = readQuery(
-      parse('#/photos?label=Cat&label=Hot%20Dog&exclude=%23%26%3F&match=any&min_confidence=60')
-        .params,
+      parse(
+        '#/photos?label=Cat&label=Hot%20Dog&exclude=%23%26%3F&match=any&min_confidence=60' +
+          '&word=caf%C3%A9&word=9%2C90&name=IMG%20%26&has=text&has=faces&state=failed',
+      ).params,
     );
     expect(query).toEqual({
       labels: ['Cat', 'Hot Dog'],
       exclude: ['#&?'],
       match: 'any',
       minConfidence: 60,
+      words: ['café', '9,90'],
+      name: 'IMG &',
+      has: ['faces', 'text'],
+      failed: true,
     });
     expect(readQuery(parse(address('photos', writeQuery(query))).params)).toEqual(query);
   });
@@ -33,7 +43,7 @@ describe('a query in an address', () => {
   });
 
   test('leaves other parameters alone', () => {
-    expect(writeQuery(withLabel(ALL, 'Cat'), { photo: ['a.png'], label: ['Dog'] })).toEqual({
+    expect(writeQuery(withTerm(ALL, label('Cat')), { photo: ['a.png'], label: ['Dog'] })).toEqual({
       label: ['Cat'],
       photo: ['a.png'],
     });
@@ -52,12 +62,12 @@ describe('a query in an address', () => {
 
 describe('a change', () => {
   test('adds a label once', () => {
-    const query = withLabel(withLabel(withLabel(ALL, ' Cat '), 'cat'), '  ');
+    const query = [' Cat ', 'cat', '  '].map(label).reduce(withTerm, ALL);
     expect(query.labels).toEqual(['Cat']);
   });
 
   test('turns a label round and back', () => {
-    const query = withLabel(withLabel(ALL, 'Cat'), 'Dog');
+    const query = ['Cat', 'Dog'].map(label).reduce(withTerm, ALL);
     const turned = toggleNot(query, 'Cat');
     expect([turned.labels, turned.exclude]).toEqual([['Dog'], ['Cat']]);
     expect(toggleNot(turned, 'Cat').labels).toEqual(['Dog', 'Cat']);
@@ -65,8 +75,47 @@ describe('a change', () => {
 
   test('takes a label out, wanted or not', () => {
     const query = { ...ALL, labels: ['Cat'], exclude: ['Dog'] };
-    expect(withoutLabel(query, 'Cat').labels).toEqual([]);
-    expect(withoutLabel(query, 'Dog').exclude).toEqual([]);
+    expect(withoutTerm(query, label('Cat')).labels).toEqual([]);
+    expect(withoutTerm(query, label('Dog')).exclude).toEqual([]);
+  });
+});
+
+describe('what is looked for beside labels', () => {
+  const TERMS: Term[] = [
+    word('café'),
+    { kind: 'name', text: 'IMG' },
+    { kind: 'has', text: 'text' },
+    { kind: 'failed' },
+  ];
+  const query = TERMS.reduce(withTerm, ALL);
+
+  test('is a search by itself, has an address and can be taken out again', () => {
+    expect(termsOf(query)).toEqual(TERMS);
+    for (const term of TERMS) {
+      const alone = readQuery(parse(address('photos', writeQuery(withTerm(ALL, term)))).params);
+      expect(isSearch(alone)).toBe(true);
+      expect(termsOf(alone)).toEqual([term]);
+      expect(withoutTerm(alone, term)).toEqual(ALL);
+    }
+  });
+
+  test('is asked of the API by its names', () => {
+    expect(toSearch(query)).toEqual({
+      word: ['café'],
+      name: 'IMG',
+      has: ['text'],
+      state: 'failed',
+    });
+  });
+
+  test('holds a word once, and one name only', () => {
+    expect(withTerm(query, word('CAFÉ'))).toBe(query);
+    expect(withTerm(query, { kind: 'name', text: 'dog' }).name).toBe('dog');
+    expect(withTerm(query, word(' '))).toBe(query);
+  });
+
+  test('makes no sense where the service knows no such thing', () => {
+    expect(readQuery({ has: ['wings'], state: ['done'], name: [' '], word: [''] })).toEqual(ALL);
   });
 });
 
@@ -74,7 +123,7 @@ test('holds no more labels than the service takes', () => {
   const many = Array.from({ length: 12 }, (_, number) => `label ${number}`);
   const query = readQuery({ label: many, exclude: many.map((name) => `no ${name}`) });
   expect([query.labels.length, query.exclude.length]).toEqual([10, 10]);
-  expect(withLabel(query, 'one more')).toBe(query);
+  expect(withTerm(query, label('one more'))).toBe(query);
 });
 
 test('the API is asked only for what makes a difference', () => {

@@ -463,3 +463,15 @@ describe('when the site is closed', () => {
     await reaches(photo, 'done');
   });
 });
+
+test('a label that is hidden afterwards goes from its photo, and from no other', async () => {
+  const { uploads, choose } = page();
+  const [one, other] = [choose('one.jpg'), choose('other.jpg')];
+  await Promise.all([reaches(one, 'done'), reaches(other, 'done')]);
+  uploads.relabel([image('one.jpg', { labels: ['Dog'], thumbnail_url: 'other link' })]);
+  expect(one.stage.value).toMatchObject({
+    labels: [{ name: 'Dog' }],
+    thumbnail: 'https://bucket.example/t',
+  });
+  expect(other.stage.value.labels).toHaveLength(2);
+});
