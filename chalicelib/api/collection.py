@@ -63,7 +63,7 @@ class Collection:
         AccountClosed, StageClosed
             If the owner's account is closed, or the whole stage for the time being.
         """
-        self._check_open()
+        self.check_open()
         with ThreadPoolExecutor(_LOOKUPS) as pool:
             there = list(pool.map(self._find_bytes, requests))
         new = [request for request, name in zip(requests, there, strict=True) if not name]
@@ -188,7 +188,7 @@ class Collection:
         QuotaExceeded, AccountClosed, StageClosed
             If the owner may have no more analyses.
         """
-        self._check_open()
+        self.check_open()
         self._get(name)
         bucket, key = self.settings.upload_bucket, upload_key(self.owner, name)
         s3 = self.store.objects.s3
@@ -245,7 +245,14 @@ class Collection:
         """Give what the images add up to, and the last days; see `Statistics.summary`."""
         return self.store.statistics.summary(self.owner, self.now.date(), days)
 
-    def _check_open(self) -> None:
+    def check_open(self) -> None:
+        """Refuse what a closed stage takes no part in.
+
+        Raises
+        ------
+        StageClosed
+            If the stage is closed for the time being.
+        """
         if self.settings.closed == "yes":
             raise stage_closed()
 

@@ -19,6 +19,8 @@ MOST_NAMES = 10  # to be added in one request, and as many to be removed
 
 # What can't be seen and changes how the text around it is read, or can't be encoded.
 _REFUSED_CATEGORIES = {"Cc", "Cf", "Cs"}
+# Emoji are put together with the one, Persian words are written with the other.
+_JOINERS = "\u200d\u200c"
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,10 @@ def change_images(collection: Collection, change: Change) -> list[dict[str, Any]
 
     Raises
     ------
-    AccountClosed
-        If the owner's account is closed.
+    AccountClosed, StageClosed
+        If the owner's account is closed, or the whole stage for the time being.
     """
+    collection.check_open()
     catalog, owner, now = collection.store.catalog, collection.owner, collection.now
     answers: list[dict[str, Any]] = []
     # One after the other: they change the same counters, and would only keep each other busy.
@@ -104,7 +107,8 @@ def _check_tag(text: Any) -> str:
     if not isinstance(text, str):
         raise InvalidRequest("A name must be a string.")
     name = composed(text)
-    categories = [unicodedata.category(character) for character in name]
+    seen = (character for character in name if character not in _JOINERS)
+    categories = [unicodedata.category(character) for character in seen]
     if not _REFUSED_CATEGORIES.isdisjoint(categories):
         raise InvalidRequest(
             "A name holds a control character; use letters, digits, spaces and signs."
