@@ -128,6 +128,13 @@ def images() -> dict[str, Any]:
     return collection().search(read_search(read_lists(request(), PARAMETERS)))
 
 
+@route("/images", methods=["PATCH"])
+def change() -> dict[str, Any]:
+    from chalicelib.api.tags import change_images, read_change
+
+    return {"images": change_images(collection(), read_change(request()))}
+
+
 @route("/images", methods=["DELETE"])
 def delete() -> Response:
     collection().delete(filename())
@@ -144,7 +151,7 @@ def analysis() -> Response:
 @route("/labels", methods=["GET"])
 def labels() -> dict[str, Any]:
     query = read_query(request(), optional=["prefix"])
-    return {"labels": collection().labels(read_text(query.get("prefix", ""), "prefix", 255))}
+    return collection().labels(read_text(query.get("prefix", ""), "prefix", 255))
 
 
 @route("/stats", methods=["GET"])

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from bench.cloud import Meter
-from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import Image, Label, Result, State
 from chalicelib.store.index import index_items
 from chalicelib.store.items import to_dynamodb
-from chalicelib.store.search import Order, Query, Search
+from chalicelib.store.query import Order, Query
+from chalicelib.store.search import Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.tables import Tables
 from chalicelib.times import timestamp
@@ -76,10 +76,10 @@ def measure(table: Callable[[str], "Table"]) -> Iterator[Row]:
 
 def operations(tables: Tables) -> dict[str, Callable[[], Any]]:
     """Give what is measured."""
-    search, counters = Search(Catalog(tables)), Statistics(tables.stats)
+    search, counters = Search(tables), Statistics(tables.stats)
 
     def page(query: Query) -> Callable[[], Any]:
-        return lambda: search.page(OWNER, query, NOW)
+        return lambda: search.page(OWNER, query)
 
     return {
         "browse": page(Query()),
@@ -186,12 +186,12 @@ def never_meeting(tables: Tables, meter: Meter) -> Row:
     for label in ("left", "right"):
         counted: dict[str, Any] = {"images": LARGE, "name": label, "aliases": []}
         tables.stats.put_item(Item={"owner": owner, "stat": f"label#{label}", **counted})
-    search, query = Search(Catalog(tables)), Query(labels=("left", "right"))
+    search, query = Search(tables), Query(labels=("left", "right"))
     calls, slowest, pages = 0, 0.0, 0
     while True:
         meter.reset()
         start = time.perf_counter()
-        page = search.page(owner, query, NOW)
+        page = search.page(owner, query)
         slowest = max(slowest, time.perf_counter() - start)
         calls, pages = max(calls, meter.calls), pages + 1
         if page.cursor is None:

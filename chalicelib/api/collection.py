@@ -9,23 +9,19 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalicelib.api.offers import Signer
+from chalicelib.api.requests import check_filename
 from chalicelib.api.responses import problem, record, summary
 from chalicelib.api.uploads import UploadRequest, check_file
-from chalicelib.errors import (
-    InvalidFilename,
-    InvalidRequest,
-    UnknownImage,
-    stage_closed,
-    unknown_image,
-)
-from chalicelib.names import check_name, upload_key
+from chalicelib.errors import InvalidRequest, UnknownImage, stage_closed, unknown_image
+from chalicelib.names import upload_key
 from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.image import Image
 from chalicelib.store.reservations import Refusal, Wanted
+from chalicelib.store.terms import fold
 
 if TYPE_CHECKING:
-    from chalicelib.store.search import Query
+    from chalicelib.store.query import Query
 
 _LOOKUPS = 16  # at once
 
@@ -129,35 +125,45 @@ class Collection:
         """Give the record of one of the owner's images."""
         return record(image, self._link, originals=self.settings.originals == "yes")
 
+    def summed_up(self, image: Image) -> dict[str, Any]:
+        """Give the summary of one of the owner's images."""
+        return summary(image, self._link)
+
     def lookup(self, names: Sequence[Any]) -> list[dict[str, Any]]:
         """Sum up what is known of up to 100 names, or what is wrong with each, in their order."""
         checked: dict[int, str] = {}
         answers: list[dict[str, Any]] = []
         for number, name in enumerate(names):
             try:
-                if not isinstance(name, str):
-                    raise InvalidFilename("A filename must be a string.")
-                checked[number] = check_name(name)
+                checked[number] = check_filename(name)
                 answers.append(problem(name, unknown_image(name)))
             except InvalidRequest as error:
                 answers.append(problem(name, error))
         images = self.store.catalog.get_many(self.owner, checked.values(), self.now)
         for number, name in checked.items():
             if name in images:
-                answers[number] = summary(images[name], self._link)
+                answers[number] = self.summed_up(images[name])
         return answers
 
     def search(self, query: "Query") -> dict[str, Any]:
-        """Give a page of summaries, newest first, and the cursor of the next page, if there is one.
+        """Give a page of what is looked for.
+
+        Returns
+        -------
+        dict
+            ``images``, summaries, the newest first unless the query says else; ``cursor``, of the
+            next page, or None; with the first page also ``count``, how many images all pages have,
+            where the counters tell: for all images, those with one label or tag, or of one kind.
 
         Raises
         ------
         InvalidRequest
             If the query's cursor is not one of this query.
         """
-        page = self.store.search.page(self.owner, query, self.now)
-        found = [summary(image, self._link) for image in page.images]
-        return {"images": found, "cursor": page.cursor}
+        page = self.store.search.page(self.owner, query)
+        found = list(map(self.summed_up, page.images))
+        count = {} if page.count is None else {"count": page.count}
+        return {"images": found, "cursor": page.cursor, **count}
 
     def delete(self, name: str) -> None:
         """Delete an image with all that belongs to it; see `Store.delete`.
@@ -223,9 +229,17 @@ class Collection:
             "closed": self.settings.closed == "yes",
         }
 
-    def labels(self, prefix: str) -> list[dict[str, Any]]:
-        """Give labels that begin with a text, the most frequent first; see `Statistics.labels`."""
-        return self.store.statistics.labels(self.owner, prefix)
+    def labels(self, prefix: str) -> dict[str, list[Any]]:
+        """Give what can be looked for that begins with a text.
+
+        Returns
+        -------
+        dict
+            ``labels``, also tags, the most frequent first; see `Statistics.labels`. ``words`` of
+            the text in the images, folded, at most 20, none for an empty text.
+        """
+        words = self.store.search.words(self.owner, fold(prefix))
+        return {"labels": self.store.statistics.labels(self.owner, prefix), "words": words}
 
     def statistics(self, days: int) -> dict[str, Any]:
         """Give what the images add up to, and the last days; see `Statistics.summary`."""

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chalicelib.api.collection import Collection
-from chalicelib.store.search import Order, Query
+from chalicelib.store.query import Order, Query
 
 _RECORDS = 64  # at once, or half as many as long as they are too large
 _LARGEST_PAGE = 3_000_000  # characters of JSON; an answer may have 4 MB
@@ -36,7 +36,7 @@ def export(collection: Collection, cursor: str | None) -> dict[str, Any]:
     limit = _RECORDS
     while True:
         wanted = Query(limit=limit, cursor=cursor, order=Order.UPLOADED, newer=True)
-        page = collection.store.search.page(collection.owner, wanted, collection.now)
+        page = collection.store.search.page(collection.owner, wanted)
         records = [collection.told(image) for image in page.images]
         if limit == 1 or len(json.dumps(records)) <= _LARGEST_PAGE:
             return {"images": records, "cursor": page.cursor}

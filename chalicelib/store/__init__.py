@@ -62,7 +62,7 @@ class Store:
         """Finding images; it loads where it is used, so that the API starts fast."""
         from chalicelib.store.search import Search
 
-        return Search(self.catalog)
+        return Search(self.tables)
 
     def lease(self, work: str, now: datetime, seconds: int) -> AbstractContextManager[bool]:
         """Hold a lease while some work is done by one at a time; see `lease.lease`."""

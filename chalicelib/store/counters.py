@@ -45,12 +45,17 @@ def counts(image: Image | None) -> dict[str, Counter[str]]:
     # What was stored before there were these lists is added with them.
     if image.indexed >= INDEXED:
         for kind in having(image) - {Having.FAILED}:
-            found["totals"][f"{_HAVING}{kind}"] += 1
+            found["totals"][having_counter(kind)] += 1
     if state == State.DONE and image.seconds is not None:
         found["totals"][f"seconds_{seconds_bar(image.seconds):02d}"] += 1
     if image.result.faces:
         found["faces"] = _face_counts(image.result.faces)
     return found
+
+
+def having_counter(kind: Having) -> str:
+    """Give the counter, in the item of totals, of images that have something."""
+    return kind.value if kind is Having.FAILED else f"{_HAVING}{kind}"
 
 
 def _face_counts(faces: tuple[Face, ...]) -> Counter[str]:

@@ -38,15 +38,16 @@ class Entry:
         Where it is in the order of time: the time that sorts it, ``#``, and its name.
     name : str
         Which image of the owner.
-    confidences : Mapping
-        Its terms in lower case, each with its confidence in %.
+    confidences : Mapping, optional
+        Its terms in lower case, each with its confidence in %; of an entry by time its labels
+        alone; None where the entry doesn't tell.
     has : frozenset of Having, optional
         What kinds of things it has, where the entry tells.
     """
 
     place: str
     name: str
-    confidences: Mapping[str, float]
+    confidences: Mapping[str, float] | None
     has: frozenset[Having] | None = None
 
 
@@ -140,3 +141,11 @@ def read_entry(item: Mapping[str, Any]) -> Entry:
     place = values.get("listed") or f"{values['uploaded_at']}#{values['name']}"
     has = frozenset(map(Having, values["has"])) if "has" in values else None
     return Entry(place, values["name"], values.get("confidences", certain), has)
+
+
+def read_word(item: Mapping[str, Any]) -> tuple[str, Entry]:
+    """Read an item of `LabelIndex` that `word_items` gives: the word, and where it is."""
+    name = item["name"]
+    # The name may hold a blank, and the word a "#".
+    word, _, time = item["listed"].removesuffix(f"#{name}").rpartition(" ")
+    return word, Entry(f"{time}#{name}", name, None)

@@ -1,13 +1,20 @@
 """What an owner's images add up to, from counters that every change of an image keeps exact."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.store.counters import AGE_STEP, CONFIDENCE_STEP, OLDEST_BAR, SECONDS
+from chalicelib.store.counters import (
+    AGE_STEP,
+    CONFIDENCE_STEP,
+    OLDEST_BAR,
+    SECONDS,
+    having_counter,
+)
 from chalicelib.store.image import State
 from chalicelib.store.items import from_dynamodb
 from chalicelib.store.tables import batch_get
+from chalicelib.store.terms import Having
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -29,34 +36,64 @@ class Statistics:
         self._table = table
 
     def labels(self, owner: str, prefix: str = "") -> list[dict[str, Any]]:
-        """Give labels that begin with a text, whatever its case, and how many images have each.
+        """Give labels and tags that begin with a text, whatever its case, by name or by an alias.
 
         Returns
         -------
         list of dict
-            ``name`` and ``count``, the most frequent first, at most 50.
+            ``name`` and ``count``, how many images have each, the most frequent first, at most 50;
+            ``alias`` where that, in lower case, is what begins so.
         """
-        return _most_frequent(self._vocabulary(owner, prefix.lower()), SUGGESTIONS)
+        prefix = prefix.lower()
+        found = []
+        for item in self._vocabulary(owner):
+            alias = None
+            if not _label(item).startswith(prefix):
+                beginning = (alias for alias in item["aliases"] if alias.startswith(prefix))
+                alias = next(beginning, None)
+                if alias is None:
+                    continue
+            found.append(_told(item) | ({"alias": alias} if alias else {}))
+        return _most_frequent(found, SUGGESTIONS)
 
-    def resolve(self, owner: str, terms: Iterable[str]) -> dict[str, dict[str, int]]:
-        """Give the labels that words in lower case stand for, with their counts.
+    def resolve(
+        self, owner: str, terms: Iterable[str], kinds: Collection[Having] = ()
+    ) -> tuple[dict[str, dict[str, int]], dict[Having, int]]:
+        """Give what words in lower case stand for, and how many images there are of each.
 
-        A word is a label's name or else an alias, perhaps of several labels, perhaps of none.
+        A word is the name of a label or a tag, or else an alias, perhaps of several labels,
+        perhaps of none.
+
+        Parameters
+        ----------
+        owner : str
+            Whose images.
+        terms : iterable of str
+            The words.
+        kinds : collection of Having
+            Of which kinds of things it is asked, too, how many images have some.
+
+        Returns
+        -------
+        tuple of dict
+            For each word names in lower case with their counts; and for each kind the count.
         """
         wanted = list(terms)
-        keys = [{"owner": owner, "stat": f"label#{term}"} for term in wanted]
-        found = {_label(item): item["images"] for item in batch_get(self._table, keys)}
-        resolved = {term: {term: found[term]} for term in wanted if found.get(term)}
+        stats = [f"label#{term}" for term in wanted] + (["totals"] if kinds else [])
+        found = {item["stat"]: item for item in self._get(owner, *stats) if item}
+        counts = {term: found.get(f"label#{term}", {}).get("images", 0) for term in wanted}
+        resolved = {term: {term: counts[term]} for term in wanted if counts[term] > 0}
         unknown = [term for term in wanted if term not in resolved]
         if unknown:
-            vocabulary = self._vocabulary(owner, "")
+            vocabulary = self._vocabulary(owner)
             for term in unknown:
                 resolved[term] = {
                     _label(item): item["images"]
                     for item in vocabulary
                     if term in item.get("aliases", ())
                 }
-        return resolved
+        totals = found.get("totals", {})
+        return resolved, {kind: totals.get(having_counter(kind), 0) for kind in kinds}
 
     def summary(self, owner: str, today: date, days: int) -> dict[str, Any]:
         """Give all that the dashboard shows.
@@ -95,7 +132,7 @@ class Statistics:
                 for item in self.between(owner, "month#", "month#~")
                 if item["images"]
             ],
-            "labels": _most_frequent(self._vocabulary(owner, ""), TOP_LABELS),
+            "labels": _most_frequent(map(_told, self._vocabulary(owner)), TOP_LABELS),
             "confidence": [
                 {"from": bar, "labels": totals.get(f"confidence_{bar:02d}", 0)}
                 for bar in range(0, 100, CONFIDENCE_STEP)
@@ -141,9 +178,10 @@ class Statistics:
                 return found
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def _vocabulary(self, owner: str, prefix: str) -> list[dict[str, Any]]:
-        found = self.between(owner, f"label#{prefix}", f"label#{prefix}\U0010ffff")
-        return [item for item in found if item["images"] > 0]
+    def _vocabulary(self, owner: str) -> list[dict[str, Any]]:
+        """Give the items of all labels and tags that an owner's images have."""
+        found = self.between(owner, "label#", "label#\U0010ffff")
+        return [{"aliases": [], **item} for item in found if item["images"] > 0]
 
     def _get(self, owner: str, *stats: str) -> list[dict[str, Any]]:
         found = batch_get(self._table, [{"owner": owner, "stat": stat} for stat in stats])
@@ -155,9 +193,12 @@ def _label(item: dict[str, Any]) -> str:
     return str(item["stat"]).removeprefix("label#")
 
 
-def _most_frequent(items: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
-    ranked = sorted(items, key=lambda item: (-item["images"], spelling(item)))
-    return [{"name": spelling(item), "count": item["images"]} for item in ranked[:number]]
+def _told(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": spelling(item), "count": item["images"]}
+
+
+def _most_frequent(found: Iterable[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    return sorted(found, key=lambda label: (-label["count"], label["name"]))[:number]
 
 
 def spelling(item: Mapping[str, Any]) -> str:

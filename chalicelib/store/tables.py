@@ -138,28 +138,45 @@ def find_image(tables: Tables, owner: str, name: str) -> Image | None:
 def batch_get(table: "Table", keys: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Give items by key, in the keys' order, as plain values, without those that don't exist.
 
-    What the service leaves out because it is busy is asked for again.
+    See `batch_get_all`.
+    """
+    found = batch_get_all([(table, key) for key in keys])
+    return [item for item in found if item is not None]
+
+
+def batch_get_all(
+    wanted: Sequence[tuple["Table", Mapping[str, Any]]],
+) -> list[dict[str, Any] | None]:
+    """Give items of several tables by key, in the keys' order, as plain values, or None for none.
+
+    Each 100 cost one call. What the service leaves out because it is busy is asked for again.
 
     Raises
     ------
     Busy
         If the service was still too busy after the last try.
     """
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for start in range(0, len(keys), _BATCH):
-        request: Any = {table.name: {"Keys": keys[start : start + _BATCH], "ConsistentRead": True}}
+    found: dict[tuple[str, frozenset[tuple[str, Any]]], dict[str, Any]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        request: Any = {}
+        for table, key in some:
+            keys = request.setdefault(table.name, {"Keys": [], "ConsistentRead": True})["Keys"]
+            keys.append(key)
+        named = {table.name: key.keys() for table, key in some}
         for attempt in range(_TRIES):
-            answer = table.meta.client.batch_get_item(RequestItems=request)
-            for item in answer["Responses"].get(table.name, []):
-                found[tuple(item[name] for name in keys[0])] = from_dynamodb(item)
+            answer = wanted[0][0].meta.client.batch_get_item(RequestItems=request)
+            for name, items in answer["Responses"].items():
+                for item in items:
+                    place = frozenset((part, item[part]) for part in named[name])
+                    found[name, place] = from_dynamodb(item)
             request = answer.get("UnprocessedKeys")
             if not request:
                 break
             _pause(attempt)
         else:
             raise busy()
-    wanted = (tuple(key.values()) for key in keys)
-    return [found[values] for values in wanted if values in found]
+    return [found.get((table.name, frozenset(key.items()))) for table, key in wanted]
 
 
 def attribute_names(*names: str) -> dict[str, str]:

@@ -28,13 +28,19 @@ def fold(text: str) -> str:
     --------
     ``"\u201eCaf\u00e9!"`` is folded to ``"cafe"``, ``"\u0130stanbul"`` to ``"istanbul"``.
     """
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(part for part in parts if not unicodedata.combining(part)).casefold()
+    # What is one character may be taken apart into several, a blank among them.
+    plain = "".join(unaccented(text).split())
     while plain and not plain[0].isalnum():
         plain = plain[1:]
     while plain and not plain[-1].isalnum():
         plain = plain[:-1]
     return plain[:LONGEST_WORD]
+
+
+def unaccented(text: str) -> str:
+    """Give a text without case and accents, as a part of it is looked for."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 def visible_labels(image: Image) -> tuple[Label, ...]:

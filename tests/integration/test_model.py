@@ -24,8 +24,9 @@ from chalicelib.store.changes import REMEMBERED
 from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, State, Upload, Word
 from chalicelib.store.items import from_item
 from chalicelib.store.judgement import Saved
+from chalicelib.store.query import Order, Query
 from chalicelib.store.reservations import Wanted
-from chalicelib.store.search import Order, Query, Search
+from chalicelib.store.search import Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.unfinished import Unfinished
 from chalicelib.times import timestamp
@@ -89,7 +90,7 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             for item in table.scan()["Items"]:
                 table.delete_item(Key={key: item[key] for key in keys})
         self.catalog = Catalog(self.tables)
-        self.search = Search(self.catalog)
+        self.search = Search(self.tables)
         self.reservations = results.reservations(self.tables)
         self.model = {owner: {} for owner in OWNERS}
         # By owner and name: since when it is taken, and since when its upload is awaited.
@@ -352,7 +353,7 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         )
         found = []
         while True:
-            page = self.search.page(owner, query, self.clock)
+            page = self.search.page(owner, query)
             assert len(page.images) <= limit
             found += [(time_of(image, order), image.name) for image in page.images]
             if page.cursor is None:
