@@ -4,6 +4,7 @@ import zlib
 from datetime import datetime, timedelta
 
 from chalicelib.names import item_key
+from chalicelib.store.conditions import unchanged, unchanged_reservation
 from chalicelib.store.differences import account_actions, differences
 from chalicelib.store.image import Image, State
 from chalicelib.store.items import to_dynamodb, to_item
@@ -80,7 +81,7 @@ def lapse(tables: Tables, image: Image) -> list[Action]:
     delete = {
         "TableName": tables.images.name,
         "Key": {"filename": item_key(image.owner, image.name)},
-        **_unchanged_reservation(image, "held", "taken_by", "since", "unfinished_since"),
+        **unchanged_reservation(image, "held", "taken_by", "since", "unfinished_since"),
     }
     return [{"Delete": delete}, *account_actions(tables.stats.name, image, None)]
 
@@ -88,7 +89,7 @@ def lapse(tables: Tables, image: Image) -> list[Action]:
 def mark(tables: Tables, image: Image, sequencer: str) -> Action:
     """Note that another upload was counted for an image, or a reservation, if it is unchanged."""
     condition = (
-        _unchanged(image) if image.result else _unchanged_reservation(image, "taken_by", "since")
+        unchanged(image) if image.result else unchanged_reservation(image, "taken_by", "since")
     )
     return {
         "Update": {
@@ -148,9 +149,9 @@ def put(tables: Tables, old: Image | None, new: Image) -> list[Action]:
     still none and that the image was not deleted after its upload; and that the account is open.
     """
     if old is not None and old.result:
-        condition = _unchanged(old)
+        condition = unchanged(old)
     else:
-        condition = _unchanged_reservation(old, "held", "taken_by")
+        condition = unchanged_reservation(old, "held", "taken_by")
         condition["ConditionExpression"] += (
             " AND (attribute_not_exists(#status) OR #status <> :deleting)"
             " AND (attribute_not_exists(#since) OR #since <= :uploaded_at)"
@@ -208,9 +209,7 @@ def begin_deletion(tables: Tables, image: Image, now: datetime) -> list[Action]:
         "unsettled": list(unsettled(image, None)) or None,
         **unfinished_since(image.owner, image.name, now),
     }
-    condition = (
-        _unchanged(image) if image.result else _unchanged_reservation(image, "held", "since")
-    )
+    condition = unchanged(image) if image.result else unchanged_reservation(image, "held", "since")
     put = {"TableName": tables.images.name, "Item": to_dynamodb(item), **condition}
     return [{"Put": put}, *differences(tables, image, None)]
 
@@ -250,31 +249,3 @@ def unfinished_since(owner: str, name: str, now: datetime) -> dict[str, str]:
     """
     partition = zlib.crc32(item_key(owner, name).encode()) % UNFINISHED_PARTITIONS
     return {"unfinished": str(partition), "unfinished_since": timestamp(now)}
-
-
-def _unchanged(image: Image) -> Action:
-    condition: Action = {
-        "ConditionExpression": "#revision = :revision",
-        "ExpressionAttributeNames": attribute_names("revision"),
-        "ExpressionAttributeValues": {":revision": image.revision},
-    }
-    if image.state is not State.PROCESSING:
-        # To wait for another analysis is no new revision, and must not be forgotten.
-        condition["ConditionExpression"] += " AND attribute_not_exists(#unfinished)"
-        condition["ExpressionAttributeNames"] |= attribute_names("unfinished")
-    return condition
-
-
-def _unchanged_reservation(image: Image | None, *parts: str) -> Action:
-    """Give the condition that there is no result, and what there is has the same parts."""
-    values = {part: getattr(image, part, None) for part in parts}
-    known = {part: value for part, value in values.items() if value is not None}
-    same = (
-        f"#{part} = :{part}" if part in known else f"attribute_not_exists(#{part})"
-        for part in parts
-    )
-    return {
-        "ConditionExpression": " AND ".join(("attribute_not_exists(#revision)", *same)),
-        "ExpressionAttributeNames": attribute_names("revision", *parts),
-        "ExpressionAttributeValues": {f":{part}": value for part, value in known.items()},
-    }

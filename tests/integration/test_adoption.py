@@ -9,7 +9,8 @@ from PIL import Image as Picture
 
 from chalicelib.names import PREFIXES, rendition_key
 from chalicelib.store.counters import counts
-from chalicelib.store.index import index_items
+from chalicelib.store.image import Box, Word
+from chalicelib.store.index import index_items, word_items
 from chalicelib.store.items import from_item
 from infra.adoption import Adoption
 from infra.errors import DeployError
@@ -68,6 +69,14 @@ def picture(shade):
     return file.getvalue()
 
 
+def have_words_and_tags(app, name):
+    """Have words in a picture, and let somebody say what is in it."""
+    catalog, image = app.store().catalog, images_of(app, "public")[name]
+    words = tuple(Word(text, 90.0, Box(0, 0, 0.1, 0.1), 0) for text in ("Beware", "Dog"))
+    catalog.update(image, replace(image.result, words=words), image.renditions)
+    catalog.change("public", name, ["Rex"], ["Dog"], app.now())
+
+
 def images_of(app, owner):
     found = map(from_item, all_items(app.store().catalog.tables.images))
     return {image.name: image for image in found if image.owner == owner and image.result}
@@ -94,8 +103,9 @@ def assert_complete(app, owner):
     expected = {
         (label, one["listed"]) for image in images for label, one in index_items(image).items()
     }
+    expected |= {key for image in images for key in word_items(image)}
     assert expected <= entries
-    own = {one for one in entries if one[0].startswith(f"{owner}#")}
+    own = {one for one in entries if owner in one[0].split("#")}
     assert own <= expected
     done = sum(counts(image)["totals"]["done"] for image in images)
     stats = {
@@ -114,6 +124,7 @@ def test_what_is_adopted_keeps_all_that_is_known_of_it_and_is_analysed_once(
         rekognition.add_response("detect_labels", DOG)
         upload("public", name, picture(shade))
     upload("public", "bad.png", b"no photo at all")
+    have_words_and_tags(app, "dog.png")
     before = images_of(app, "public")
     deliver_copies(app)  # nobody asks Rekognition, which has no answer left
 
@@ -157,6 +168,7 @@ def test_an_adoption_that_is_killed_at_any_call_is_ended_by_the_next(
     for name, shade in (("dog.png", 20), ("cat.png", 30)):
         rekognition.add_response("detect_labels", DOG)
         upload("public", name, picture(shade))
+    have_words_and_tags(app, "dog.png")
     before = images_of(app, "public")
     calls = iter(())
 
@@ -183,6 +195,7 @@ def test_an_adoption_that_is_killed_at_any_call_is_ended_by_the_next(
     after = images_of(app, ANN)
     assert after.keys() == {"dog.png", "dog-2.png", "cat.png"}
     assert after["dog-2.png"].result == before["dog.png"].result
+    assert (after["dog-2.png"].tags, after["dog-2.png"].hidden) == (("Rex",), ("Dog",))
     assert after["cat.png"].uploaded_at == before["cat.png"].uploaded_at
     assert images_of(app, "public") == {}
     app.reconciliation().run(app.now(), lambda: 900_000)

@@ -9,12 +9,21 @@ import boto3
 import pytest
 from chalice.test import Client
 
-from tests.integration.consistency import Killed, assert_consistent
+from chalicelib.store.index import word_items
+from tests.integration.consistency import Killed, all_items, assert_consistent
 from tests.integration.test_pipeline import s3_event
 
 NAME = "dog.png"
 OK = SimpleNamespace(status_code=200)
-LABELS = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
+LABELS = {"Labels": [{"Name": name, "Confidence": 99.0} for name in ("Dog", "Text")]}
+BOX = {"Left": 0.1, "Top": 0.2, "Width": 0.3, "Height": 0.4}
+
+
+def text(*words):
+    """Give what DetectText says of a picture with some words."""
+    known = {"Type": "WORD", "ParentId": 0, "Confidence": 99.0, "Geometry": {"BoundingBox": BOX}}
+    found = [{**known, "Id": n, "DetectedText": word} for n, word in enumerate(words, 1)]
+    return {"TextDetections": found}
 
 
 class Calls:
@@ -23,6 +32,7 @@ class Calls:
     def __init__(self, app):
         self.made = []
         self.paid = 0
+        self.read = 0
         self.kill_at = None
         for client in (app.aws.s3, app.aws.rekognition, app.aws.table("x").meta.client):
             client.meta.events.register_first("before-call", self.call)
@@ -34,6 +44,9 @@ class Calls:
         if model.name == "DetectLabels":
             self.paid += 1
             return OK, LABELS
+        if model.name == "DetectText":  # one of the words is another each time
+            self.read += 1
+            return OK, text("Beware", f"dog{self.read}")
         return None
 
     def run(self, work, kill_at=None):
@@ -97,8 +110,13 @@ def world(app, resources, photo, monkeypatch):
         )
 
 
-@pytest.mark.parametrize("kill_at", range(8))
-@pytest.mark.parametrize("work", ["delete", "analyse again", "event", "reconcile"])
+# How many calls each makes.
+CALLS = {"delete": 7, "analyse again": 5, "event": 13, "reconcile": 19}
+
+
+@pytest.mark.parametrize(
+    ("work", "kill_at"), [(work, at) for work, calls in CALLS.items() for at in range(calls + 1)]
+)
 def test_what_was_killed_is_finished(world, work, kill_at):
     if work == "event":
         world.put("coffee.png")
@@ -121,7 +139,22 @@ def test_what_was_killed_is_finished(world, work, kill_at):
     assert world.calls.paid <= 2 if crashed_after_paying or work == "analyse again" else 1
 
 
-@pytest.mark.parametrize("kill_at", range(8))
+@pytest.mark.parametrize("kill_at", range(CALLS["event"]))
+def test_words_are_all_there_once_a_killed_event_has_come_again(world, kill_at):
+    world.put("coffee.png")
+    world.calls.run(world.works["event"], kill_at)
+    is_paid = "DetectLabels" in world.calls.made
+    is_stored = world.calls.made.count("TransactWriteItems") > 1
+    world.works["event"]()
+    store = world.app.store()
+    image = store.catalog.get("public", NAME, world.app.now())
+    assert [word.text for word in image.result.words] == ["Beware", f"dog{world.calls.read}"]
+    entries = {(entry["label"], entry["listed"]) for entry in all_items(store.tables.index)}
+    assert {entry for entry in entries if entry[0].startswith("words#")} == set(word_items(image))
+    assert world.calls.paid == (2 if is_paid and not is_stored else 1)
+
+
+@pytest.mark.parametrize("kill_at", range(CALLS["delete"]))
 def test_the_bytes_of_a_deletion_that_was_killed_can_be_uploaded_again(world, kill_at):
     world.calls.run(world.works["delete"], kill_at)
     world.later()

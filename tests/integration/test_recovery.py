@@ -10,9 +10,11 @@ from botocore.exceptions import ReadTimeoutError
 from chalice.local import LambdaContext
 from chalice.test import Client
 
+from chalicelib.store.catalog import Catalog
+from chalicelib.store.image import Box, Word
 from chalicelib.times import timestamp
 from tests import results
-from tests.integration.consistency import Killed
+from tests.integration.consistency import Killed, all_items, assert_consistent
 from tests.integration.test_pipeline import s3_event
 
 DOG = {"Labels": [{"Name": "Dog", "Confidence": 99.0}]}
@@ -349,6 +351,54 @@ def test_an_image_of_before_is_counted_in_its_month_once(
     for _ in range(2):
         reconcile(app)
         assert months()["months"] == [{"month": month, "images": 2}]
+
+
+def test_an_image_of_before_is_put_into_the_lists_of_what_has_something(
+    app, rekognition, upload, tables
+):
+    upload("dog.png")
+    rekognition.add_response("detect_labels", {"Labels": []})
+    reconcile(app)
+    listed, totals = {"label": "having#public#nothing"}, {"owner": "public", "stat": "totals"}
+    (entry,) = (item for item in all_items(tables.index) if item["label"] == listed["label"])
+    tables.index.delete_item(Key=listed | {"listed": entry["listed"]})
+    tables.stats.update_item(Key=totals, UpdateExpression="REMOVE having_nothing")
+    tables.images.update_item(
+        Key={"filename": "dog.png"},
+        UpdateExpression="REMOVE #indexed",
+        ExpressionAttributeNames={"#indexed": "indexed"},
+    )
+    for _ in range(2):
+        reconcile(app)
+        assert_consistent(app)
+        assert tables.stats.get_item(Key=totals)["Item"]["having_nothing"] == 1
+
+
+def test_words_that_were_not_all_listed_are(app, rekognition, upload, tables):
+    upload("dog.png")
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    catalog = app.store().catalog
+    image = catalog.get("public", "dog.png", app.now())
+    found = tuple(Word(text, 90.0, Box(0, 0, 0.1, 0.1), 0) for text in ("Beware", "Dog"))
+
+    def die(**_):
+        events.register("before-call.dynamodb.TransactWriteItems", kill)
+        events.unregister("after-call.dynamodb.TransactWriteItems", die)
+
+    def kill(**_):
+        raise Killed
+
+    events = tables.images.meta.client.meta.events
+    events.register("after-call.dynamodb.TransactWriteItems", die)
+    with pytest.raises(Killed):
+        Catalog(tables).update(image, replace(image.result, words=found), image.renditions)
+    events.unregister("before-call.dynamodb.TransactWriteItems", kill)
+    with pytest.raises(AssertionError):
+        assert_consistent(app)
+    reconcile(app)
+    (image,) = assert_consistent(app)
+    assert image.result.words == found
 
 
 @pytest.mark.parametrize("function", ["reconcile", "finish_unfinished"])

@@ -94,6 +94,33 @@ def test_what_is_deleted_or_analysed_again_leaves_exact_counts(tables, app, get)
     assert_counted(tables, [catalog.find(owner["S"], "hers.jpg")])
 
 
+@pytest.mark.parametrize("how", ["corrected", "stored again"])
+def test_an_image_is_in_the_lists_of_what_has_something_once_it_is_stored(tables, app, how):
+    catalog = Catalog(tables)
+    before = catalog.get("public", "done.jpg", app.now())
+    if how == "corrected":
+        image = catalog.change("public", "done.jpg", ["Rex"], ["person"], app.now())
+        kinds = ["faces", "tags"]
+    else:
+        assert catalog.update(before, before.result, None) is Saved.STORED
+        image = catalog.get("public", "done.jpg", app.now())
+        kinds = ["faces"]
+    items = boto3.client("dynamodb").scan(TableName="LabelIndex")["Items"]
+    lists = [item["label"]["S"] for item in items if item["name"]["S"] == "done.jpg"]
+    assert sorted(kind for kind in lists if kind.startswith("having#")) == [
+        f"having#public#{kind}" for kind in kinds
+    ]
+    totals = tables.stats.get_item(Key={"owner": "public", "stat": "totals"})["Item"]
+    assert {name for name in totals if name.startswith("having_")} == {
+        f"having_{kind}" for kind in kinds
+    }
+    assert before.result.labels == image.result.labels
+    for name in NAMES:
+        results.delete(catalog, name, app.now())
+    owner = "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"
+    assert_counted(tables, [catalog.find(owner, "hers.jpg")])
+
+
 @pytest.mark.parametrize("name", ["gone.jpg", "taken-again.jpg"])
 def test_a_deletion_is_remembered(tables, name):
     earlier = results.upload(name, uploaded_at="2026-11-23T12:00:30.000Z")

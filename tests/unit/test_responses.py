@@ -4,9 +4,11 @@ import gzip
 import hashlib
 import json
 import random
+from dataclasses import replace
 from string import ascii_letters, digits
 
 import boto3
+import pytest
 from botocore.config import Config
 
 from chalicelib.api.responses import problem, record, summary
@@ -22,6 +24,7 @@ from chalicelib.store.image import (
     Label,
     Result,
     State,
+    Word,
 )
 
 MB = 1_000_000
@@ -95,7 +98,34 @@ def crowd(name):
         Guess(True, 99.99),
         Guess(False, 99.99),
     )
-    return image(name, labels, [Face(box(), 99.99, guessed) for _ in range(100)])
+    found = image(name, labels, [Face(box(), 99.99, guessed) for _ in range(100)])
+    # Of each of the longest words, and of the longest tags, a character is twelve in JSON.
+    text = tuple(Word("🐕" * 64, 99.99, box(), number) for number in range(100))
+    tags = tuple(f"{number:02d}{'🐕' * 62}" for number in range(20))
+    return replace(found, result=replace(found.result, words=text), tags=tags)
+
+
+def test_a_hidden_label_is_told_apart_and_only_what_a_tile_needs_is_summed_up():
+    found = image("a.jpg", [Label("Dog", 91.0, parents=("Animal",)), Label("Pizza", 80.0)])
+    text = (Word("Total", 99.0, Box(0, 0, 0.5, 0.5), 0),)
+    found = replace(found, result=replace(found.result, words=text), hidden=("Pizza",))
+    told = record(found, str, originals=False)
+    assert (told["labels"], told["hidden"], told["tags"]) == (["Dog"], ["Pizza"], [])
+    assert [label["name"] for label in told["details"]] == ["Dog"]
+    assert [word["text"] for word in told["words"]] == ["Total"]
+    brief = summary(found, str)
+    assert brief["details"] == [{"name": "Dog", "confidence": 91.0}]
+    assert not brief.keys() & {"tags", "hidden", "words"}
+    assert summary(replace(found, tags=("Rex",)), str)["tags"] == ["Rex"]
+
+
+@pytest.mark.parametrize("state", [State.RESERVED, State.PROCESSING])
+def test_what_people_said_is_told_while_an_analysis_is_awaited(state):
+    result = None if state is State.RESERVED else image("a.jpg", [Label("Dog", 91.0)]).result
+    tags = () if state is State.RESERVED else ("Rex",)
+    told = record(Image("public", "a.jpg", state, result=result, tags=tags), str, originals=True)
+    assert (told["status"], told["labels"], told["words"]) == ("processing", [], [])
+    assert (told["tags"], told["hidden"]) == (list(tags), [])
 
 
 def test_a_page_with_lambdas_links_is_short_and_compresses():
@@ -118,10 +148,11 @@ def test_what_is_told_of_crowds_is_bounded():
     link = lambdas_links(random.Random(1))
     whole = record(crowd("one"), link, originals=True)
     assert len(whole["faces"]) == len(whole["details"][0]["instances"]) == 100
-    assert len(sent(whole)) <= 0.4 * MB
+    assert len(whole["words"]) == 100
+    assert len(sent(whole)) <= 0.5 * MB
     # The longest names that are accepted, of which each character is twelve in JSON.
     names = [f"{number:03d}{'🐕' * 63}" for number in range(100)]
-    assert len(sent([summary(crowd(name), link) for name in names])) <= MB
+    assert len(sent([summary(crowd(name), link) for name in names])) <= 3 * MB
 
 
 def test_a_name_that_nobody_can_have_is_not_sent_back_at_any_length():

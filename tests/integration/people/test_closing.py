@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.store.catalog import Saved
 from chalicelib.store.closing import Closing
-from chalicelib.store.image import Label
+from chalicelib.store.image import Box, Label, Word
 from tests import results
 from tests.integration.consistency import all_items
 from tests.integration.test_killed import LABELS, OK, Calls
@@ -16,6 +16,7 @@ from tests.integration.test_pipeline import s3_event
 
 CALLS = 90  # more than a run of this size makes
 NAMES = ("dog.png", "cat.png")
+BOX = Box(0.1, 0.2, 0.3, 0.4)
 
 
 class Everything:
@@ -77,7 +78,8 @@ def fill(app, kept):
                 kept.put(f"uploads/{owner}/{name}")
                 kept.put(f"renditions/{owner}/{name}/0123/view.jpg")
             upload = results.upload(name, owner=owner)
-            found = results.result(upload, Label("Cat", 90.0), Label(name, 80.0), size=5)
+            labels, words = (Label("Cat", 90.0), Label(name, 80.0)), (Word("Cat", 90.0, BOX, 0),)
+            found = results.result(upload, *labels, words=words, size=5)
             assert store.catalog.save(*found, "0123") is Saved.STORED
         failed = results.upload("failed.png", owner=owner)
         store.catalog.save(*results.result(failed, problem=results.UNREADABLE, size=5))
@@ -85,6 +87,7 @@ def fill(app, kept):
         store.catalog.save(*results.result(results.upload("deleted.png", owner=owner), "Cat"))
         store.delete(owner, "deleted.png", app.now())
         kept.put(f"thumbnails/{owner}/old.png.webp")
+        store.catalog.change(owner, NAMES[1], ["Tiger"], ["Cat"], app.now())
         store.reservations.repeat(owner, NAMES[0], app.now())
 
     return of
