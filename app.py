@@ -128,6 +128,13 @@ def images() -> dict[str, Any]:
     return collection().search(read_search(read_lists(request(), PARAMETERS)))
 
 
+@route("/images", methods=["PATCH"])
+def change() -> dict[str, Any]:
+    from chalicelib.api.tags import change_images, read_change
+
+    return {"images": change_images(collection(), read_change(request()))}
+
+
 @route("/images", methods=["DELETE"])
 def delete() -> Response:
     collection().delete(filename())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from chalicelib.settings import ALWAYS, OFF
+from chalicelib.settings import ALWAYS, OFF, Settings
 
 #: For 1,000 photos, by the rows of the document's table, which has the arithmetic.
 A_THOUSAND_PHOTOS: Mapping[str, float] = MappingProxyType(
@@ -21,6 +21,10 @@ A_THOUSAND_PHOTOS: Mapping[str, float] = MappingProxyType(
 )
 #: And where people are in them.
 A_THOUSAND_WITH_PEOPLE: Mapping[str, float] = MappingProxyType({"Rekognition, DetectFaces": 1.000})
+#: And where text is: as many words as are kept of a photo.
+A_THOUSAND_WITH_TEXT: Mapping[str, float] = MappingProxyType(
+    {"Rekognition, DetectText": 1.000, "DynamoDB, words": 0.183}
+)
 
 #: What these figures leave out, each as the end of "without ...".
 LEFT_OUT = (
@@ -32,24 +36,28 @@ LEFT_OUT = (
 )
 
 
-def cost(photos: int, faces: str) -> dict[str, float]:
+def cost(photos: int, settings: Settings) -> dict[str, float]:
     """Give what it costs to take, analyse and show photos, in dollars.
 
     Parameters
     ----------
     photos : int
         How many.
-    faces : str
-        `Settings.face_detection`.
+    settings : Settings
+        Whether faces and text are looked for.
 
     Returns
     -------
     dict
-        ``least``, with people in none of them, and ``most``, with people in all.
+        ``least``, with people and text in none of them but where they are looked for always, and
+        ``most``, with both in all.
     """
-    without = sum(A_THOUSAND_PHOTOS.values()) * photos / 1000
-    with_people = without + sum(A_THOUSAND_WITH_PEOPLE.values()) * photos / 1000
-    return {
-        "least": round(with_people if faces == ALWAYS else without, 2),
-        "most": round(without if faces == OFF else with_people, 2),
-    }
+    least = most = sum(A_THOUSAND_PHOTOS.values())
+    for choice, more in (
+        (settings.face_detection, A_THOUSAND_WITH_PEOPLE),
+        (settings.text_detection, A_THOUSAND_WITH_TEXT),
+    ):
+        price = sum(more.values())
+        least += price if choice == ALWAYS else 0
+        most += 0 if choice == OFF else price
+    return {"least": round(least * photos / 1000, 2), "most": round(most * photos / 1000, 2)}

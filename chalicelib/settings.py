@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from chalicelib.ignored import read_ignored
+
 #: The stage of this machine, which is never deployed.
 LOCAL = "local"
 
@@ -62,7 +64,7 @@ class Settings:
         ``auto``: text is read where a label is of the category "Text and Documents", which costs
         those photos one more call of the service. ``always``, ``off``.
     ignored_labels : str
-        Names and categories of labels that no image gets, separated by commas.
+        Names and categories of labels that no image gets, separated by commas; see `ignored`.
     face_detection : str
         ``auto``: faces are looked for where a label says that there are people, which costs those
         photos a second call of the service. ``always``, ``off``.
@@ -136,6 +138,10 @@ class Settings:
         ):
             if not low <= getattr(self, name) <= high:
                 raise SettingsError(f"{name.upper()} must be between {low:,} and {high:,}")
+        try:
+            read_ignored(self.ignored_labels)
+        except ValueError as error:
+            raise SettingsError(f"IGNORED_LABELS {error}") from None
         if self.allowed_origin and not _ORIGIN.fullmatch(self.allowed_origin):
             raise SettingsError(
                 "ALLOWED_ORIGIN must be an origin, such as https://photos.example.com"

@@ -15,7 +15,14 @@ from infra.names import FUNCTIONS
 from infra.parameters import CAP_SETTINGS, CAPS
 
 #: What is recognised of a photo, and kept with it until it is analysed again.
-OF_RECOGNITION = ("MAX_LABELS", "MIN_CONFIDENCE", "FACE_DETECTION", "KEEP_PLACE")
+OF_RECOGNITION = (
+    "MAX_LABELS",
+    "MIN_CONFIDENCE",
+    "FACE_DETECTION",
+    "TEXT_DETECTION",
+    "IGNORED_LABELS",
+    "KEEP_PLACE",
+)
 
 _NAMES = tuple(field.name.upper() for field in fields(Settings))
 _NEEDED = {

@@ -45,7 +45,7 @@ class Pipeline:
     rekognition : RekognitionClient
         What recognises.
     settings : Settings
-        The largest size, how many labels of what confidence are kept, and whether faces are
+        The largest size, which labels of what confidence are kept, and whether faces and text are
         looked for.
     """
 
@@ -197,7 +197,7 @@ class Pipeline:
         photo, known = self._prepare(upload, original, report)
         with report.step("recognise"):
             seen = recognise(self._rekognition, photo.jpeg, self._settings)
-        return photo, Result(labels=seen.labels, faces=seen.faces, **known)
+        return photo, Result(labels=seen.labels, faces=seen.faces, words=seen.words, **known)
 
     def _prepare(
         self, upload: Upload, original: _Original, report: Report

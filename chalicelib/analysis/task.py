@@ -43,6 +43,7 @@ def tell(task: Task, result: Result | None, saved: Saved) -> None:
         error=result.problem.code if result and result.problem else None,
         labels=len(result.labels) if result else None,
         faces=len(result.faces) if result else None,
+        words=len(result.words) if result else None,
         milliseconds=report.milliseconds,
     )
 

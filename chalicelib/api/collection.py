@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from chalicelib.api.offers import Signer
+from chalicelib.api.requests import check_filename
 from chalicelib.api.responses import problem, record, summary
 from chalicelib.api.uploads import UploadRequest, check_file
-from chalicelib.errors import (
-    InvalidFilename,
-    InvalidRequest,
-    UnknownImage,
-    stage_closed,
-    unknown_image,
-)
-from chalicelib.names import check_name, upload_key
+from chalicelib.errors import InvalidRequest, UnknownImage, stage_closed, unknown_image
+from chalicelib.names import upload_key
 from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.image import Image
@@ -130,22 +125,24 @@ class Collection:
         """Give the record of one of the owner's images."""
         return record(image, self._link, originals=self.settings.originals == "yes")
 
+    def summed_up(self, image: Image) -> dict[str, Any]:
+        """Give the summary of one of the owner's images."""
+        return summary(image, self._link)
+
     def lookup(self, names: Sequence[Any]) -> list[dict[str, Any]]:
         """Sum up what is known of up to 100 names, or what is wrong with each, in their order."""
         checked: dict[int, str] = {}
         answers: list[dict[str, Any]] = []
         for number, name in enumerate(names):
             try:
-                if not isinstance(name, str):
-                    raise InvalidFilename("A filename must be a string.")
-                checked[number] = check_name(name)
+                checked[number] = check_filename(name)
                 answers.append(problem(name, unknown_image(name)))
             except InvalidRequest as error:
                 answers.append(problem(name, error))
         images = self.store.catalog.get_many(self.owner, checked.values(), self.now)
         for number, name in checked.items():
             if name in images:
-                answers[number] = summary(images[name], self._link)
+                answers[number] = self.summed_up(images[name])
         return answers
 
     def search(self, query: "Query") -> dict[str, Any]:
@@ -164,7 +161,7 @@ class Collection:
             If the query's cursor is not one of this query.
         """
         page = self.store.search.page(self.owner, query)
-        found = [summary(image, self._link) for image in page.images]
+        found = list(map(self.summed_up, page.images))
         count = {} if page.count is None else {"count": page.count}
         return {"images": found, "cursor": page.cursor, **count}
 

@@ -65,14 +65,16 @@ class RequestLog:
 def _images_of(request: Request, response: Response) -> list[str]:
     """Give the names of the images that a request reserved, asked for, or changed.
 
-    Of requests about many images only uploads are told: the page asks for the state of all that
-    it waits for once a second. Nothing of a request that was refused.
+    Of requests about many images only uploads and changes are told: the page asks for the state of
+    all that it waits for once a second. Nothing of a request that was refused.
     """
     if response.status_code >= 400:
         return []
     body = response.body
     if isinstance(body, dict) and "uploads" in body:
         return [offer["filename"] for offer in body["uploads"] if "uploadURL" in offer]
+    if isinstance(body, dict) and request.method == "PATCH":
+        return [image["filename"] for image in body["images"] if "status" in image]
     if isinstance(body, dict) and "filename" in body:
         return [body["filename"]]
     asked: Mapping[str, str] = request.query_params or {}

@@ -62,11 +62,10 @@ class Overview:
         the most that it can be.
         """
         cap = self.settings.all_photos_a_day * monthrange(self.now.year, self.now.month)[1]
-        faces = self.settings.face_detection
         return {
             "photos": photos,
-            "dollars": prices.cost(photos, faces),
+            "dollars": prices.cost(photos, self.settings),
             "most_photos": cap or None,
-            "most_dollars": prices.cost(cap, faces)["most"] if cap else None,
+            "most_dollars": prices.cost(cap, self.settings)["most"] if cap else None,
             "without": list(prices.LEFT_OUT),
         }

@@ -6,7 +6,8 @@ from typing import Any, NoReturn
 
 from chalice.app import MultiDict, Request
 
-from chalicelib.errors import InvalidRequest
+from chalicelib.errors import InvalidFilename, InvalidRequest
+from chalicelib.names import check_name
 
 
 def read_query(
@@ -58,10 +59,20 @@ def read_items(request: Request, name: str, most: int) -> list[Any]:
     body = _read_json(request)
     if not isinstance(body, dict) or body.keys() != {name}:
         raise InvalidRequest(f'The body must be an object with just "{name}".')
-    items = body[name]
-    if not isinstance(items, list) or not 1 <= len(items) <= most:
-        raise InvalidRequest(f'"{name}" must be a list of 1 to {most}.')
-    return items
+    return read_list(body[name], name, 1, most)
+
+
+def read_list(value: Any, name: str, least: int, most: int) -> list[Any]:
+    """Give a member of a JSON body that is a list, so long.
+
+    Raises
+    ------
+    InvalidRequest
+        If it is no list, or too short or too long.
+    """
+    if not isinstance(value, list) or not least <= len(value) <= most:
+        raise InvalidRequest(f'"{name}" must be a list of {least} to {most}.')
+    return value
 
 
 def read_members(
@@ -94,6 +105,19 @@ def _read_json(request: Request) -> Any:
         return json.loads(request.raw_body, parse_constant=refuse)
     except (ValueError, RecursionError):
         raise InvalidRequest("The body is not JSON.") from None
+
+
+def check_filename(value: Any) -> str:
+    """Give the name that a part of a JSON body is, if a photo may have it.
+
+    Raises
+    ------
+    InvalidFilename
+        If it is no text, or as `names.check_name` says.
+    """
+    if not isinstance(value, str):
+        raise InvalidFilename("A filename must be a string.")
+    return check_name(value)
 
 
 def read_number(text: str, name: str, low: int, high: int) -> int:

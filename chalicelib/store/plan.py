@@ -10,7 +10,7 @@ from chalicelib.store.sources import Known, Source, Stretch, everything, of_part
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.tables import Tables
 from chalicelib.store.terms import Having
-from chalicelib.store.vocabulary import Vocabulary, Words
+from chalicelib.store.vocabulary import Beginning, Vocabulary
 
 # How many entries of words are read at once. Where there are no more, they are all known.
 _WORD_CHUNK, _MORE_WORDS = 1000, 250
@@ -113,7 +113,7 @@ class Planner:
         for kind, number in having.items():
             yield Source((of_partition(self._tables.index, having_key(owner, kind)),), number)
 
-    def _of_common(self, owner: str, found: Words) -> Source:
+    def _of_common(self, owner: str, found: Beginning) -> Source:
         """Give the images of a word that stands for some that are too common to be known."""
         streams = (
             of_word(self._tables.index, words_key(owner, word), word) for word in found.common
@@ -123,7 +123,7 @@ class Planner:
         return Source((Known(known), *streams), size, tells=False, common=True)
 
 
-def _by_place(found: Words, stretch: Stretch) -> dict[str, Entry]:
+def _by_place(found: Beginning, stretch: Stretch) -> dict[str, Entry]:
     """Give the entries of words that are all known, within a stretch, by their places."""
     return {
         entry.place: entry

@@ -120,9 +120,11 @@ WRONG = {
     "MAX_UPLOAD_BYTES": ("25 MB", "is '25 MB', not a number"),
     "UPLOAD_SECONDS": ("3601", "must be between 1 and 3,600"),
     "LINK_SECONDS": ("0", "must be between 1 and 43,200"),
-    "MAX_LABELS": ("21", "must be between 1 and 20"),
+    "MAX_LABELS": ("11", "must be between 1 and 10"),
     "MIN_CONFIDENCE": ("nan", "must be between 0 and 100"),
     "FACE_DETECTION": ("yes", "must be one of: auto, always, off"),
+    "TEXT_DETECTION": ("no", "must be one of: auto, always, off"),
+    "IGNORED_LABELS": ("Dog; Cat", "must be names and categories of labels, separated by commas"),
     "ORIGINALS": ("YES", "must be one of: yes, no"),
     "KEEP_PLACE": ("true", "must be one of: yes, no"),
     "PHOTOS_A_DAY": ("many", "is 'many', not a number"),
@@ -189,7 +191,7 @@ def test_what_one_function_cannot_be_given_is_refused(project, configured_as):
     assert code == 1
     for name, (_, reason) in WRONG_OF_ONE.items():
         assert said.count(f"stage dev, on_s3_event: {name} {reason}") == 2
-    assert said.count("stage dev, on_s3_event: MAX_LABELS must be between 1 and 20.") == 2
+    assert said.count("stage dev, on_s3_event: MAX_LABELS must be between 1 and 10.") == 2
     assert "there is no function on_s3_events; there are api_handler, on_s3_event," in said
     assert len(said.splitlines()) == 9
 

@@ -1,6 +1,7 @@
 """The write units that docs/operations.md counts are those of the code's own transactions."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,10 +11,14 @@ from cfnlint.decode.cfn_yaml import load
 
 from chalicelib.store import changes
 from chalicelib.store.accounts import Account
+from chalicelib.store.corrections import corrected
 from chalicelib.store.image import Image, State
-from chalicelib.store.items import from_item
+from chalicelib.store.items import from_item, to_item
 from chalicelib.store.quota import Room
+from chalicelib.store.successor import as_stored
 from chalicelib.store.tables import Tables
+from chalicelib.store.terms import MOST_WORDS
+from chalicelib.store.words import Words
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 19, 19, 23, tzinfo=UTC)
@@ -56,6 +61,11 @@ PHOTO = {
         for number in range(10)
     ],
 }
+# As many words as are kept of a photo, each another.
+WORDS = [
+    {"text": f"Invoice{number}", "confidence": 98.76, "line": number // 8, **BOXED}
+    for number in range(MOST_WORDS)
+]
 GUESS = {"value": "Female", "confidence": 98.21}
 FACE = {
     "confidence": 99.91,
@@ -85,13 +95,14 @@ def kilobytes(item):
     return -(-max(1, size(item) - 3) // 1024)
 
 
-def units(actions):
+def units(actions, image=None):
     """The write units of a transaction: two for each KB of an item, one for an index's entry."""
     found = {}
     for action in actions:
         ((kind, call),) = action.items()
-        # An update of counters rewrites an item of less than 1 KB.
-        written = kilobytes(call["Item"]) if kind == "Put" else 1
+        # An update of counters rewrites an item of less than 1 KB, one of an image all of it.
+        updated = kilobytes(image) if call["TableName"] == "images" and image else 1
+        written = kilobytes(call["Item"]) if kind == "Put" else updated
         found[call["TableName"]] = found.get(call["TableName"], 0) + 2 * written
     return found
 
@@ -103,8 +114,13 @@ def test_an_analysis_costs_the_documented_units():
     }
     reservation = Image("public", PHOTO["name"], State.RESERVED, held=25_000_000)
     reserved = units([changes.reserve(TABLES, reservation, NOW)])
-    stored = units(changes.put(TABLES, reservation, from_item(PHOTO)))
-    with_faces = units(changes.put(TABLES, reservation, from_item(PHOTO | {"faces": [FACE]})))
+    plain, with_face, with_text = (
+        as_stored(from_item(PHOTO | more), reservation)
+        for more in ({}, {"faces": [FACE]}, {"words": WORDS})
+    )
+    stored, with_faces, with_words = (
+        units(changes.put(TABLES, reservation, image)) for image in (plain, with_face, with_text)
+    )
     # A sparse index gets an entry, and loses it, with the attribute that it is made of.
     names = {index["IndexName"] for index in _indexes()}
     assert names == {"by_owner", "by_uploaded", "by_bytes", "by_unfinished"}
@@ -116,8 +132,26 @@ def test_an_analysis_costs_the_documented_units():
         "labels": stored["index"],
         "counters": stored["stats"],
         "faces": sum(with_faces.values()) - sum(stored.values()),
+        "tag": sum(units(_tagged(plain), to_item(plain)).values()),
+        "words": sum(with_words.values()) - sum(stored.values()) + sum(_settling(with_text)),
     }
     assert documented == by_hand
+
+
+def _settling(image):
+    """The write units of each transaction that settles the words of an image."""
+    sent: list[Any] = []
+    client = SimpleNamespace(transact_write_items=lambda **call: sent.append(call["TransactItems"]))
+    images = SimpleNamespace(name="images", meta=SimpleNamespace(client=client))
+    Words(replace(TABLES, images=images)).settle(image)
+    assert sum(map(len, sent)) == len(WORDS) + len(sent)
+    return [sum(units(actions, to_item(image)).values()) for actions in sent]
+
+
+def _tagged(image):
+    """The actions that give an image a tag."""
+    tagged = replace(corrected(image, ["Rex"], []), revision="0123456789abcdee")
+    return changes.correct(TABLES, image, tagged)
 
 
 def _room():

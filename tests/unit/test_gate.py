@@ -19,7 +19,7 @@ def link(site, dest="document", mode="navigate"):
     return headers("127.0.0.1:8080", sec_fetch_site=site, sec_fetch_mode=mode, sec_fetch_dest=dest)
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 @pytest.mark.parametrize(
     "sent",
     [
@@ -34,7 +34,7 @@ def test_programs_and_the_page_are_let_in(method, sent):
     assert API.refusal(method, "/images", sent) is None
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 @pytest.mark.parametrize(
     "sent",
     [

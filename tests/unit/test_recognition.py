@@ -9,7 +9,7 @@ from botocore.stub import Stubber
 
 from chalicelib.analysis.recognition import recognise
 from chalicelib.errors import UnusablePhoto
-from chalicelib.store.image import AgeRange, Box, Estimates, Face, Guess, Instance, Label
+from chalicelib.store.image import AgeRange, Box, Estimates, Face, Guess, Instance, Label, Word
 from tests.settings import settings
 
 SETTINGS = settings()
@@ -167,3 +167,146 @@ def test_faces_that_can_not_be_asked_for_now_are_worth_another_try(rekognition):
     service.add_client_error("detect_faces", "ThrottlingException")
     with pytest.raises(ClientError):
         recognise(client, b"jpeg", SETTINGS)
+
+
+# -- text
+
+SIGN = {"Labels": [{"Name": "Text", "Confidence": 90.0}]}
+ASKED_FOR_TEXT = {
+    "Image": {"Bytes": b"jpeg"},
+    "Filters": {"WordFilter": {"MinConfidence": 75.0}},
+}
+
+
+def text(number, kind, written, line=None, left=0.1, confidence=98.765):
+    box = {"Left": left, "Top": 0.2, "Width": 0.3, "Height": 0.4}
+    return {
+        "DetectedText": written,
+        "Type": kind,
+        "Id": number,
+        **({"ParentId": line} if line is not None else {}),
+        "Confidence": confidence,
+        "Geometry": {"BoundingBox": box, "Polygon": []},
+    }
+
+
+def test_words_come_as_they_are_read_with_their_boxes_and_lines(rekognition):
+    client, service = rekognition
+    found = [
+        text(0, "LINE", "Coffee to go"),
+        text(1, "LINE", "CLOSED"),
+        text(2, "WORD", "CLOSED", line=1, confidence=80),
+        text(4, "WORD", "to", line=0),
+        text(3, "WORD", "Coffee", line=0),
+        text(5, "WORD", "go", line=0, left=0.5),
+    ]
+    service.add_response("detect_labels", SIGN)
+    service.add_response("detect_text", {"TextDetections": found}, ASKED_FOR_TEXT)
+    box = Box(0.1, 0.2, 0.3, 0.4)
+    assert recognise(client, b"jpeg", SETTINGS).words == (
+        Word("Coffee", 98.77, box, 0),
+        Word("to", 98.77, box, 0),
+        Word("go", 98.77, Box(0.5, 0.2, 0.3, 0.4), 0),
+        Word("CLOSED", 80, box, 1),
+    )
+
+
+def test_a_hundred_words_are_kept(rekognition):
+    client, service = rekognition
+    found = [text(0, "LINE", "many"), *(text(n, "WORD", f"w{n}", line=0) for n in range(1, 151))]
+    service.add_response("detect_labels", SIGN)
+    service.add_response("detect_text", {"TextDetections": found})
+    words = recognise(client, b"jpeg", SETTINGS).words
+    assert [word.text for word in words] == [f"w{n}" for n in range(1, 101)]
+
+
+@pytest.mark.parametrize(
+    ("text_detection", "label", "asked"),
+    [
+        ("auto", {"Name": "Text"}, True),
+        ("auto", {"Name": "Handwriting", "Parents": [{"Name": "Text"}]}, True),
+        ("auto", {"Name": "Receipt", "Categories": [{"Name": "Text and Documents"}]}, True),
+        ("auto", {"Name": "Cat", "Parents": [{"Name": "Animal"}]}, False),
+        ("always", {"Name": "Cat"}, True),
+        ("off", {"Name": "Text"}, False),
+    ],
+)
+def test_text_is_asked_for_as_the_setting_says(rekognition, text_detection, label, asked):
+    client, service = rekognition
+    service.add_response("detect_labels", {"Labels": [{"Confidence": 90.0, **label}]})
+    if asked:
+        found = [text(0, "LINE", "hello"), text(1, "WORD", "hello", line=0)]
+        service.add_response("detect_text", {"TextDetections": found}, ASKED_FOR_TEXT)
+    # A call that nothing was prepared for fails.
+    seen = recognise(client, b"jpeg", replace(SETTINGS, text_detection=text_detection))
+    assert len(seen.words) == asked
+    service.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("code", "raised"),
+    [("ThrottlingException", ClientError), ("InvalidImageFormatException", UnusablePhoto)],
+)
+def test_text_that_can_not_be_read_is_an_error_as_any_other(rekognition, code, raised):
+    client, service = rekognition
+    service.add_response("detect_labels", SIGN)
+    service.add_client_error("detect_text", code)
+    with pytest.raises(raised):
+        recognise(client, b"jpeg", SETTINGS)
+
+
+# -- ignored labels
+
+GUN = {
+    "Name": "Gun",
+    "Confidence": 90.0,
+    "Parents": [{"Name": "Weapon"}, {"Name": "Tool"}],
+    "Categories": [{"Name": "Weapons and Military"}],
+}
+
+
+def test_what_is_ignored_is_told_to_the_service(rekognition):
+    client, service = rekognition
+    asked = {
+        "Image": {"Bytes": b"jpeg"},
+        "MaxLabels": 10,
+        "MinConfidence": 75.0,
+        "Settings": {
+            "GeneralLabels": {
+                "LabelExclusionFilters": ("Pizza", "Ice Cream"),
+                "LabelCategoryExclusionFilters": ("Person Description",),
+            }
+        },
+    }
+    service.add_response("detect_labels", {"Labels": []}, asked)
+    ignored = "Pizza, person description,Ice Cream,"
+    assert not recognise(client, b"jpeg", replace(SETTINGS, ignored_labels=ignored)).labels
+    service.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("ignored", "kept"),
+    [
+        ("", [("Gun", ("Weapon", "Tool")), ("Person", ())]),
+        ("gun", [("Person", ())]),
+        ("Weapons and Military", [("Person", ())]),
+        ("weapon", [("Gun", ("Tool",)), ("Person", ())]),
+    ],
+)
+def test_what_the_service_says_of_it_all_the_same_is_not_kept(rekognition, ignored, kept):
+    client, service = rekognition
+    person = {"Name": "Person", "Confidence": 80.0}
+    service.add_response("detect_labels", {"Labels": [GUN, person]})
+    chosen = replace(SETTINGS, ignored_labels=ignored, face_detection="off")
+    labels = recognise(client, b"jpeg", chosen).labels
+    assert [(label.name, label.parents) for label in labels] == kept
+
+
+def test_an_ignored_parent_still_says_that_there_are_people(rekognition):
+    client, service = rekognition
+    woman = {"Name": "Woman", "Confidence": 90.0, "Parents": [{"Name": "Person"}]}
+    service.add_response("detect_labels", {"Labels": [woman]})
+    service.add_response("detect_faces", {"FaceDetails": [FACE]}, ASKED)
+    seen = recognise(client, b"jpeg", replace(SETTINGS, ignored_labels="Person"))
+    assert seen.labels == (Label("Woman", 90.0),)
+    assert len(seen.faces) == 1

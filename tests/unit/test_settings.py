@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from chalicelib.ignored import CATEGORIES, read_ignored
 from chalicelib.settings import Settings, SettingsError
 from tests.settings import NAMES
 
@@ -13,7 +14,8 @@ from tests.settings import NAMES
 def test_the_defaults_are_the_documented_ones():
     settings = Settings.from_environment(NAMES)
     assert (settings.max_labels, settings.min_confidence) == (10, 75)
-    assert settings.face_detection == "auto"
+    assert (settings.face_detection, settings.text_detection) == ("auto", "auto")
+    assert settings.ignored_labels == ""
 
 
 @pytest.mark.parametrize("given", ["absent", "empty"])
@@ -49,11 +51,25 @@ def test_values_are_read_as_their_kind():
         ("SIGN_IN", "cognito"),
         ("PHOTOS_A_DAY", "-1"),
         ("FACE_DETECTION", "maybe"),
+        ("TEXT_DETECTION", "yes"),
+        ("IGNORED_LABELS", "Dog; Cat"),
+        ("IGNORED_LABELS", "x" * 51),
+        ("IGNORED_LABELS", ",".join(f"Label {n}" for n in range(101))),
+        ("IGNORED_LABELS", "Dog," * 501),
     ],
 )
 def test_a_wrong_value_is_named(name, value):
     with pytest.raises(SettingsError, match=rf"^{name} [^\n]+$"):
         Settings.from_environment(NAMES | {name: value})
+
+
+def test_as_many_labels_are_ignored_as_the_service_leaves_out():
+    names = [f"Label {n}" for n in range(100)]
+    chosen = ",".join([*names, *CATEGORIES[:20]])
+    ignored = read_ignored(
+        Settings.from_environment(NAMES | {"IGNORED_LABELS": chosen}).ignored_labels
+    )
+    assert (list(ignored.names), ignored.categories) == (names, CATEGORIES[:20])
 
 
 def import_app(program, **environment):
