@@ -195,6 +195,7 @@ def narrow(monkeypatch):
         "plan._MORE_WORDS": 2,
         "plan._IMAGE": 2,
         "search._EXAMINED": 6,
+        "search._FOLLOWED": 4,
         "search._CHUNK": 3,
         "search._BATCH": 2,
         "search._BATCHES": 2,
