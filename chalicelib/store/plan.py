@@ -10,12 +10,12 @@ from chalicelib.store.sources import Known, Source, Stretch, everything, of_part
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.tables import Tables
 from chalicelib.store.terms import Having
-from chalicelib.store.vocabulary import Vocabulary, Words
+from chalicelib.store.vocabulary import Beginning, Vocabulary
 
 # How many entries of words are read at once. Where there are no more, they are all known.
 _WORD_CHUNK, _MORE_WORDS = 1000, 250
 # What it takes to read an image, in entries of the index.
-_IMAGE = 10
+_IMAGE = 20
 
 Counts = Mapping[str, Mapping[str, int]]
 
@@ -32,6 +32,8 @@ class Plan:
         The entries to go through.
     places : tuple of frozenset of str
         Sets of places; what is looked for is in each.
+    followed : tuple of Source
+        Sources that what is looked for is in, too, each.
     is_told : bool
         Whether entries tell all that is looked for, so that hardly an image is read in vain.
     count : int, optional
@@ -41,6 +43,7 @@ class Plan:
     wanted: Wanted
     source: Source
     places: tuple[frozenset[str], ...]
+    followed: tuple[Source, ...]
     is_told: bool
     count: int | None
 
@@ -78,25 +81,33 @@ class Planner:
             words=tuple(found.all for found in words),
         )
         rare = [_by_place(found, stretch) for found in words if not found.common]
-        common = [found for found in words if found.common]
-        sources = [
-            *self._of_labels(owner, query, counts),
-            *self._of_kinds(owner, having),
-            *_of_rare(rare),
-            *(self._of_common(owner, found) for found in common),
-        ]
+        common = [self._of_common(owner, found) for found in words if found.common]
         has_more = bool(query.labels or wanted.excluded or query.has)
+
+        def cost(source: Source) -> int:
+            if source.tells:
+                return source.size + sum(other.size for other in common)
+            # What its entries don't tell, the images must.
+            return source.size * (_IMAGE if has_more else 1)
+
         source = min(
-            sources,
-            # What entries don't tell, the images must.
-            key=lambda source: source.size * (_IMAGE if has_more and not source.tells else 1),
+            (
+                *self._of_labels(owner, query, counts),
+                *self._of_kinds(owner, having),
+                *_of_rare(rare),
+                *common,
+            ),
+            key=cost,
             default=Source((everything(self._tables.images, owner, query.order),), 0),
         )
+        others = [other for other in common if other is not source]
+        followed = tuple(other for other in others if other.size < source.size * _IMAGE)
         return Plan(
             wanted,
             source,
             tuple(frozenset(found) for found in rare),
-            is_told=(source.tells or not has_more) and len(common) == source.common,
+            followed,
+            is_told=(source.tells or not has_more) and len(followed) == len(others),
             count=_count(query, counts, having),
         )
 
@@ -113,17 +124,17 @@ class Planner:
         for kind, number in having.items():
             yield Source((of_partition(self._tables.index, having_key(owner, kind)),), number)
 
-    def _of_common(self, owner: str, found: Words) -> Source:
+    def _of_common(self, owner: str, found: Beginning) -> Source:
         """Give the images of a word that stands for some that are too common to be known."""
         streams = (
             of_word(self._tables.index, words_key(owner, word), word) for word in found.common
         )
         known = [entry for entries in found.entries.values() for entry in entries]
         size = len(known) + _WORD_CHUNK * len(found.common)
-        return Source((Known(known), *streams), size, tells=False, common=True)
+        return Source((Known(known), *streams), size, tells=False)
 
 
-def _by_place(found: Words, stretch: Stretch) -> dict[str, Entry]:
+def _by_place(found: Beginning, stretch: Stretch) -> dict[str, Entry]:
     """Give the entries of words that are all known, within a stretch, by their places."""
     return {
         entry.place: entry

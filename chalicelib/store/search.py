@@ -11,12 +11,13 @@ from chalicelib.store.items import from_item
 from chalicelib.store.matching import matches, may_match
 from chalicelib.store.plan import Plan, Planner
 from chalicelib.store.query import Query
-from chalicelib.store.sources import Stretch
+from chalicelib.store.sources import Follower, Stretch
 from chalicelib.store.statistics import by_status
 from chalicelib.store.tables import Tables, batch_get_all
 from chalicelib.store.vocabulary import Vocabulary
 
 _EXAMINED = 2000  # index entries that one call looks at, at the most
+_FOLLOWED = 1000  # entries that one call looks at besides, of each word that is common
 _CHUNK = 250  # entries read at once, to begin with, where many may not match
 _BATCH = 100  # images read at once where many may not match
 _BATCHES = 3  # times that one call reads images, at the most
@@ -131,6 +132,7 @@ class _Reading:
         self._plan = plan
         chunk = _CHUNK if stretch.query.is_selective else stretch.query.limit
         self._entries = plan.source.entries(stretch, chunk)
+        self._followers = [Follower(source, stretch, _CHUNK, _FOLLOWED) for source in plan.followed]
         self.left = _EXAMINED
         self.place = stretch.place
 
@@ -145,6 +147,11 @@ class _Reading:
             # An image may be in several streams, and counts as looked at each time.
             is_new = entry.place != self.place
             self.left, self.place = self.left - 1, entry.place
-            if is_new and may_match(entry, self._plan.wanted, self._plan.places):
+            if is_new and self._may_match(entry):
                 found.append(entry)
         return found
+
+    def _may_match(self, entry: Entry) -> bool:
+        if not may_match(entry, self._plan.wanted, self._plan.places):
+            return False
+        return all(follower.has(entry.place) is not False for follower in self._followers)

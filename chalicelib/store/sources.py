@@ -58,20 +58,51 @@ class Source:
         About how many entries they have.
     tells : bool
         Whether entries tell what terms their image has, and what kinds of things.
-    common : bool
-        Whether they are of a word of the query that is too common for its images to be known.
     """
 
     streams: tuple[Stream, ...]
     size: int
     tells: bool = True
-    common: bool = False
 
     def entries(self, stretch: Stretch, chunk: int) -> Iterator[Entry]:
         """Give the entries of all streams in one order."""
         streams = [stream.entries(stretch, chunk) for stream in self.streams]
         newer = stretch.query.newer
         return heapq.merge(*streams, key=lambda entry: entry.place, reverse=not newer)
+
+
+class Follower:
+    """Tells which places are in a source; it is asked for one after the other in their order.
+
+    Parameters
+    ----------
+    source, stretch, chunk
+        Which entries, and how many to read at once to begin with.
+    most : int
+        How many it looks at. Of what comes behind them it doesn't know.
+    """
+
+    def __init__(self, source: Source, stretch: Stretch, chunk: int, most: int) -> None:
+        self._entries = source.entries(stretch, chunk)
+        self._newer = stretch.query.newer
+        self._left = most
+        self._at: str | None = None
+        self._has_ended = False
+
+    def has(self, place: str) -> bool | None:
+        """Tell whether a place is in the source, or None if it isn't known."""
+        while not self._has_ended and not self._has_reached(place):
+            if not self._left:
+                return None
+            self._left -= 1
+            entry = next(self._entries, None)
+            self._at, self._has_ended = (entry.place, False) if entry else (None, True)
+        return self._at == place
+
+    def _has_reached(self, place: str) -> bool:
+        if self._at is None:
+            return False
+        return self._at >= place if self._newer else self._at <= place
 
 
 @dataclass(frozen=True)
@@ -134,7 +165,7 @@ class Partition:
             if "LastEvaluatedKey" not in answer:
                 return
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-            chunk = max(chunk, min(2 * chunk, _LARGEST_CHUNK))
+            chunk = max(chunk, min(4 * chunk, _LARGEST_CHUNK))
 
     def _start(self, place: str) -> dict[str, str]:
         """Give the key at a place. There may be nothing, or nothing any more, that has it."""

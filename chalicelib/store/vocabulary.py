@@ -13,7 +13,7 @@ _LAST = "\U0010ffff"  # no character follows it
 
 
 @dataclass(frozen=True)
-class Words:
+class Beginning:
     """The first words, in alphabetical order, that begin with a text.
 
     Attributes
@@ -48,7 +48,7 @@ class Vocabulary:
     def __init__(self, table: "Table") -> None:
         self._table = table
 
-    def beginning(self, owner: str, prefix: str, chunk: int, more: int) -> Words:
+    def beginning(self, owner: str, prefix: str, chunk: int, more: int) -> Beginning:
         """Give the first 20 words that begin with a text, itself among them if it is a word.
 
         Parameters
@@ -68,15 +68,15 @@ class Vocabulary:
             page, is_last = self._read(words_key(owner, prefix), first, f"{prefix}{_LAST}", limit)
             for word, entry in page:
                 if word not in entries and len(entries) + len(common) == MOST:
-                    return Words(entries, tuple(common))
+                    return Beginning(entries, tuple(common))
                 entries.setdefault(word, []).append(entry)
             if is_last or not page:
-                return Words(entries, tuple(common))
+                return Beginning(entries, tuple(common))
             # The page may have ended within this word.
             del entries[word]
             common.append(word)
             if len(entries) + len(common) == MOST:
-                return Words(entries, tuple(common))
+                return Beginning(entries, tuple(common))
             # A blank follows it in the keys of its entries, and what follows that is a "!".
             first, limit = f"{word}!", more
 
