@@ -3,23 +3,26 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from PIL import Image
 
-from local.rekognition import images, validation
+from local.rekognition import images, texts, validation
 from local.rekognition.boxes import Box
 from local.rekognition.errors import ServiceError, internal_error, invalid_parameter
 from local.rekognition.faces import Face
 from local.rekognition.labels import Label
-from local.rekognition.protocols import LANDMARKS, Attributes, Object
+from local.rekognition.protocols import LANDMARKS, Attributes, Corners, Line, Object
+from local.rekognition.texts import Filters
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-#: Tells these answers from the real service's, whose scores mean something else.
+#: They tell these answers from the real service's, whose scores mean something else.
 LABEL_MODEL_VERSION = "local-1.0"
+TEXT_MODEL_VERSION = "local-1.0"
 
 _DEFAULT_MIN_CONFIDENCE = 55.0
 _MAX_LABELS = 1000
@@ -36,6 +39,8 @@ class Backend:
         An upright RGB picture -> its labels, ranked.
     find_faces
         An upright RGB picture, and whether to tell their attributes -> its faces.
+    find_text
+        An upright RGB picture, and what is asked for -> its lines of text.
     s3
         Where `Image.S3Object` is read from.
     slots
@@ -45,6 +50,7 @@ class Backend:
 
     label_image: Callable[[Image.Image], list[Label]]
     find_faces: Callable[[Image.Image, bool], list[Face]]
+    find_text: Callable[[Image.Image, Filters], list[Line]]
     s3: "S3Client"
     slots: threading.Semaphore
 
@@ -115,10 +121,46 @@ def detect_faces(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]
     return {"FaceDetails": [_face_shape(face, told) for face in faces]}
 
 
+def detect_text(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
+    """Answer DetectText; see the service's API reference for both shapes.
+
+    First come the lines, then the words of all of them, numbered in this order.
+    """
+    filters = Filters.of(request.get("Filters", {}))
+    data = image_bytes(request["Image"], backend.s3)
+    with backend.slots:
+        lines = backend.find_text(images.decode(data), filters)
+    found = [
+        {
+            "DetectedText": " ".join(word.text for word in line.words),
+            "Type": "LINE",
+            "Confidence": fmean(word.confidence for word in line.words),
+            "Geometry": _geometry_shape(line.corners),
+        }
+        for line in lines
+    ]
+    found += [
+        {
+            "DetectedText": word.text,
+            "Type": "WORD",
+            "ParentId": number,
+            "Confidence": word.confidence,
+            "Geometry": _geometry_shape(word.corners),
+        }
+        for number, line in enumerate(lines)
+        for word in line.words
+    ]
+    return {
+        "TextDetections": [{"Id": number, **shape} for number, shape in enumerate(found)],
+        "TextModelVersion": TEXT_MODEL_VERSION,
+    }
+
+
 #: Every operation of the service that is served here.
 OPERATIONS: dict[str, Callable[[Mapping[str, Any], Backend], dict[str, Any]]] = {
     "DetectFaces": detect_faces,
     "DetectLabels": detect_labels,
+    "DetectText": detect_text,
 }
 
 
@@ -186,6 +228,13 @@ def _instance_shape(instance: Object) -> dict[str, Any]:
 def _box_shape(box: Box) -> dict[str, float]:
     left, top, width, height = box
     return {"Left": left, "Top": top, "Width": width, "Height": height}
+
+
+def _geometry_shape(corners: Corners) -> dict[str, Any]:
+    return {
+        "BoundingBox": _box_shape(texts.bounding_box(corners)),
+        "Polygon": [{"X": x, "Y": y} for x, y in corners],
+    }
 
 
 def _face_shape(face: Face, told: Iterable[str]) -> dict[str, Any]:

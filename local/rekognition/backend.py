@@ -12,14 +12,15 @@ import boto3
 from botocore.config import Config
 from PIL import Image
 
-from local.rekognition import api, faces, labels
+from local.rekognition import api, faces, labels, texts
 from local.rekognition.boxes import WHOLE_PICTURE
 from local.rekognition.centerface import CenterFace
 from local.rekognition.efficientnet import EfficientNet
 from local.rekognition.faceapi import FaceApi
 from local.rekognition.models import session
 from local.rekognition.nanodet import NanoDet
-from local.rekognition.protocols import Classifier, Detector, FaceFinder, FaceReader
+from local.rekognition.ppocr import PpOcr
+from local.rekognition.protocols import Classifier, Detector, FaceFinder, FaceReader, TextReader
 from local.rekognition.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -60,15 +61,21 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
     detector: Detector = NanoDet(model("nanodet"))
     finder: FaceFinder = CenterFace(model("centerface"))
     reader: FaceReader = FaceApi(model("age-gender"), model("expression"))
+    text_reader: TextReader = PpOcr(model("text-lines"), model("text-words"))
     label_image = partial(labels.find, classifier, detector, Taxonomy.load())
     find_faces = partial(faces.find, finder, reader)
     blank = Image.new("RGB", (256, 256))
     label_image(blank)
     finder(blank)
     reader(blank, WHOLE_PICTURE)
+    text_reader(blank)
     _log.info("models loaded and warm in %.2f s", time.perf_counter() - started)
     return api.Backend(
-        label_image, find_faces, _s3_client(s3_endpoint), threading.Semaphore(pictures)
+        label_image,
+        find_faces,
+        partial(texts.find, text_reader),
+        _s3_client(s3_endpoint),
+        threading.Semaphore(pictures),
     )
 
 

@@ -37,4 +37,12 @@ MODELS = {
         "expression-1.7.15-1.onnx",
         "bbd2bcd458d10602ec9adadbb8b755061015d6a1861dd0d748d6cbed40f029f4",
     ),
+    "text-lines": Model(
+        "text-lines-1.4.2-1.onnx",
+        "30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff",
+    ),
+    "text-words": Model(
+        "text-words-1.4.2-1.onnx",
+        "98e2379ddfbd64b86fab531bb965611275f3e4ed8946730e1a0c22321239ff3a",
+    ),
 }

@@ -1,4 +1,4 @@
-"""What a model is to the rest: five callables, each of which another model can stand in for.
+"""What a model is to the rest: six callables, each of which another model can stand in for.
 
 A replacement is one file here, one in `tools.models` that converts its weights, a line in `catalog`
 and one in `backend`. All are shared by all threads. Pictures are upright and RGB, of any size.

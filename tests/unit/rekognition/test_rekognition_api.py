@@ -12,12 +12,13 @@ import pytest
 from botocore.stub import Stubber
 from PIL import Image
 
-from local.rekognition import api
+from local.rekognition import api, texts
 from local.rekognition.errors import ServiceError
 from local.rekognition.faces import Face
 from local.rekognition.labels import Label
-from local.rekognition.protocols import Attributes, Object
+from local.rekognition.protocols import Attributes, Corners, Line, Object, Word
 from local.rekognition.taxonomy import LabelInfo
+from local.rekognition.texts import Filters
 from local.rekognition.validation import service_model
 from tests.service_shapes import problems
 
@@ -66,9 +67,31 @@ ALWAYS_TOLD = {
 POINTS = ((0.53, 0.27), (0.59, 0.28), (0.56, 0.29), (0.54, 0.3), (0.58, 0.31))
 
 
+def corners(left: float, top: float, right: float, bottom: float) -> Corners:
+    return (left, top), (right, top), (right, bottom), (left, bottom)
+
+
+UPWARDS = ((0.0, 1.0), (0.0, 0.5), (0.0625, 0.5), (0.0625, 1.0))
+LINES = [
+    Line(
+        (
+            Word("Car", 97.0, corners(0.125, 0.25, 0.25, 0.375)),
+            Word("Parks", 81.0, corners(0.375, 0.25, 0.75, 0.375)),
+        ),
+        corners(0.125, 0.25, 0.75, 0.375),
+    ),
+    # Up the left edge.
+    Line((Word("EXIT", 79.0, UPWARDS),), UPWARDS),
+]
+
+
 def find_face(_: Image.Image, attributes: bool) -> list[Face]:
     told = ATTRIBUTES if attributes else None
     return [Face((0.5, 0.25, 0.125, 0.0625), 99.5, POINTS, 9.5, told)]
+
+
+def find_text(_: Image.Image, filters: Filters) -> list[Line]:
+    return texts.find(lambda _: LINES, _, filters)
 
 
 def png(width: int = 100, height: int = 100) -> bytes:
@@ -91,7 +114,7 @@ def backend(monkeypatch: pytest.MonkeyPatch) -> api.Backend:
     s3 = boto3.client(
         "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
     )
-    return api.Backend(lambda _: LABELS, find_face, s3, threading.Semaphore(1))
+    return api.Backend(lambda _: LABELS, find_face, find_text, s3, threading.Semaphore(1))
 
 
 @pytest.fixture
