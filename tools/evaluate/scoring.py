@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from tools.evaluate.photos import Photo
 
 #: Confidences, in %, at which labels are counted.
@@ -40,7 +38,7 @@ class Share:
         return 100 * self.some / max(self.all, 1)
 
     def __str__(self) -> str:
-        return f"{self.percent:.0f} % ({self.some} of {self.all})"
+        return f"{self.percent:.0f} % ({self.some} of {self.all})" if self.all else "none to find"
 
 
 def _shares() -> dict[int, Share]:
@@ -53,24 +51,32 @@ class Score:
 
     Attributes
     ----------
+    title
+        Of the set they are.
+    photos
+        Those that there are, of all.
     recall
         Of the things that are there, those of which a name was among the labels, by floor.
     precision
         Of the labels, those that are right, by floor.
     faces, false_faces
         Faces found of those there (at most as many as there are), and those beyond.
-    words, false_words
-        Words read to the letter of those there, and those where nothing can be read.
+    words
+        Words read to the letter, of those there.
+    false_words
+        Words read in photos without any.
     wrong
         The labels at 55 % that are wrong, of which photo.
     """
 
+    title: str = ""
+    photos: Share = field(default_factory=Share)
     recall: dict[int, Share] = field(default_factory=_shares)
     precision: dict[int, Share] = field(default_factory=_shares)
     faces: Share = field(default_factory=Share)
     false_faces: int = 0
     words: Share = field(default_factory=Share)
-    false_words: Share = field(default_factory=Share)
+    false_words: int = 0
     wrong: list[tuple[str, str, float]] = field(default_factory=list)
 
     def add(self, photo: Photo, found: Found) -> None:
@@ -83,7 +89,7 @@ class Score:
             there, read = (Counter(map(_letters, words)) for words in (photo.words, found.words))
             self.words.add((there & read).total(), there.total())
         elif photo.words is not None:
-            self.false_words.add(len(found.words), 1)
+            self.false_words += len(found.words)
 
     def _add_labels(
         self, photo: Photo, there: Iterable[frozenset[str]], labels: Mapping[str, float]
@@ -102,8 +108,3 @@ def _letters(word: str) -> str:
     """Return a word without what differs from one reader to the next: case and punctuation."""
     folded = unicodedata.normalize("NFKC", word).casefold()
     return "".join(filter(str.isalnum, folded))
-
-
-def milliseconds(seconds: Iterable[float]) -> str:
-    """Return the median of times, as it is shown."""
-    return f"{1000 * float(np.median(list(seconds))):.0f} ms"

