@@ -7,7 +7,7 @@ from datetime import date
 from chalicelib.api.requests import read_number
 from chalicelib.errors import InvalidRequest
 from chalicelib.store.query import Order, Query
-from chalicelib.store.terms import Having, fold, unaccented
+from chalicelib.store.terms import Having, composed, fold, unaccented
 
 _ONCE = (
     *("match", "min_confidence", "name", "state"),
@@ -15,7 +15,7 @@ _ONCE = (
 )
 PARAMETERS = ("label", "exclude", "word", "has", *_ONCE)
 MAX_TERMS = 10  # labels in one query, as many excluded ones, and words
-_LONGEST = 255  # bytes in UTF-8, as long as a label or a name can be
+_LONGEST = 256  # bytes in UTF-8, as long as a tag or a name can be
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,9})?")
@@ -85,11 +85,11 @@ def _day(name: str, given: Mapping[str, str]) -> str | None:
 
 
 def _terms(name: str, given: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    terms = tuple(sorted({term.strip().lower() for term in given.get(name, ())}))
+    terms = tuple(sorted({composed(term).lower() for term in given.get(name, ())}))
     if len(terms) > MAX_TERMS:
         raise InvalidRequest(f"{name} may be given {MAX_TERMS} times at most.")
     if not all(map(_is_short, terms)):
-        raise InvalidRequest(f"{name} must be the name of a label, such as {name}=Dog.")
+        raise InvalidRequest(f"{name} must be the name of a label or a tag, such as {name}=Dog.")
     return terms
 
 

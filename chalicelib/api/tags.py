@@ -13,7 +13,7 @@ from chalicelib.api.requests import check_filename, read_list, read_members
 from chalicelib.api.responses import problem
 from chalicelib.errors import AccountClosed, Busy, InvalidRequest, busy
 from chalicelib.formats import BATCH
-from chalicelib.store.terms import LONGEST_TAG
+from chalicelib.store.terms import LONGEST_TAG, composed
 
 MOST_NAMES = 10  # to be added in one request, and as many to be removed
 
@@ -103,7 +103,7 @@ def _check_tag(text: Any) -> str:
     """Give a tag as it is kept: composed (NFC), with single spaces, and none at its ends."""
     if not isinstance(text, str):
         raise InvalidRequest("A name must be a string.")
-    name = unicodedata.normalize("NFC", " ".join(text.split()))
+    name = composed(text)
     categories = [unicodedata.category(character) for character in name]
     if not _REFUSED_CATEGORIES.isdisjoint(categories):
         raise InvalidRequest(

@@ -43,6 +43,11 @@ def unaccented(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
+def composed(text: str) -> str:
+    """Give a name as tags are kept and looked for: composed (NFC), and with single spaces."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
 def visible_labels(image: Image) -> tuple[Label, ...]:
     """Give the labels of an image that nobody says are wrong, the surest first."""
     hidden = {name.lower() for name in image.hidden}

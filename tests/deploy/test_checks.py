@@ -191,7 +191,7 @@ def test_what_one_function_cannot_be_given_is_refused(project, configured_as):
     assert code == 1
     for name, (_, reason) in WRONG_OF_ONE.items():
         assert said.count(f"stage dev, on_s3_event: {name} {reason}") == 2
-    assert said.count("stage dev, on_s3_event: MAX_LABELS must be between 1 and 20.") == 2
+    assert said.count("stage dev, on_s3_event: MAX_LABELS must be between 1 and 10.") == 2
     assert "there is no function on_s3_events; there are api_handler, on_s3_event," in said
     assert len(said.splitlines()) == 9
 

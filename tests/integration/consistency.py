@@ -6,7 +6,7 @@ import boto3
 
 from chalicelib.store.counters import counts, held, site_counts, site_part
 from chalicelib.store.image import TOO_LARGE
-from chalicelib.store.index import index_items
+from chalicelib.store.index import index_items, word_items
 from chalicelib.store.items import from_item
 
 
@@ -19,7 +19,9 @@ def assert_consistent(app):
     store = app.store()
     tables = store.catalog.tables
     items = list(all_items(tables.images))
-    images = [image for image in map(from_item, items) if image.result]
+    known = list(map(from_item, items))
+    assert not [image for image in known if image.unsettled]
+    images = [image for image in known if image.result]
     left = [item for item in items if "unfinished" in item]
     assert not left, left
     expected_objects, index = set(), set()
@@ -34,6 +36,7 @@ def assert_consistent(app):
         else:
             assert image.result.problem
         index |= {(key, entry["listed"]) for key, entry in index_items(image).items()}
+        index |= word_items(image).keys()
     assert set(all_objects(store.objects.bucket)) == expected_objects
     assert {(entry["label"], entry["listed"]) for entry in all_items(tables.index)} == index
     assert_counted(tables, images)

@@ -16,12 +16,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.errors import UnknownImage
+from chalicelib.errors import NotReady, UnknownImage
 from chalicelib.names import candidates
 from chalicelib.store.accounts import Accounts, Quota
 from chalicelib.store.catalog import Catalog
 from chalicelib.store.changes import REMEMBERED
-from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, State, Upload
+from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, State, Upload, Word
 from chalicelib.store.items import from_item
 from chalicelib.store.judgement import Saved
 from chalicelib.store.query import Order, Query
@@ -31,11 +31,14 @@ from chalicelib.store.statistics import Statistics
 from chalicelib.store.unfinished import Unfinished
 from chalicelib.times import timestamp
 from tests import results
-from tests.integration.consistency import assert_counted
+from tests.integration.consistency import Killed, assert_counted
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 NAMES = ["a.jpg", "b.jpg", "c.jpg", "犬 d.jpg"]
 LABELS = ["Cat", "Dog", "Animal", "Größe", "cat-like"]
+TAGS = ["Holiday", "dog", "CAT", "grösse", "Größe"]
+# Words as they are written, and as they are looked for.
+WORDS = {"Café,": "cafe", "CAFE": "cafe", "Total:": "total", "3,50": "3,50", "»": None}
 BOX = Box(0.1, 0.2, 0.3, 0.4)
 OWNERS = ["public", "1f0c8a52-0001-4c6e-9a7b-2f6f0a9d3c11"]
 
@@ -48,6 +51,27 @@ def time_of(image, order=Order.TAKEN):
     """Give the time that sorts an image."""
     taken_at = image.result.taken_at if order is Order.TAKEN else None
     return taken_at or image.uploaded_at
+
+
+def visible(image):
+    """Give the labels that nobody says are wrong, as they are looked for."""
+    hidden = [name.lower() for name in image.hidden]
+    labels = {label.name.lower(): label.confidence for label in image.result.labels}
+    return {name: confidence for name, confidence in labels.items() if name not in hidden}
+
+
+def terms(image):
+    return visible(image) | {tag.lower(): 100 for tag in image.tags}
+
+
+def kinds(image):
+    """Give the lists that an image is in by what it has."""
+    found = {"tags"} if image.tags else set()
+    if image.result.problem:
+        return found | {"failed"}
+    found |= {"faces"} if image.result.faces else set()
+    found |= {"text"} if image.result.words else set()
+    return found if found or visible(image) else {"nothing"}
 
 
 class CatalogAgainstModel(RuleBasedStateMachine):
@@ -75,6 +99,27 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         self.deleted = {}
         self.clock = START
         self.sequence = 0
+        self.deleting = set()
+        self.lives = None
+        events = self.tables.images.meta.client.meta.events
+        events.register_first("before-call.dynamodb.TransactWriteItems", self.live, unique_id="l")
+
+    def live(self, **_):
+        """Let so many more transactions be done; then the program is killed."""
+        if self.lives is not None:
+            if not self.lives:
+                raise Killed
+            self.lives -= 1
+
+    def killed_after(self, transactions, work, *arguments):
+        """Do some work; give what it gave, or `Killed`."""
+        self.lives = transactions
+        try:
+            return work(*arguments)
+        except Killed:
+            return Killed
+        finally:
+            self.lives = None
 
     def now(self):
         self.clock += timedelta(hours=1)
@@ -92,8 +137,24 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         problem=st.sampled_from([None, None, results.UNREADABLE, results.TOO_LARGE]),
         again=st.booleans(),
         size=st.integers(1, 9_000),
+        words=st.lists(st.sampled_from(list(WORDS)), max_size=4),
+        sha256=st.sampled_from(["aa" * 32, "bb" * 32]),
     )
-    def upload(self, owner, name, labels, confidence, ages, taken, together, problem, again, size):
+    def upload(
+        self,
+        owner,
+        name,
+        labels,
+        confidence,
+        ages,
+        taken,
+        together,
+        problem,
+        again,
+        size,
+        words,
+        sha256,
+    ):
         """An upload is complete; its event may be delivered later, twice, or never."""
         self.sequence += 1
         # Two may be complete at the same time.
@@ -106,23 +167,31 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             for place, label in enumerate(labels)
         )
         faces = tuple(Face(BOX, 99.0, Estimates(AgeRange(age, age))) for age in ages)
-        return results.result(uploaded, *found, faces=faces, taken_at=taken, size=size)
+        words = tuple(Word(word, 90.0, BOX, line) for line, word in enumerate(words))
+        known = {"taken_at": taken, "size": size, "sha256": sha256}
+        return results.result(uploaded, *found, faces=faces, words=words, **known)
 
-    @rule(event=events)
-    def deliver(self, event):
+    @rule(event=events, lives=st.sampled_from([None, None, 1]))
+    def deliver(self, event, lives):
+        """It is delivered; whoever stores its result may be killed before the words follow."""
         upload, result = event
         images = self.model[upload.owner]
         old = images.get(upload.name)
         since, _ = self.reserved.get((upload.owner, upload.name), ("", START))
         gone = max(self.deleted.get((upload.owner, upload.name), ""), since)
-        saved = self.catalog.save(upload, result)
-        if old is None and gone > upload.uploaded_at:
+        saved = self.killed_after(lives, self.catalog.save, upload, result)
+        if (upload.owner, upload.name) in self.deleting or (
+            old is None and gone > upload.uploaded_at
+        ):
             assert saved is Saved.DELETED
         elif old is not None and upload.sequencer <= old.sequencer:
             assert saved is Saved.DUPLICATE
         else:
-            assert saved is Saved.STORED
+            assert saved is (Killed if saved is Killed else Saved.STORED)
             self.reserved.pop((upload.owner, upload.name), None)
+            is_same = upload.again
+            if old and old.result.sha256 and result.sha256:
+                is_same = old.result.sha256 == result.sha256
             uploaded_at = old.uploaded_at if old and upload.again else upload.uploaded_at
             images[upload.name] = Image(
                 upload.owner,
@@ -134,7 +203,57 @@ class CatalogAgainstModel(RuleBasedStateMachine):
                 month=(result.taken_at or uploaded_at)[:7],
                 sequencer=upload.sequencer,
                 held=0 if result.problem == results.TOO_LARGE else result.size,
+                tags=old.tags if old and is_same else (),
+                hidden=old.hidden if old and is_same else (),
+                indexed=1,
             )
+
+    @rule(
+        owner=st.sampled_from(OWNERS),
+        name=st.sampled_from(NAMES),
+        names=st.lists(
+            st.tuples(st.sampled_from(LABELS + TAGS), st.booleans()),
+            min_size=1,
+            max_size=4,
+            unique_by=lambda said: said[0].lower(),
+        ),
+    )
+    def correct(self, owner, name, names):
+        """Somebody says what is in a picture, and what isn't."""
+        add = [name for name, is_in in names if is_in]
+        remove = [name for name, is_in in names if not is_in]
+        image = self.model[owner].get(name)
+        if image is None:
+            expected = NotReady if (owner, name) in self.reserved else UnknownImage
+            with pytest.raises((expected, UnknownImage)):  # a reservation may have lapsed
+                self.catalog.change(owner, name, add, remove, self.clock)
+            return
+        labels = {label.name.lower(): label.name for label in image.result.labels}
+        tags = {tag.lower(): tag for tag in image.tags}
+        hidden = {label.lower(): label for label in image.hidden}
+        for said in add:
+            hidden.pop(said.lower(), None)
+            if said.lower() not in labels:
+                tags[said.lower()] = said
+        for said in remove:
+            tags.pop(said.lower(), None)
+            if said.lower() in labels:
+                hidden.setdefault(said.lower(), labels[said.lower()])
+        for _ in range(2):  # twice is once
+            new = self.catalog.change(owner, name, add, remove, self.clock)
+            assert set(new.tags) == set(tags.values())
+            assert set(new.hidden) == set(hidden.values())
+        self.model[owner][name] = replace(image, tags=new.tags, hidden=new.hidden)
+
+    @rule()
+    def reconcile(self):
+        """What was cut short is finished."""
+        for image in self.catalog.everything():
+            self.catalog.words.settle(image)
+            if image.state is State.DELETING:
+                self.catalog.end_deletion(image, self.now())
+        self.deleting.clear()
+        assert not [image for image in self.catalog.everything() if image.unsettled]
 
     @rule(
         owner=st.sampled_from(OWNERS),
@@ -144,7 +263,8 @@ class CatalogAgainstModel(RuleBasedStateMachine):
     def reserve(self, owner, name, size):
         now = self.now()
         (given,) = self.reservations.reserve(owner, [Wanted(name, size)], now)
-        taken = {*self.model[owner], *(name for whose, name in self.reserved if whose == owner)}
+        others = (*self.reserved, *self.deleting)
+        taken = {*self.model[owner], *(name for whose, name in others if whose == owner)}
         assert given == next(name for name in candidates(name) if name not in taken)
         self.reserved[owner, given] = (timestamp(now - timedelta(seconds=2)), now)
         self.asked[owner, now.date()] += 1
@@ -154,13 +274,17 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         """The schedule frees the names of uploads that never came."""
         unfinished = Unfinished(self.tables)
         for image in list(unfinished.oldest(self.clock)):
-            if lapses and image.result is None:
+            if lapses and image.state is State.RESERVED:
                 unfinished.remove(image)
                 unfinished.remove(image)
                 del self.reserved[image.owner, image.name]
 
-    @rule(owner=st.sampled_from(OWNERS), name=st.sampled_from(NAMES))
-    def delete(self, owner, name):
+    @rule(
+        owner=st.sampled_from(OWNERS),
+        name=st.sampled_from(NAMES),
+        lives=st.sampled_from([None, None, 0, 1]),
+    )
+    def delete(self, owner, name, lives):
         now = self.now()
         _, waits_since = self.reserved.get((owner, name), ("", START - REMEMBERED))
         try:
@@ -169,7 +293,8 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             assert name not in self.model[owner]
             assert waits_since + REMEMBERED <= now
         else:
-            self.catalog.end_deletion(image, now)
+            if self.killed_after(lives, self.catalog.end_deletion, image, now) is Killed:
+                self.deleting.add((owner, name))
             self.model[owner].pop(name, None)
             self.reserved.pop((owner, name), None)
             self.deleted[owner, name] = timestamp(now)
@@ -209,7 +334,7 @@ class CatalogAgainstModel(RuleBasedStateMachine):
         unwanted = {label.lower() for label in exclude}
         expected = []
         for image in self.model[owner].values():
-            has = {label.name.lower(): label.confidence for label in image.result.labels}
+            has = terms(image)
             hits = [has.get(label, -1) >= least for label in wanted]
             if (not wanted or (any if any_label else all)(hits)) and not unwanted & has.keys():
                 time = time_of(image, order)
@@ -267,27 +392,52 @@ class CatalogAgainstModel(RuleBasedStateMachine):
             assert told == [{"month": month, "images": months[month]} for month in sorted(months)]
 
     @invariant()
-    def the_index_has_each_label_of_each_image_and_nothing_else(self):
+    def the_index_has_each_term_of_each_image_and_nothing_else(self):
         if not hasattr(self, "model"):
             return
+        images = [image for images in self.model.values() for image in images.values()]
         expected = {
-            (f"{owner}#{label.name.lower()}", f"{time_of(image)}#{image.name}")
-            for owner in OWNERS
-            for image in self.model[owner].values()
-            for label in image.result.labels
+            (partition, f"{time_of(image)}#{image.name}")
+            for image in images
+            for partition in (
+                *(f"{image.owner}#{term}" for term in terms(image)),
+                *(f"having#{image.owner}#{kind}" for kind in kinds(image)),
+            )
         }
         failed = {
-            (owner, image.result.analysed_at, image.result.problem.code)
-            for owner in OWNERS
-            for image in self.model[owner].values()
+            (image.owner, image.result.analysed_at, image.result.problem.code)
+            for image in images
             if image.result.problem
         }
         items = self.tables.index.scan()["Items"]
         of_all = [item for item in items if item["label"].startswith("failures#")]
         told = {(item["owner"], item["listed"].partition("#")[0], item["code"]) for item in of_all}
         assert told == failed
-        listed = [item for item in items if item not in of_all]
-        assert {(item["label"], item["listed"]) for item in listed} == expected
+        listed = {(item["label"], item["listed"]) for item in items if item not in of_all}
+        listed = {place for place in listed if not place[0].startswith("words#")}
+        assert listed == expected
+
+    @invariant()
+    def the_index_has_each_word_but_where_the_image_says_that_it_may_not(self):
+        if not hasattr(self, "model"):
+            return
+        expected = {
+            (f"words#{image.owner}#{word[0]}", f"{word} {time_of(image)}#{image.name}")
+            for images in self.model.values()
+            for image in images.values()
+            for word in (WORDS[word.text] for word in image.result.words)
+            if word
+        }
+        stored = map(from_item, self.tables.images.scan()["Items"])
+        unsettled = {
+            (f"words#{image.owner}#{place[0]}", place)
+            for image in stored
+            for place in image.unsettled
+        }
+        items = self.tables.index.scan()["Items"]
+        listed = {(item["label"], item["listed"]) for item in items}
+        listed = {place for place in listed if place[0].startswith("words#")}
+        assert listed ^ expected <= unsettled
 
 
 @pytest.mark.large

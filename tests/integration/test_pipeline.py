@@ -81,30 +81,69 @@ FACES = {
 }
 
 
-@pytest.mark.parametrize(("labels", "more"), [(DOG, []), (PERSON, ["DetectFaces"])])
-def test_one_photo_costs_six_calls_and_faces_one_more(
+RECEIPT = {
+    "Labels": [
+        {
+            "Name": "Receipt",
+            "Confidence": 99.0,
+            "Categories": [{"Name": "Text and Documents"}],
+        }
+    ]
+}
+
+
+def text(*words):
+    """Give what the service answers where words are all in one line."""
+    box = {"Left": 0.1, "Top": 0.2, "Width": 0.3, "Height": 0.4}
+    lines = [
+        {"DetectedText": word, "Type": "WORD", "Id": number, "ParentId": 0, "Confidence": 99.0}
+        for number, word in enumerate(words, 1)
+    ]
+    line = {"DetectedText": " ".join(words), "Type": "LINE", "Id": 0, "Confidence": 99.0}
+    return {"TextDetections": [{**one, "Geometry": {"BoundingBox": box}} for one in (line, *lines)]}
+
+
+@pytest.mark.parametrize(
+    ("labels", "more"),
+    [
+        (DOG, []),
+        (PERSON, ["DetectFaces"]),
+        # And one for the words in the index, up to 99 of them.
+        (RECEIPT, ["DetectText", "TransactWriteItems"]),
+    ],
+)
+def test_one_photo_costs_six_calls_and_faces_one_more_and_text_two(
     app, rekognition, upload, photo, labels, more, tables
 ):
     results.reserve(tables, ["dog.png"], datetime(2026, 11, 23, 19, 19, tzinfo=UTC))
     upload("dog.png", photo("chelsea.png"))
     rekognition.add_response("detect_labels", labels)
-    if more:
+    if "DetectFaces" in more:
         rekognition.add_response("detect_faces", FACES)
+    if "DetectText" in more:
+        rekognition.add_response("detect_text", text(*(f"Word{n}" for n in range(99))))
     calls = []
     for client in (app.aws.s3, app.aws.rekognition, app.aws.table("x").meta.client):
         client.meta.events.register(
             "before-parameter-build", lambda model, **_: calls.append(model.name)
         )
     app.on_s3_event(s3_event("dog.png"), None)
-    assert sorted(calls) == [
-        *more,
-        "DetectLabels",
-        "GetObject",
-        "PutObject",
-        "PutObject",
-        "TransactWriteItems",
-        "UpdateItem",
+    always = ["DetectLabels", "GetObject", "PutObject", "PutObject", "TransactWriteItems"]
+    assert sorted(calls) == sorted([*always, "UpdateItem", *more])
+
+
+def test_words_are_stored_and_told(app, rekognition, upload, image, photo, tables):
+    upload("receipt.png", photo("coffee.png"))
+    rekognition.add_response("detect_labels", RECEIPT)
+    rekognition.add_response("detect_text", text("Caf\xe9", "Central"))
+    app.on_s3_event(s3_event("receipt.png"), None)
+    box = {"left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4}
+    assert image("receipt.png")["words"] == [
+        {"text": "Caf\xe9", "confidence": 99, "box": box, "line": 0},
+        {"text": "Central", "confidence": 99, "box": box, "line": 0},
     ]
+    listed = {item["listed"].partition(" ")[0] for item in tables.index.scan()["Items"]}
+    assert {"cafe", "central"} <= listed
 
 
 def test_faces_are_stored_answered_and_counted(app, rekognition, upload, image, photo, api):

@@ -10,7 +10,7 @@ from cfnlint.decode.cfn_yaml import load
 from chalicelib.times import timestamp
 from tests import results
 from tests.integration.account import TEMPLATE
-from tests.integration.test_pipeline import DOG, FACES, PERSON, s3_event
+from tests.integration.test_pipeline import DOG, FACES, PERSON, RECEIPT, s3_event, text
 
 DOG_ID = "uploads/public/dog.png"
 
@@ -116,6 +116,36 @@ def test_every_photo_of_a_batch_can_be_followed(api, requests):
     )
     (line,) = requests()
     assert line["correlation_ids"] == ["uploads/public/a.png", "uploads/public/a-2.png"]
+
+
+def test_what_is_read_in_a_photo_or_said_of_it_is_not_logged(
+    api, app, rekognition, upload, written
+):
+    upload("dog.png")
+    rekognition.add_response("detect_labels", RECEIPT)
+    rekognition.add_client_error("detect_text", "ThrottlingException")
+    rekognition.add_response("detect_labels", RECEIPT)
+    rekognition.add_response("detect_text", text("Geheimnis"))
+    with pytest.raises(ExceptionGroup):
+        app.on_s3_event(s3_event("dog.png"), None)
+    app.on_s3_event(s3_event("dog.png"), None)
+    for status, names in ((200, ["Liebling"]), (400, ["Liebling\0"]), (400, ["Liebling"] * 11)):
+        body = {"filenames": ["dog.png", "none.png"], "add": names, "remove": ["Receipt"]}
+        answer = api.http.request(
+            "PATCH",
+            "/images",
+            body=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        assert answer.status_code == status
+    assert api.http.get("/GetImageLabels?filename=dog.png").json_body["tags"] == ["Liebling"]
+    lines = written()
+    for secret in ("geheimnis", "liebling", "receipt"):
+        assert secret not in json.dumps(lines, ensure_ascii=False).lower()
+    (done,) = [line for line in lines if line.get("message") == "done"]
+    assert (done["labels"], done["words"]) == (1, 1)
+    changed = [line.get("correlation_id") for line in lines if line.get("method") == "PATCH"]
+    assert changed == [DOG_ID, None, None]
 
 
 def test_the_schedule_names_the_photo_it_gives_up(app, rekognition, upload, written):

@@ -11,6 +11,7 @@ from cfnlint.decode.cfn_yaml import load
 
 from chalicelib.store import changes
 from chalicelib.store.accounts import Account
+from chalicelib.store.corrections import corrected
 from chalicelib.store.image import Image, State
 from chalicelib.store.items import from_item, to_item
 from chalicelib.store.quota import Room
@@ -131,6 +132,7 @@ def test_an_analysis_costs_the_documented_units():
         "labels": stored["index"],
         "counters": stored["stats"],
         "faces": sum(with_faces.values()) - sum(stored.values()),
+        "tag": sum(units(_tagged(plain), to_item(plain)).values()),
         "words": sum(with_words.values()) - sum(stored.values()) + sum(_settling(with_text)),
     }
     assert documented == by_hand
@@ -144,6 +146,12 @@ def _settling(image):
     Words(replace(TABLES, images=images)).settle(image)
     assert sum(map(len, sent)) == len(WORDS) + len(sent)
     return [sum(units(actions, to_item(image)).values()) for actions in sent]
+
+
+def _tagged(image):
+    """The actions that give an image a tag."""
+    tagged = replace(corrected(image, ["Rex"], []), revision="0123456789abcdee")
+    return changes.correct(TABLES, image, tagged)
 
 
 def _room():

@@ -40,7 +40,7 @@ export function Cost({ stats }: Shown) {
       {cost ? (
         <p class="fine">
           For up to {counted(cost.photos, 'photo')}, at list prices
-          {least < most && ` (${DOLLARS.format(least)} if nobody is in them)`}.
+          {least < most && ` (${DOLLARS.format(least)} with neither people nor text in them)`}.
           {cost.without.length > 0 && ` Left out: ${cost.without.join('; ')}.`}
         </p>
       ) : (

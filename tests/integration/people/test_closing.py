@@ -200,15 +200,14 @@ def test_a_closed_account_takes_nothing_new(app, ask, ben, fill, kept):
     fill(ben)
     close(app, ask, ben)
     before = kept.of(ben)
-    files = {"files": [{"filename": "new.png", "size": 5}]}
     for method, target, body in (
         ("GET", "/PresignedURL?filename=new.png", None),
         ("POST", "/images/analysis?filename=cat.png", None),
+        ("POST", "/uploads", {"files": [{"filename": "new.png", "size": 5}]}),
+        ("PATCH", "/images", {"filenames": ["none.png", "cat.png"], "add": ["Tom"]}),
     ):
         status, answer = ask(ben, method, target, body)
         assert (status, answer["Code"]) == (403, "AccountClosed")
-    status, answer = ask(ben, "POST", "/uploads", files)
-    assert (status, answer["Code"]) == (403, "AccountClosed")
     assert kept.of(ben) == before
 
 

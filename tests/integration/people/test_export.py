@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import chalicelib.api.export
-from chalicelib.store.image import Box, Instance, Label
+from chalicelib.store.image import Box, Instance, Label, Word
 from tests import results
 
 MANY = 66  # more than a page
@@ -64,9 +64,14 @@ def test_what_is_uploaded_meanwhile_comes_last(app, ben, export):
 
 
 def test_each_image_is_its_whole_record_with_its_original(app, ask, ben, export):
-    save(app, ben, "dog.jpg", 0, "Dog")
+    words = (Word("OPEN", 99.0, Box(0.1, 0.2, 0.3, 0.4), 0),)
+    save(app, ben, "dog.jpg", 0, "Dog", "Pizza", words=words)
     save(app, ben, "bad.jpg", 1, problem=results.UNREADABLE)
+    said = {"filenames": ["dog.jpg"], "add": ["Rex"], "remove": ["Pizza"]}
+    assert ask(ben, "PATCH", "/images", said)[0] == 200
     ((dog, bad),) = export()
+    assert (dog["labels"], dog["tags"], dog["hidden"]) == (["Dog"], ["Rex"], ["Pizza"])
+    assert [word["text"] for word in dog["words"]] == ["OPEN"]
     _, record = ask(ben, "GET", "/GetImageLabels?filename=dog.jpg")
     assert without_links(dog) == without_links(record)
     assert urlsplit(dog["original_url"]).path.endswith(f"/uploads/{ben}/dog.jpg")

@@ -52,7 +52,7 @@ def things(app):
         item
         for table in (tables.images, tables.index, tables.stats)
         for item in table.scan()["Items"]
-        if ANN in (item.get("owner"), item.get("label", "").partition("#")[0])
+        if ANN in (item.get("owner"), *item.get("label", "").split("#"))
     ]
     objects = app.aws.s3.list_object_versions(Bucket=app.settings.upload_bucket)
     versions = [
@@ -125,7 +125,8 @@ def test_nobody_learns_changes_or_counts_anything_of_anothers(app, ask, anns, po
             "owner": ANN,
         }
         quotas = {"owner": ANN, "bytes": 0}
-        chosen = dice.choice([{}, body, quotas, *({name: body[name]} for name in body)])
+        said = {"filenames": [dice.choice(names)], "add": ["Rex"], "remove": [dice.choice(texts)]}
+        chosen = dice.choice([{}, body, quotas, said, *({name: body[name]} for name in body)])
         status, answer = ask(BEN, method, f"{path}?{query}", chosen)
         assert status < 500
         assert '"duplicate"' not in answer
@@ -154,10 +155,20 @@ def test_the_same_bytes_are_no_duplicate_for_another(ask, anns):  # noqa: ARG001
     assert f"/uploads/{BEN}/{NAME}" in offer["uploadURL"]
 
 
+def test_nobody_says_what_is_in_anothers(ask, anns):
+    before = anns()
+    said = {"filenames": spellings(NAME), "add": ["Rex"], "remove": [LABEL]}
+    status, answer = ask(BEN, "PATCH", "/images", said)
+    codes = [image["error"]["code"] for image in json.loads(answer)["images"]]
+    assert (status, set(codes)) == (200, {"UnknownImage", "InvalidFilename"})
+    assert anns() == before
+    assert "Rex" in ask(ANN, "PATCH", "/images", {**said, "filenames": [NAME]})[1]
+
+
 def test_counts_labels_and_lists_are_each_ones_own(ask, anns):  # noqa: ARG001
     asked = ["/stats", "/labels", "/images", f"/images?label={LABEL}", "/me"]
     for target in asked:
         assert ask(ANN, "GET", target) != ask(BEN, "GET", target)
     stats = json.loads(ask(BEN, "GET", "/stats")[1])
     assert stats["totals"] == {"done": 0, "failed": 0}
-    assert json.loads(ask(BEN, "GET", "/labels")[1]) == {"labels": []}
+    assert json.loads(ask(BEN, "GET", "/labels")[1]) == {"labels": [], "words": []}

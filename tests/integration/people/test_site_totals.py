@@ -12,6 +12,7 @@ import pytest
 from chalicelib import prices
 from chalicelib.store.catalog import Saved
 from tests import results
+from tests.settings import settings
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -141,9 +142,9 @@ def test_the_cost_of_this_month_is_told_beside_its_ceiling(app, admin):
     assert found["today"] == {"photos": 600, "cap": 2000}
     assert found["cost"] == {
         "photos": 1000,
-        "dollars": {"least": 1.22, "most": 2.22},
+        "dollars": {"least": 1.22, "most": 3.4},
         "most_photos": 60000,
-        "most_dollars": 133.08,
+        "most_dollars": 204.06,
         "without": list(prices.LEFT_OUT),
     }
 
@@ -180,11 +181,22 @@ def test_the_prices_are_those_of_the_documents():
     assert {name: float(price) for name, price in rows.items()} == {
         **prices.A_THOUSAND_PHOTOS,
         **prices.A_THOUSAND_WITH_PEOPLE,
+        **prices.A_THOUSAND_WITH_TEXT,
     }
 
 
-def test_faces_are_counted_where_they_are_looked_for():
-    none, all_of_them = 1.22, 2.22
-    assert prices.cost(1000, "auto") == {"least": none, "most": all_of_them}
-    assert prices.cost(1000, "always") == {"least": all_of_them, "most": all_of_them}
-    assert prices.cost(1000, "off") == {"least": none, "most": none}
+@pytest.mark.parametrize(
+    ("faces", "text", "least", "most"),
+    [
+        ("auto", "auto", 1.22, 3.4),
+        ("always", "auto", 2.22, 3.4),
+        ("auto", "always", 2.4, 3.4),
+        ("off", "auto", 1.22, 2.4),
+        ("auto", "off", 1.22, 2.22),
+        ("always", "always", 3.4, 3.4),
+        ("off", "off", 1.22, 1.22),
+    ],
+)
+def test_faces_and_text_are_counted_where_they_are_looked_for(faces, text, least, most):
+    chosen = settings(face_detection=faces, text_detection=text)
+    assert prices.cost(1000, chosen) == {"least": least, "most": most}
