@@ -6,18 +6,20 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from bench.cloud import Meter
 from chalicelib.store.image import Image, Label, Result, State
-from chalicelib.store.index import index_items
+from chalicelib.store.index import INDEXED, index_items
 from chalicelib.store.items import to_dynamodb
 from chalicelib.store.query import Order, Query
 from chalicelib.store.search import Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.tables import Tables
+from chalicelib.store.terms import Having
 from chalicelib.times import timestamp
 from local.cloud import TEMPLATE
 from tests.seeding import seed
@@ -33,6 +35,11 @@ ROUNDS = 31
 VOCABULARY = 300
 # Labels are as uneven as in life: the first is in most photos, the last in few.
 WEIGHTS = [1 / (rank + 1) for rank in range(VOCABULARY)]
+
+# Of the words in photos the same holds, and not many photos have some.
+WORDS = 3_600
+WORD_WEIGHTS = [1 / (rank + 1) for rank in range(WORDS)]
+WITH_TEXT, WITH_FACES, WITH_TAGS = 0.3, 0.2, 0.1  # of all images
 
 Row = tuple[str, str, str]
 
@@ -71,6 +78,7 @@ def measure(table: Callable[[str], "Table"]) -> Iterator[Row]:
         f"latency {scanned[2] / found[2]:.0f} ({scanned[2]:.1f} s)",
         "",
     )
+    yield from mixed(tables, meter)
     yield never_meeting(tables, meter)
 
 
@@ -135,6 +143,8 @@ def _images(number: int) -> Iterator[dict[str, Any]]:
 def _image(number: int, dice: random.Random) -> dict[str, Any]:
     names = {f"Label-{n}" for n in dice.choices(range(VOCABULARY), WEIGHTS, k=4)}
     uploaded_at = timestamp(START + timedelta(seconds=50 * number))
+    box = {"left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4}
+    read = dice.choices(range(WORDS), WORD_WEIGHTS, k=8) if dice.random() < WITH_TEXT else []
     return {
         "filename": f"{number}.jpg",
         "owner": OWNER,
@@ -147,8 +157,23 @@ def _image(number: int, dice: random.Random) -> dict[str, Any]:
         "month": uploaded_at[:7],
         "labels": sorted(names),
         "details": [{"name": name, "confidence": 90.5} for name in sorted(names)],
+        "faces": [{"box": box, "confidence": 99.5}] * (dice.random() < WITH_FACES),
+        "words": [
+            {"text": _word(rank), "confidence": 97.5, "box": box, "line": line}
+            for line, rank in enumerate(read)
+        ],
+        "tags": ["Holiday"] * (dice.random() < WITH_TAGS),
+        "indexed": INDEXED,
         "seconds": 0.5,
     }
+
+
+def _word(rank: int) -> str:
+    """Give a word of two syllables, another one for each rank below 3,600."""
+    return _SYLLABLES[rank % 60] + _SYLLABLES[rank // 60]
+
+
+_SYLLABLES = [first + second for first in "bdfgklmnprst" for second in "aeiou"]
 
 
 def plain_search(tables: Tables, label: str) -> list[Any]:
@@ -186,19 +211,56 @@ def never_meeting(tables: Tables, meter: Meter) -> Row:
     for label in ("left", "right"):
         counted: dict[str, Any] = {"images": LARGE, "name": label, "aliases": []}
         tables.stats.put_item(Item={"owner": owner, "stat": f"label#{label}", **counted})
-    search, query = Search(tables), Query(labels=("left", "right"))
-    calls, slowest, pages = 0, 0.0, 0
-    while True:
-        meter.reset()
-        start = time.perf_counter()
-        page = search.page(owner, query)
-        slowest = max(slowest, time.perf_counter() - start)
-        calls, pages = max(calls, meter.calls), pages + 1
-        if page.cursor is None:
-            break
-        query = replace(query, cursor=page.cursor)
+    pages, calls, slowest, _ = through(tables, meter, owner, Query(labels=("left", "right")))
     return (
         f"two labels that never meet, {LARGE:,} images each",
         f"ends after {pages} pages, at most {calls} calls and {slowest * 1000:.0f} ms a page",
         "bounded",
     )
+
+
+def mixed(tables: Tables, meter: Meter) -> Iterator[Row]:
+    """Look for words, parts of names and what images have, alone and all at once."""
+    six = Query(
+        labels=("label-1",),
+        exclude=("label-0",),
+        name="7",
+        has=frozenset({Having.FACES}),
+        min_confidence=50,
+        first_day="2026-01-02",
+        last_day="2026-01-20",
+    )
+    for name, query in {
+        "six conditions, a word of 1 photo in 20": replace(six, words=(_word(5),)),
+        "six conditions, a word of 1 photo in 200": replace(six, words=(_word(60),)),
+        "a common word": Query(words=(_word(0),)),
+        "a rare word": Query(words=(_word(WORDS - 1),)),
+        "the beginning of 60 words": Query(words=(_SYLLABLES[0],)),
+        "text, faces and a tag": Query(
+            labels=("holiday",), has=frozenset({Having.FACES, Having.TEXT})
+        ),
+        "a part of a name that one photo has": Query(name="12345."),
+    }.items():
+        ((calls, capacity, seconds),) = costs(meter, partial(Search(tables).page, OWNER, query))
+        pages, most, slowest, found = through(tables, meter, OWNER, query)
+        yield (
+            f"search, {name}: {LARGE:,} images",
+            f"the first page {calls:g} calls, capacity {capacity:g}, {seconds * 1000:.0f} ms; "
+            f"all {found} photos in {pages} pages, at most {most} calls and "
+            f"{slowest * 1000:.0f} ms a page",
+            "9 calls, 300 ms" if "six" in name else "",
+        )
+
+
+def through(tables: Tables, meter: Meter, owner: str, query: Query) -> tuple[int, int, float, int]:
+    """Go through all pages: how many, the most calls and seconds of one, and the images."""
+    search, pages, calls, slowest, found = Search(tables), 0, 0, 0.0, 0
+    while True:
+        meter.reset()
+        start = time.perf_counter()
+        page = search.page(owner, query)
+        slowest = max(slowest, time.perf_counter() - start)
+        calls, pages, found = max(calls, meter.calls), pages + 1, found + len(page.images)
+        if page.cursor is None:
+            return pages, calls, slowest, found
+        query = replace(query, cursor=page.cursor)

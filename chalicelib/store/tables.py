@@ -157,15 +157,19 @@ def batch_get_all(
         If the service was still too busy after the last try.
     """
     found: dict[tuple[str, frozenset[tuple[str, Any]]], dict[str, Any]] = {}
-    for start in range(0, len(wanted), _BATCH):
-        some = wanted[start : start + _BATCH]
+    # The service refuses a key that is there twice.
+    each = list(
+        {(table.name, frozenset(key.items())): (table, key) for table, key in wanted}.values()
+    )
+    for start in range(0, len(each), _BATCH):
+        some = each[start : start + _BATCH]
         request: Any = {}
         for table, key in some:
             keys = request.setdefault(table.name, {"Keys": [], "ConsistentRead": True})["Keys"]
             keys.append(key)
         named = {table.name: key.keys() for table, key in some}
         for attempt in range(_TRIES):
-            answer = wanted[0][0].meta.client.batch_get_item(RequestItems=request)
+            answer = some[0][0].meta.client.batch_get_item(RequestItems=request)
             for name, items in answer["Responses"].items():
                 for item in items:
                     place = frozenset((part, item[part]) for part in named[name])
