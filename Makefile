@@ -14,7 +14,7 @@ START := started=$$(date +%s)
 TOOK := in $$(($$(date +%s) - started)) s
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint bench format lock setup models page clean \
+.PHONY: help run test test-all lint bench evaluate format lock setup models page clean \
 	deploy-setup deploy verify status logs open close reopen adopt destroy redrive
 
 help:
@@ -47,6 +47,10 @@ lint: setup frontend/node_modules/installed $(TYPES) ## check style, types and t
 # measure what finding, analysing and starting cost (some minutes)
 bench: setup models page
 	$(BIN)/python -m bench
+
+# measure how much of what is in photos the local recognition tells (fetches them the first time)
+evaluate: setup models
+	@$(BIN)/python -m tools.evaluate $(ARGS)
 
 # format the Python code
 format: setup

@@ -1,25 +1,28 @@
 """The operations: a decoded request in, the response's dictionary or a ServiceError out."""
 
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from PIL import Image
 
-from local.rekognition import images, validation
+from local.rekognition import texts, validation
 from local.rekognition.boxes import Box
 from local.rekognition.errors import ServiceError, internal_error, invalid_parameter
 from local.rekognition.faces import Face
+from local.rekognition.filters import LabelFilters
 from local.rekognition.labels import Label
-from local.rekognition.protocols import Attributes, Object
+from local.rekognition.protocols import LANDMARKS, Attributes, Corners, Object
+from local.rekognition.sight import Sight
+from local.rekognition.texts import Filters
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-#: Tells these answers from the real service's, whose scores mean something else.
+#: They tell these answers from the real service's, whose scores mean something else.
 LABEL_MODEL_VERSION = "local-1.0"
+TEXT_MODEL_VERSION = "local-1.0"
 
 _DEFAULT_MIN_CONFIDENCE = 55.0
 _MAX_LABELS = 1000
@@ -28,25 +31,19 @@ _MAX_OBJECT_BYTES = 15 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Backend:
-    """What the operations work with. A further model is a further field.
+    """What the operations work with.
 
     Attributes
     ----------
-    label_image
-        An upright RGB picture -> its labels, ranked.
-    find_faces
-        An upright RGB picture, and whether to tell their attributes -> its faces.
+    look
+        The bytes of a JPEG or PNG file -> what is in the picture; it raises what `images.decode`
+        raises.
     s3
         Where `Image.S3Object` is read from.
-    slots
-        Held while a picture is decoded and analysed. No more than there are cores: more at once
-        would only make each slower and hold more decoded pictures in memory.
     """
 
-    label_image: Callable[[Image.Image], list[Label]]
-    find_faces: Callable[[Image.Image, bool], list[Face]]
+    look: Callable[[bytes], Sight]
     s3: "S3Client"
-    slots: threading.Semaphore
 
 
 def call(operation: str, parameters: object, backend: Backend) -> dict[str, Any]:
@@ -79,21 +76,19 @@ def call(operation: str, parameters: object, backend: Backend) -> dict[str, Any]
 def detect_labels(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
     """Answer DetectLabels; see the service's API reference for both shapes.
 
-    Of `Features` only GENERAL_LABELS is known; with `Settings` or IMAGE_PROPERTIES the answer would
-    lack what was asked for, so they are refused.
+    Of `Features` and `Settings` only what concerns general labels is known; with image properties
+    the answer would lack what was asked for, so they are refused.
     """
-    if "IMAGE_PROPERTIES" in request.get("Features", ()):
+    settings = request.get("Settings", {})
+    if "IMAGE_PROPERTIES" in request.get("Features", ()) or "ImageProperties" in settings:
         raise invalid_parameter("the local endpoint doesn't know the feature IMAGE_PROPERTIES")
-    if request.get("Settings"):
-        raise invalid_parameter("the local endpoint doesn't know Settings")
-    data = image_bytes(request["Image"], backend.s3)
-    with backend.slots:
-        labels = backend.label_image(images.decode(data))
+    filters = LabelFilters.of(settings.get("GeneralLabels", {}))
     floor = request.get("MinConfidence", _DEFAULT_MIN_CONFIDENCE)
     limit = min(request.get("MaxLabels", _MAX_LABELS), _MAX_LABELS)
-    chosen = [label for label in labels if label.confidence >= floor][:limit]
+    labels = backend.look(image_bytes(request["Image"], backend.s3)).labels
+    chosen = [label for label in labels if label.confidence >= floor and filters.let(label.info)]
     return {
-        "Labels": [_label_shape(label) for label in chosen],
+        "Labels": [_label_shape(label) for label in chosen[:limit]],
         "LabelModelVersion": LABEL_MODEL_VERSION,
     }
 
@@ -101,23 +96,57 @@ def detect_labels(request: Mapping[str, Any], backend: Backend) -> dict[str, Any
 def detect_faces(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
     """Answer DetectFaces; see the service's API reference for both shapes.
 
-    Only what a model has told is in the answer. Of what the service always gives, these are
-    `BoundingBox` and `Confidence`; no model here finds `Landmarks`, `Pose` and `Quality`. Of what
-    `Attributes` can ask for beyond that, they are AGE_RANGE, EMOTIONS, GENDER and SMILE; the
-    others, BEARD for example, are accepted and left out. The service's shapes require no member.
+    Only what a model has told is in the answer. Of what the service always gives, `Quality` isn't,
+    `Landmarks` are five, and of the `Pose` it is the `Roll`: how far a face looks to a side or down
+    can't be told from five points in a plane. Of what `Attributes` can ask for beyond that, they
+    are AGE_RANGE, EMOTIONS, GENDER and SMILE; the others, BEARD for example, are accepted and left
+    out. The service's shapes require no member.
     """
     asked = set(request.get("Attributes", ()))
     told = [name for name in _ATTRIBUTES if name in asked or "ALL" in asked]
-    data = image_bytes(request["Image"], backend.s3)
-    with backend.slots:
-        faces = backend.find_faces(images.decode(data), bool(told))
+    faces = backend.look(image_bytes(request["Image"], backend.s3)).faces
     return {"FaceDetails": [_face_shape(face, told) for face in faces]}
+
+
+def detect_text(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
+    """Answer DetectText; see the service's API reference for both shapes.
+
+    First come the lines, then the words of all of them, numbered in this order.
+    """
+    filters = Filters.of(request.get("Filters", {}))
+    sight = backend.look(image_bytes(request["Image"], backend.s3))
+    lines = texts.asked_for(sight.lines, filters)
+    found = [
+        {
+            "DetectedText": " ".join(word.text for word in line.words),
+            "Type": "LINE",
+            "Confidence": fmean(word.confidence for word in line.words),
+            "Geometry": _geometry_shape(line.corners),
+        }
+        for line in lines
+    ]
+    found += [
+        {
+            "DetectedText": word.text,
+            "Type": "WORD",
+            "ParentId": number,
+            "Confidence": word.confidence,
+            "Geometry": _geometry_shape(word.corners),
+        }
+        for number, line in enumerate(lines)
+        for word in line.words
+    ]
+    return {
+        "TextDetections": [{"Id": number, **shape} for number, shape in enumerate(found)],
+        "TextModelVersion": TEXT_MODEL_VERSION,
+    }
 
 
 #: Every operation of the service that is served here.
 OPERATIONS: dict[str, Callable[[Mapping[str, Any], Backend], dict[str, Any]]] = {
     "DetectFaces": detect_faces,
     "DetectLabels": detect_labels,
+    "DetectText": detect_text,
 }
 
 
@@ -187,15 +216,26 @@ def _box_shape(box: Box) -> dict[str, float]:
     return {"Left": left, "Top": top, "Width": width, "Height": height}
 
 
+def _geometry_shape(corners: Corners) -> dict[str, Any]:
+    return {
+        "BoundingBox": _box_shape(texts.bounding_box(corners)),
+        "Polygon": [{"X": x, "Y": y} for x, y in corners],
+    }
+
+
 def _face_shape(face: Face, told: Iterable[str]) -> dict[str, Any]:
     shape: dict[str, Any] = {
         "BoundingBox": _box_shape(face.box),
         "Confidence": face.confidence,
+        "Landmarks": [
+            {"Type": name, "X": x, "Y": y}
+            for name, (x, y) in zip(LANDMARKS, face.landmarks, strict=True)
+        ],
+        "Pose": {"Roll": face.roll},
     }
-    if face.attributes is not None:
-        for name in told:
-            member, value = _ATTRIBUTES[name]
-            shape[member] = value(face.attributes)
+    for name in told:
+        member, value = _ATTRIBUTES[name]
+        shape[member] = value(face.attributes)
     return shape
 
 

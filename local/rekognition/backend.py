@@ -12,14 +12,17 @@ import boto3
 from botocore.config import Config
 from PIL import Image
 
-from local.rekognition import api, faces, labels
+from local.rekognition import api, images, sight
 from local.rekognition.boxes import WHOLE_PICTURE
+from local.rekognition.centerface import CenterFace
 from local.rekognition.efficientnet import EfficientNet
 from local.rekognition.faceapi import FaceApi
 from local.rekognition.models import session
 from local.rekognition.nanodet import NanoDet
-from local.rekognition.protocols import Classifier, Detector, FaceFinder, FaceReader
-from local.rekognition.ssd_and_blaze import SsdAndBlaze
+from local.rekognition.ppocr import PpOcr
+from local.rekognition.protocols import Models
+from local.rekognition.seen import Seen
+from local.rekognition.sight import Sight
 from local.rekognition.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -54,21 +57,45 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
     """
     started = time.perf_counter()
     pictures = pictures_at_once()
-    threads = (os.cpu_count() or 1) // pictures
-    model = partial(session, models, threads=threads)
-    classifier: Classifier = EfficientNet(model("efficientnet-lite0"))
-    detector: Detector = NanoDet(model("nanodet"))
-    finder: FaceFinder = SsdAndBlaze(model("face-ssd"), model("face-blaze"))
-    reader: FaceReader = FaceApi(model("age-gender"), model("expression"))
-    label_image = partial(labels.find, classifier, detector, Taxonomy.load())
-    find_faces = partial(faces.find, finder, reader)
+    loaded = load_models(models, threads=(os.cpu_count() or 1) // pictures)
+    taxonomy = Taxonomy.load()
+    slots = threading.Semaphore(pictures)
+
+    def look(data: bytes) -> Sight:
+        # No more at once than there are cores: more would only make each slower and hold more
+        # decoded pictures in memory.
+        with slots:
+            return sight.look(loaded, taxonomy, images.decode(data))
+
     blank = Image.new("RGB", (256, 256))
-    label_image(blank)
-    finder(blank)
-    reader(blank, WHOLE_PICTURE)
+    sight.look(loaded, taxonomy, blank)
+    loaded.reader(blank, WHOLE_PICTURE)
     _log.info("models loaded and warm in %.2f s", time.perf_counter() - started)
-    return api.Backend(
-        label_image, find_faces, _s3_client(s3_endpoint), threading.Semaphore(pictures)
+    return api.Backend(Seen(look), _s3_client(s3_endpoint))
+
+
+def load_models(directory: Path, threads: int = 1) -> Models:
+    """Load all models.
+
+    Parameters
+    ----------
+    directory
+        Of the converted models.
+    threads
+        Cores that one call of a model may use.
+
+    Raises
+    ------
+    ModelError
+        A model can't be loaded.
+    """
+    model = partial(session, directory, threads=threads)
+    return Models(
+        classifier=EfficientNet(model("efficientnet-lite0")),
+        detector=NanoDet(model("nanodet")),
+        finder=CenterFace(model("centerface")),
+        reader=FaceApi(model("age-gender"), model("expression")),
+        text_reader=PpOcr(model("text-lines"), model("text-words")),
     )
 
 

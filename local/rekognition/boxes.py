@@ -64,8 +64,8 @@ def suppress(boxes: Array, scores: Array, most_overlap: float) -> list[int]:
     return kept
 
 
-def letterbox(image: Image.Image, side: int) -> Array:
-    """Return a picture as the detectors take it: a square, the proportions kept.
+def letterbox(image: Image.Image, side: int, multiple: int | None = None) -> Array:
+    """Return a picture as the detectors take it: in a square, the proportions kept.
 
     Parameters
     ----------
@@ -73,17 +73,25 @@ def letterbox(image: Image.Image, side: int) -> Array:
         An RGB picture of any size.
     side
         Of the square, pixels.
+    multiple
+        For a detector that takes other shapes, too: of the square only as much as the picture
+        needs, its sides rounded up to multiples of this, pixels.
 
     Returns
     -------
     ndarray
-        float32 (1, 3, side, side), 0..255. The picture touches the left and upper edge and fills
-        the square one way; the rest is black.
+        float32 (1, 3, height, width), 0..255, both sides as long as `side` or, with `multiple`,
+        shorter. The picture touches the left and upper edge and fills the square one way; the rest
+        is black.
     """
     size = _scaled(image.size, side)
-    square = Image.new("RGB", (side, side))
-    square.paste(image.resize(size, Image.Resampling.BILINEAR))
-    return np.ascontiguousarray(np.asarray(square, np.float32).transpose(2, 0, 1)[None])
+    frame = (side, side)
+    if multiple is not None:
+        width, height = size
+        frame = (-(-width // multiple) * multiple, -(-height // multiple) * multiple)
+    canvas = Image.new("RGB", frame)
+    canvas.paste(image.resize(size, Image.Resampling.BILINEAR))
+    return np.ascontiguousarray(np.asarray(canvas, np.float32).transpose(2, 0, 1)[None])
 
 
 def unletterbox(boxes: Array, size: tuple[int, int], side: int) -> Array:
@@ -92,7 +100,7 @@ def unletterbox(boxes: Array, size: tuple[int, int], side: int) -> Array:
     Parameters
     ----------
     boxes
-        Shape (n, 4), pixels of the square.
+        Shape (n, 4), pixels of the square; or points, whose last axis is (x, y).
     size
         Width and height of the picture, pixels.
     side
@@ -101,13 +109,12 @@ def unletterbox(boxes: Array, size: tuple[int, int], side: int) -> Array:
     Returns
     -------
     ndarray
-        Shape (n, 4), fractions 0..1 of the picture's width and height; what lies outside of the
-        picture is cut off.
+        Of the same shape, fractions 0..1 of the picture's width and height; what lies outside of
+        the picture is cut off.
     """
-    width, height = _scaled(size, side)
-    scale = np.array([width, height, width, height], np.float32)
-    inside: Array = np.clip(boxes / scale, np.float32(0), np.float32(1))
-    return inside
+    scale = np.array(_scaled(size, side), np.float32)
+    inside: Array = np.clip(boxes.reshape(-1, 2) / scale, np.float32(0), np.float32(1))
+    return inside.reshape(boxes.shape)
 
 
 def _scaled(size: tuple[int, int], side: int) -> tuple[int, int]:

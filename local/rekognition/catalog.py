@@ -25,13 +25,9 @@ MODELS = {
         "nanodet-3.0.4-2.onnx",
         "adc32d51a1e64cc014740cfaeba5d1918e916dabfed14f54f421a60a2dd02ff0",
     ),
-    "face-ssd": Model(
-        "face-ssd-1.7.15-1.onnx",
-        "56d39b8259a8d8233738dab2482b914eab3594733b1f626dc72cff5be5200b7a",
-    ),
-    "face-blaze": Model(
-        "face-blaze-3.0.4-2.onnx",
-        "c5bf3a84eec71574f8cc9d73b81fa6f64a6b846517375ed1532cc9f03501525a",
+    "centerface": Model(
+        "centerface-1.5.0-1.onnx",
+        "891d2b735d7a937f86d05e73999cf9f74a8bfb052b088f9c2738a21358e84f59",
     ),
     "age-gender": Model(
         "age-gender-1.7.15-1.onnx",
@@ -40,5 +36,13 @@ MODELS = {
     "expression": Model(
         "expression-1.7.15-1.onnx",
         "bbd2bcd458d10602ec9adadbb8b755061015d6a1861dd0d748d6cbed40f029f4",
+    ),
+    "text-lines": Model(
+        "text-lines-1.4.2-1.onnx",
+        "30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff",
+    ),
+    "text-words": Model(
+        "text-words-1.4.2-1.onnx",
+        "98e2379ddfbd64b86fab531bb965611275f3e4ed8946730e1a0c22321239ff3a",
     ),
 }

@@ -1,18 +1,18 @@
-"""What is in a picture: the models' findings merged into one ranked list of labels."""
+"""What is in a picture: all findings merged into one ranked list of labels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from PIL import Image
-
-from local.rekognition.protocols import Classifier, Detector, Object
+from local.rekognition.boxes import Array
+from local.rekognition.doubts import believed
+from local.rekognition.protocols import Object
 from local.rekognition.taxonomy import LabelInfo, Taxonomy
 
 #: What a confidence is rounded to, decimals of a percent.
 _DECIMALS = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Label:
     """A label found in a picture, with its confidence, 0..100, and what of it was located."""
 
@@ -27,46 +27,48 @@ def rank(labels: Iterable[Label]) -> list[Label]:
 
 
 def merge(
-    confidences: dict[str, float], objects: Iterable[Object], taxonomy: Taxonomy
+    probabilities: Array,
+    objects: Iterable[Object],
+    further: Iterable[Mapping[str, float]],
+    taxonomy: Taxonomy,
 ) -> list[Label]:
-    """Return the labels of a picture from what the classifier and the detector say, ranked.
+    """Return the labels of a picture from all that is known of it, ranked.
 
-    A label that both know is as sure as the surer of the two: the classifier judges the picture
-    as a whole and the detector its parts, so that one of them is unsure says little. An object
-    makes everything it belongs to at least as sure as itself. Only a label that was located, not
-    its parents, has instances, as the service does it.
+    A label that several know is as sure as the surest of them: the classifier judges the picture
+    as a whole and the detector its parts, so that one of them is unsure says little. Whatever it
+    is known by, a label makes everything that it belongs to at least as sure as itself, and what it
+    shows as a rule almost. Only a label that was located, not its parents, has instances, as the
+    service does it.
 
     Parameters
     ----------
-    confidences
-        The classifier's: label name to 0..100. Each parent is there and at least as sure.
+    probabilities
+        The classifier's.
     objects
-        The detector's, surest first.
+        The detector's, surest first; those that the classifier contradicts don't count.
+    further
+        What is known by other means: label name to confidence, 0..100.
     taxonomy
-        Where names and parents come from.
+        Where names, parents and what they show come from.
 
     Returns
     -------
     list
         Each name once; every parent of a label is in the list and at least as sure as it.
     """
-    merged = dict(confidences)
+    merged = taxonomy.confidences(probabilities)
     instances: dict[str, list[Object]] = {}
-    for found in objects:
+    known = [pair for each in further for pair in each.items()]
+    for found in believed(objects, merged, taxonomy):
         name = taxonomy.object_name(found.kind)
+        known.append((name, found.confidence))
         instances.setdefault(name, []).append(
             replace(found, confidence=round(found.confidence, _DECIMALS))
         )
-        for label in (name, *taxonomy.describe(name).parents):
-            merged[label] = max(merged.get(label, 0), found.confidence)
+    for name, confidence in known:
+        for label, share in taxonomy.shown(name).items():
+            merged[label] = max(merged.get(label, 0), confidence * share)
     return rank(
         Label(taxonomy.describe(name), round(confidence, _DECIMALS), tuple(instances.get(name, ())))
         for name, confidence in merged.items()
     )
-
-
-def find(
-    classifier: Classifier, detector: Detector, taxonomy: Taxonomy, image: Image.Image
-) -> list[Label]:
-    """Return every label the models know, as `merge` does, for an upright RGB picture."""
-    return merge(taxonomy.confidences(classifier(image)), detector(image), taxonomy)

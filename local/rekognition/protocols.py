@@ -5,7 +5,7 @@ and one in `backend`. All are shared by all threads. Pictures are upright and RG
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from PIL import Image
 
@@ -44,6 +44,29 @@ class Attributes:
     smile: bool
     smile_confidence: float
     emotions: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class FoundFaces:
+    """Where faces are, as fractions 0..1 of the picture's width and height.
+
+    Attributes
+    ----------
+    boxes
+        Shape (n, 4): left, top, right, bottom, each with an area.
+    scores
+        Shape (n,), 0..1: how surely each is a face.
+    landmarks
+        Shape (n, 5, 2): x and y of the points that `LANDMARKS` names.
+    """
+
+    boxes: Array
+    scores: Array
+    landmarks: Array
+
+
+#: The points of a face, by the service's names. Left is what is left for who looks at the picture.
+LANDMARKS: Final = ("eyeLeft", "eyeRight", "nose", "mouthLeft", "mouthRight")
 
 
 #: The corners of a text, as fractions 0..1 of the picture: upper left, upper right, lower right and
@@ -85,22 +108,15 @@ class Detector(Protocol):
 class FaceFinder(Protocol):
     """Locates the faces in a picture."""
 
-    def __call__(self, image: Image.Image) -> tuple[Array, Array]:
-        """Return the faces, the largest first, 100 at the most.
-
-        Returns
-        -------
-        tuple
-            Boxes, shape (n, 4): left, top, right, bottom as fractions 0..1 of the picture, each
-            with an area; and scores, shape (n,), 0..1.
-        """
+    def __call__(self, image: Image.Image) -> FoundFaces:
+        """Return the faces, the largest first, 100 at the most."""
 
 
 class FaceReader(Protocol):
     """Tells what faces look like."""
 
     def __call__(self, image: Image.Image, places: Array) -> list[Attributes]:
-        """Return what the face in each box, as a `FaceFinder` gives them, is taken for."""
+        """Return what the face in each of some boxes, as of `FoundFaces`, is taken for."""
 
 
 class TextReader(Protocol):
@@ -108,3 +124,14 @@ class TextReader(Protocol):
 
     def __call__(self, image: Image.Image) -> list[Line]:
         """Return the lines, each with a word at least, from top to bottom."""
+
+
+@dataclass(frozen=True)
+class Models:
+    """One model for each question."""
+
+    classifier: Classifier
+    detector: Detector
+    finder: FaceFinder
+    reader: FaceReader
+    text_reader: TextReader

@@ -36,7 +36,7 @@ def test_a_photo_gets_its_labels(local_run, photo, name, expected):
     assert [label["name"] for label in image["details"]] == image["labels"]
     confidences = [label["confidence"] for label in image["details"]]
     assert confidences == sorted(confidences, reverse=True)
-    assert all(40 <= confidence <= 100 for confidence in confidences)
+    assert all(55 <= confidence <= 100 for confidence in confidences)
 
 
 def test_a_portrait_gets_a_box_and_a_face(local_run, photo):

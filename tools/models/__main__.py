@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from local.config import MODELS
-from tools.models.download import DownloadError
+from tools.models.programs import DownloadError
 from tools.models.setup import SetupError, set_up, tell
 
 

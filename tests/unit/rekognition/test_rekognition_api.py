@@ -3,7 +3,6 @@
 import base64
 import dataclasses
 import io
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +11,12 @@ import pytest
 from botocore.stub import Stubber
 from PIL import Image
 
-from local.rekognition import api
+from local.rekognition import api, images
 from local.rekognition.errors import ServiceError
 from local.rekognition.faces import Face
 from local.rekognition.labels import Label
-from local.rekognition.protocols import Attributes, Object
+from local.rekognition.protocols import Attributes, Corners, Line, Object, Word
+from local.rekognition.sight import Sight
 from local.rekognition.taxonomy import LabelInfo
 from local.rekognition.validation import service_model
 from tests.service_shapes import problems
@@ -54,11 +54,46 @@ TOLD = {
 ALWAYS_TOLD = {
     "BoundingBox": {"Left": 0.5, "Top": 0.25, "Width": 0.125, "Height": 0.0625},
     "Confidence": 99.5,
+    "Landmarks": [
+        {"Type": "eyeLeft", "X": 0.53, "Y": 0.27},
+        {"Type": "eyeRight", "X": 0.59, "Y": 0.28},
+        {"Type": "nose", "X": 0.56, "Y": 0.29},
+        {"Type": "mouthLeft", "X": 0.54, "Y": 0.3},
+        {"Type": "mouthRight", "X": 0.58, "Y": 0.31},
+    ],
+    "Pose": {"Roll": 9.5},
 }
+POINTS = ((0.53, 0.27), (0.59, 0.28), (0.56, 0.29), (0.54, 0.3), (0.58, 0.31))
 
 
-def find_face(_: Image.Image, attributes: bool) -> list[Face]:
-    return [Face((0.5, 0.25, 0.125, 0.0625), 99.5, ATTRIBUTES if attributes else None)]
+def corners(left: float, top: float, right: float, bottom: float) -> Corners:
+    return (left, top), (right, top), (right, bottom), (left, bottom)
+
+
+UPWARDS = ((0.0, 1.0), (0.0, 0.5), (0.0625, 0.5), (0.0625, 1.0))
+LINES = [
+    Line(
+        (
+            Word("Car", 97.0, corners(0.125, 0.25, 0.25, 0.375)),
+            Word("Parks", 81.0, corners(0.375, 0.25, 0.75, 0.375)),
+        ),
+        corners(0.125, 0.25, 0.75, 0.375),
+    ),
+    # Up the left edge.
+    Line((Word("EXIT", 79.0, UPWARDS),), UPWARDS),
+]
+
+
+SIGHT = Sight(
+    tuple(LABELS),
+    (Face((0.5, 0.25, 0.125, 0.0625), 99.5, POINTS, 9.5, ATTRIBUTES),),
+    tuple(LINES),
+)
+
+
+def look(data: bytes) -> Sight:
+    images.decode(data)
+    return SIGHT
 
 
 def png(width: int = 100, height: int = 100) -> bytes:
@@ -81,7 +116,7 @@ def backend(monkeypatch: pytest.MonkeyPatch) -> api.Backend:
     s3 = boto3.client(
         "s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
     )
-    return api.Backend(lambda _: LABELS, find_face, s3, threading.Semaphore(1))
+    return api.Backend(look, s3)
 
 
 @pytest.fixture
@@ -149,22 +184,8 @@ def test_a_face_has_the_attributes_asked_for_and_no_invented_ones(
     assert answer == {"FaceDetails": [ALWAYS_TOLD | dict(TOLD[name] for name in told)]}
 
 
-def test_without_attributes_their_models_do_not_run(backend: api.Backend) -> None:
-    asked = []
-
-    def find(image: Image.Image, attributes: bool) -> list[Face]:
-        asked.append(attributes)
-        return find_face(image, attributes)
-
-    backend = dataclasses.replace(backend, find_faces=find)
-    for attributes in (["DEFAULT", "BEARD"], ["SMILE"]):
-        api.call("DetectFaces", {"Image": IMAGE, "Attributes": attributes}, backend)
-
-    assert asked == [False, True]
-
-
 def test_a_picture_without_faces(backend: api.Backend) -> None:
-    backend = dataclasses.replace(backend, find_faces=lambda *_: [])
+    backend = dataclasses.replace(backend, look=lambda _: Sight())
 
     assert api.call("DetectFaces", {"Image": IMAGE, "Attributes": ["ALL"]}, backend) == {
         "FaceDetails": []
@@ -263,9 +284,45 @@ def test_confidence_and_number_are_cut(
     assert names(api.call("DetectLabels", {"Image": IMAGE, **parameters}, backend)) == expected
 
 
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, ["Cat", "Animal", "Dog"]),
+        ({"LabelInclusionFilters": []}, ["Cat", "Animal", "Dog"]),
+        ({"LabelInclusionFilters": ["Dog", "Cat"]}, ["Cat", "Dog"]),
+        ({"LabelInclusionFilters": ["dog", "Nothing Known"]}, []),
+        ({"LabelExclusionFilters": ["Animal", "Nothing Known"]}, ["Cat", "Dog"]),
+        ({"LabelCategoryInclusionFilters": ["Animals and Pets"]}, ["Cat", "Animal"]),
+        ({"LabelCategoryExclusionFilters": ["Animals and Pets"]}, ["Dog"]),
+        # Either kind of inclusion lets a label in; either kind of exclusion keeps it out.
+        (
+            {
+                "LabelInclusionFilters": ["Dog"],
+                "LabelCategoryInclusionFilters": ["Animals and Pets"],
+                "LabelExclusionFilters": ["Cat"],
+            },
+            ["Animal", "Dog"],
+        ),
+    ],
+)
+def test_labels_are_filtered_by_name_and_category(
+    backend: api.Backend, settings: dict[str, list[str]], expected: list[str]
+) -> None:
+    parameters = {"Image": IMAGE, "Settings": {"GeneralLabels": settings}}
+
+    assert names(api.call("DetectLabels", parameters, backend)) == expected
+
+
+def test_what_is_filtered_out_makes_room_for_others(backend: api.Backend) -> None:
+    without = {"GeneralLabels": {"LabelExclusionFilters": ["Cat"]}}
+    parameters = {"Image": IMAGE, "MaxLabels": 2, "Settings": without}
+
+    assert names(api.call("DetectLabels", parameters, backend)) == ["Animal", "Dog"]
+
+
 def test_never_more_than_1000_labels(backend: api.Backend) -> None:
     many = [Label(LabelInfo(f"Label {n}"), 99.0) for n in range(1100)]
-    backend = dataclasses.replace(backend, label_image=lambda _: many)
+    backend = dataclasses.replace(backend, look=lambda _: Sight(tuple(many)))
 
     answer = api.call("DetectLabels", {"Image": IMAGE, "MaxLabels": 1050}, backend)
 
@@ -292,7 +349,10 @@ def test_never_more_than_1000_labels(backend: api.Backend) -> None:
         {"Image": IMAGE, "Features": ["GENERAL_LABELS", "IMAGE_PROPERTIES"]},
         {"Image": IMAGE, "Features": ["FACES"]},
         {"Image": IMAGE, "Features": ["GENERAL_LABELS"] * 3},
-        {"Image": IMAGE, "Settings": {"GeneralLabels": {"LabelInclusionFilters": ["Cat"]}}},
+        {"Image": IMAGE, "Settings": {"ImageProperties": {"MaxDominantColors": 3}}},
+        {"Image": IMAGE, "Settings": {"GeneralLabels": {"LabelInclusionFilters": ["C|D"]}}},
+        {"Image": IMAGE, "Settings": {"GeneralLabels": {"LabelExclusionFilters": ["x" * 51]}}},
+        {"Image": IMAGE, "Settings": {"GeneralLabels": {"LabelExclusionFilters": ["x"] * 101}}},
     ],
 )
 def test_parameters_that_break_a_rule(backend: api.Backend, parameters: object) -> None:
@@ -398,17 +458,6 @@ def test_an_object_over_15_megabytes_is_refused_unread(backend: api.Backend, s3:
 
     assert (error.code, error.status) == ("ImageTooLargeException", 400)
     assert body.closed
-
-
-def test_the_slot_is_given_back_when_the_model_fails(backend: api.Backend) -> None:
-    def broken(_: Image.Image) -> list[Label]:
-        raise RuntimeError("model failed")
-
-    backend = dataclasses.replace(backend, label_image=broken)
-    with pytest.raises(RuntimeError):
-        api.call("DetectLabels", {"Image": IMAGE}, backend)
-
-    assert backend.slots.acquire(blocking=False)
 
 
 def _body(data: bytes) -> Any:

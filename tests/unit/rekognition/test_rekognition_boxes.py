@@ -69,6 +69,27 @@ def test_a_letterbox_keeps_the_proportions_and_is_black_beyond(size: tuple[int, 
     assert pixels.sum() == (255 + 128 + 1) * width * height
 
 
+@pytest.mark.parametrize(
+    ("size", "sides"),
+    [
+        ((400, 400), (96, 96)),
+        ((400, 200), (96, 64)),  # 48 pixels and some below them
+        ((200, 401), (64, 96)),
+        ((10_000, 80), (96, 32)),
+    ],
+)
+def test_a_letterbox_can_be_as_narrow_as_the_picture(
+    size: tuple[int, int], sides: tuple[int, int]
+) -> None:
+    image = Image.new("RGB", size, "white")
+
+    pixels = boxes.letterbox(image, 96, multiple=32)
+
+    width, height = sides
+    assert pixels.shape == (1, 3, height, width)
+    assert (pixels == boxes.letterbox(image, 96)[:, :, :height, :width]).all()
+
+
 @pytest.mark.parametrize("size", [(400, 200), (150, 300), (999, 80), (80, 10_000)])
 def test_a_box_in_the_square_is_a_fraction_of_the_picture(size: tuple[int, int]) -> None:
     image = Image.new("RGB", size)
@@ -92,6 +113,14 @@ def test_a_box_is_cut_off_at_the_edges_of_the_picture() -> None:
     found = rows((-5, -5, 500, 500))
 
     np.testing.assert_array_equal(boxes.unletterbox(found, (300, 100), 416), [[0, 0, 1, 1]])
+
+
+def test_points_in_the_square_are_fractions_of_the_picture_too() -> None:
+    points = np.array([[(104, 52), (208, 104)], [(-3, 0), (416, 208)]], np.float32)
+
+    found = boxes.unletterbox(points, (300, 150), 416)
+
+    np.testing.assert_allclose(found, [[(0.25, 0.25), (0.5, 0.5)], [(0, 0), (1, 1)]])
 
 
 def test_a_box_as_the_service_gives_it() -> None:

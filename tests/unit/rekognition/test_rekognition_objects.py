@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from local.rekognition.faceapi import EMOTIONS, FaceApi, crop, describe
-from local.rekognition.faces import find
-from local.rekognition.nanodet import CLASSES, MIN_SCORE, NanoDet
-from local.rekognition.ssd_and_blaze import MAX_FACES, SsdAndBlaze
+from local.rekognition import nanodet as objects
+from local.rekognition.centerface import MAX_FACES, MIN_SCORE, SIDE, CenterFace
+from local.rekognition.faceapi import EMOTIONS, FaceApi, crop, describe, softened
+from local.rekognition.faces import find, roll
+from local.rekognition.nanodet import CLASSES, NanoDet
+from local.rekognition.protocols import FoundFaces
 from local.rekognition.taxonomy import TAXONOMY_FILE
 from tests.unit.rekognition import graphs
 
@@ -28,12 +30,6 @@ def nanodet(*found: tuple[int, float, tuple[float, float, float, float]]) -> Nan
     return NanoDet(graphs.constant("image", [1, 3, 416, 416], outputs))
 
 
-def face_model(side: int, found: list[tuple[float, tuple[float, ...]]]) -> Any:
-    scores = np.array([score for score, _ in found], np.float32)
-    boxes = np.array([box for _, box in found], np.float32).reshape(-1, 4)
-    return graphs.constant("image", [1, 3, side, side], {"scores": scores, "boxes": boxes})
-
-
 def test_an_object_has_its_class_confidence_and_box_in_the_picture() -> None:
     (cat,) = nanodet((CAT, 0.75, (104, 52, 312, 208)))(WIDE)
 
@@ -43,8 +39,8 @@ def test_an_object_has_its_class_confidence_and_box_in_the_picture() -> None:
 
 def test_objects_come_surest_first_and_unsure_ones_not_at_all() -> None:
     found = nanodet(
-        (CAT, MIN_SCORE - 0.01, (0, 0, 50, 50)),
-        (DOG, MIN_SCORE + 0.01, (0, 0, 50, 50)),
+        (CAT, objects.MIN_SCORE - 0.01, (0, 0, 50, 50)),
+        (DOG, objects.MIN_SCORE + 0.01, (0, 0, 50, 50)),
         (CAT, 0.9, (100, 0, 150, 50)),
     )(WIDE)
 
@@ -74,50 +70,111 @@ def test_the_taxonomy_knows_every_class() -> None:
 
 
 FACE = (0.2, 0.1, 0.4, 0.3)
-SAME_FACE = (0.2, 0.14, 0.38, 0.3)
-ELSEWHERE = (0.7, 0.1, 0.9, 0.3)
+# In units of its box, y before x: two eyes, a nose, two ends of a mouth.
+POINTS = (0.4, 0.3, 0.4, 0.7, 0.6, 0.5, 0.8, 0.35, 0.8, 0.65)
 
 
-def detect(first: list[Any], second: list[Any]) -> tuple[Any, Any]:
-    detector = SsdAndBlaze(face_model(512, first), face_model(192, second))
-    return detector(Image.new("RGB", (512, 512)))
+def centerface(*found: tuple[float, tuple[float, ...]]) -> CenterFace:
+    """Return a finder that finds these (score, box as fractions of the square)."""
+    side = SIDE // 4
+    scores, sizes, offsets, landmarks = (
+        np.zeros((1, channels, side, side), np.float32) for channels in (1, 2, 2, 10)
+    )
+    for score, box in found:
+        left, top, right, bottom = np.array(box) * side
+        middle = np.array([top + bottom, left + right]) / 2
+        row, column = np.minimum(middle.astype(int), side - 1)
+        scores[0, 0, row, column] = score
+        sizes[0, :, row, column] = np.log([bottom - top, right - left])
+        offsets[0, :, row, column] = middle - (row + 0.5, column + 0.5)
+        landmarks[0, :, row, column] = POINTS
+    outputs = {"scores": scores, "sizes": sizes, "offsets": offsets, "landmarks": landmarks}
+    return CenterFace(graphs.constant("image", [1, 3, "height", "width"], outputs))
 
 
-def test_a_face_is_where_both_detectors_say_so() -> None:
-    boxes, scores = detect([(0.9, FACE), (0.95, ELSEWHERE)], [(0.8, SAME_FACE)])
+SQUARE = Image.new("RGB", (512, 512))
 
-    np.testing.assert_allclose(boxes, [FACE], atol=1e-6)
-    np.testing.assert_allclose(scores, [0.9])
+
+def test_a_face_has_its_box_score_and_landmarks_in_the_picture() -> None:
+    found = centerface((0.9, FACE))(WIDE)  # which fills the upper half of the square
+
+    np.testing.assert_allclose(found.boxes, [(0.2, 0.2, 0.4, 0.6)], atol=1e-5)
+    np.testing.assert_allclose(found.scores, [0.9])
+    points = [(0.26, 0.36), (0.34, 0.36), (0.3, 0.44), (0.27, 0.52), (0.33, 0.52)]
+    np.testing.assert_allclose(found.landmarks, [points], atol=1e-5)
+
+
+def test_a_face_that_the_picture_cuts_ends_there() -> None:
+    found = centerface((0.9, (-0.1, -0.1, 0.2, 0.2)), (0.9, (0.6, 0.2, 0.8, 0.6)))(WIDE)
+
+    np.testing.assert_allclose(found.boxes[0], (0.6, 0.4, 0.8, 1), atol=1e-5)
+    np.testing.assert_allclose(found.boxes[1], (0, 0, 0.2, 0.4), atol=1e-5)
+    assert found.landmarks.min() >= 0
+    assert found.landmarks.max() <= 1
+
+
+def test_a_face_found_twice_is_one_and_beside_it_is_another() -> None:
+    found = centerface((0.8, (0.21, 0.11, 0.41, 0.31)), (0.9, FACE), (0.7, (0.35, 0.1, 0.54, 0.3)))(
+        SQUARE
+    )
+
+    np.testing.assert_allclose(found.scores, [0.9, 0.7])
 
 
 @pytest.mark.parametrize(
-    ("first", "second"),
+    "found",
     [
-        ([], []),
-        ([(0.9, FACE)], []),
-        ([], [(0.9, FACE)]),
-        ([(0.9, FACE)], [(0.9, ELSEWHERE)]),
-        ([(0.1, FACE)], [(0.9, FACE)]),
-        ([(0.9, FACE)], [(0.1, FACE)]),
-        ([(0.9, FACE)], [(0.9, (0.35, 0.1, 0.55, 0.3))]),  # they overlap by a seventh
+        [],
+        [(MIN_SCORE - 0.01, FACE)],
+        [(0.9, (0.2, 0.7, 0.4, 0.9))],  # in what is below the picture
     ],
 )
-def test_no_face_where_they_do_not(first: list[Any], second: list[Any]) -> None:
-    boxes, scores = detect(first, second)
+def test_no_face_where_the_model_is_not_sure_or_no_picture_is(found: list[Any]) -> None:
+    faces = centerface(*found)(WIDE)
 
-    assert (boxes.shape, scores.shape) == ((0, 4), (0,))
+    assert faces.boxes.shape == (0, 4)
+    assert faces.scores.shape == (0,)
+    assert faces.landmarks.shape == (0, 5, 2)
 
 
 def test_the_largest_100_faces_count() -> None:
     many = [(0.9, (0.01 * n, 0.0, 0.01 * n + 0.0001 * (n + 1), 0.5)) for n in range(99)]
-    many += [(0.9, (0.001 * n, 0.6, 0.001 * n + 0.0005, 0.601)) for n in range(20)]
+    many += [(0.9, (0.03 * n, 0.6, 0.03 * n + 0.0005, 0.601)) for n in range(20)]
 
-    boxes, _ = detect(many, many)
+    boxes = centerface(*many)(SQUARE).boxes
 
     assert len(boxes) == MAX_FACES
     areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
     assert (np.diff(areas) <= 1e-9).all()
     assert (boxes[:99, 3] < 0.55).all()
+
+
+@pytest.mark.parametrize("degrees", [-180, -100, -20, 0, 5, 45, 179])
+def test_a_tilted_face_rolls_clockwise(degrees: float) -> None:
+    face = np.array([(3, 4), (7, 4), (5, 6), (3.5, 8), (6.5, 8)])
+    turn = np.radians(degrees)
+    clockwise = [(np.cos(turn), np.sin(turn)), (-np.sin(turn), np.cos(turn))]
+
+    found = roll((face @ clockwise).astype(np.float32))
+
+    assert (found - degrees) % 360 == pytest.approx(0, abs=1e-3) or (
+        found - degrees
+    ) % 360 == pytest.approx(360, abs=1e-3)
+
+
+TOLD = describe(30, 0.2, np.full(7, 1 / 7, np.float32))
+
+
+def test_the_roll_is_that_of_the_pixels_not_of_the_fractions() -> None:
+    """In a wide picture a face that is tilted by 45 degrees moves less to the side."""
+    eyes = [(0.4, 0.4), (0.45, 0.5), (0.4, 0.5), (0.35, 0.5), (0.4, 0.6)]
+    found = FoundFaces(
+        np.array([FACE], np.float32), np.array([0.9], np.float32), np.array([eyes], np.float32)
+    )
+
+    (face,) = find(lambda _: found, lambda *_: [TOLD], WIDE)
+
+    assert face.roll == pytest.approx(45, abs=0.1)
 
 
 def test_a_face_is_cut_out_square_in_the_middle_of_black() -> None:
@@ -140,21 +197,69 @@ def test_no_box_is_too_small_to_be_cut_out(box: tuple[float, ...]) -> None:
     assert pixels.max() > 200
 
 
+# Of the emotions, CALM is what a light face looks like, and HAPPY a dark one.
+EXPRESSION = graphs.blend("probabilities", dark=np.eye(7)[1], light=np.eye(7)[0])
+
+
 def test_each_face_of_a_picture_gets_its_own_attributes() -> None:
-    image = Image.new("RGB", (200, 100), (240, 240, 240))
-    image.paste((20, 20, 20), (100, 0, 200, 100))
-    probabilities = np.eye(7, dtype=np.float32)[:2]
-    expression = graphs.constant("faces", ["n", 3, 112, 112], {"probabilities": probabilities})
-    reader = FaceApi(graphs.means({"age": 4, "male": 255}), expression)
+    image = Image.new("RGB", (200, 100), (250, 250, 250))
+    image.paste((5, 5, 5), (100, 0, 200, 100))
+    reader = FaceApi(graphs.means({"age": 4, "male": 255}), EXPRESSION)
 
     light, dark = reader(image, np.array([[0, 0, 0.5, 1], [0.5, 0, 1, 1]], np.float32))
 
     assert light.age_low < 60 < light.age_high
     assert dark.age_low < 5 < dark.age_high
     assert (light.gender, dark.gender) == ("Male", "Female")
-    assert light.gender_confidence == pytest.approx(240 / 255 * 100, abs=0.1)
-    assert dark.gender_confidence == pytest.approx((1 - 20 / 255) * 100, abs=0.1)
-    assert (light.emotions[0], dark.emotions[0]) == (("CALM", 100), ("HAPPY", 100))
+    assert (light.emotions[0][0], dark.emotions[0][0]) == ("CALM", "HAPPY")
+
+
+@pytest.mark.parametrize("number", [1, 5, 6, 13, 100])
+def test_however_many_faces_there_are_each_is_read_from_its_own_place(number: int) -> None:
+    greys = [250 - 40 * (n % 5) for n in range(number)]
+    image = Image.new("RGB", (100 * number, 100))
+    for n, grey in enumerate(greys):
+        image.paste((grey, grey, grey), (100 * n, 0, 100 * n + 100, 100))
+    places = [(n / number, 0.0, (n + 1) / number, 1.0) for n in range(number)]
+
+    told = FaceApi(graphs.means({"age": 2, "male": 255}), EXPRESSION)(
+        image, np.array(places, np.float32)
+    )
+
+    ages = [(one.age_low + one.age_high) / 2 for one in told]
+    assert ages == pytest.approx([grey / 2 for grey in greys], rel=0.09)
+
+
+def test_a_face_is_seen_mirrored_too() -> None:
+    """So a model to which one side is everything isn't left alone with it."""
+    image = Image.new("RGB", (100, 100), "white")
+    image.paste("black", (50, 0, 100, 100))
+    seen: list[Any] = []
+
+    class Model:
+        def run(self, outputs: list[str], inputs: Any) -> list[Any]:
+            seen.append(inputs["faces"])
+            rows = len(inputs["faces"])
+            return [
+                np.full((rows, 7) if name == "probabilities" else rows, 0.5) for name in outputs
+            ]
+
+    FaceApi(Model(), Model())(image, np.array([[0.25, 0.25, 0.75, 0.75]], np.float32))
+
+    left, right = (seen[0][..., half].mean() for half in (slice(56), slice(56, None)))
+    assert left == pytest.approx(right, rel=0.01)
+    # Not the same views twice.
+    assert len({view.tobytes() for view in seen[0]}) == len(seen[0]) > 1
+
+
+def test_softened_emotions_keep_their_order_and_none_is_certain() -> None:
+    sure = np.array([[0.96, 0.03, 0.01, 0, 0, 0, 0]], np.float32)
+
+    soft = softened(sure)
+
+    assert soft.sum() == pytest.approx(1, abs=1e-6)
+    assert 0.5 < soft[0, 0] < 0.75
+    assert (np.argsort(-soft, kind="stable") == np.argsort(-sure, kind="stable")).all()
 
 
 def test_emotions_are_all_there_best_first() -> None:
@@ -189,24 +294,15 @@ def test_without_faces_no_model_of_attributes_runs() -> None:
     assert reader(WIDE, np.zeros((0, 4), np.float32)) == []
 
 
-def test_attributes_are_told_only_when_asked() -> None:
-    detector = SsdAndBlaze(face_model(512, [(0.9, FACE)]), face_model(192, [(0.9, FACE)]))
-
-    (face,) = find(detector, FaceApi(None, None), Image.new("RGB", (512, 512)), False)
-
-    assert face.attributes is None
-    assert face.confidence == pytest.approx(90, abs=1e-4)
-    np.testing.assert_allclose(face.box, (0.2, 0.1, 0.2, 0.2), atol=1e-6)
-
-
 def test_any_face_finder_and_any_face_reader_will_do() -> None:
     places = np.array([(0.25, 0.5, 0.75, 1), (0, 0, 0.5, 0.25)], np.float32)
+    points = np.arange(20, dtype=np.float32).reshape(2, 5, 2) / 32
+    found = FoundFaces(places, np.array([0.9, 0.8], np.float32), points)
     told = [describe(age, 0.2, np.full(7, 1 / 7, np.float32)) for age in (30, 60)]
 
-    faces = find(
-        lambda _: (places, np.array([0.9, 0.8], np.float32)), lambda *_: told, WIDE, told=True
-    )
+    faces = find(lambda _: found, lambda *_: told, WIDE)
 
     assert [face.box for face in faces] == [(0.25, 0.5, 0.5, 0.5), (0, 0, 0.5, 0.25)]
     assert [face.confidence for face in faces] == [90, 80]
+    assert [face.landmarks[0] for face in faces] == [(0, 1 / 32), (10 / 32, 11 / 32)]
     assert [face.attributes for face in faces] == told

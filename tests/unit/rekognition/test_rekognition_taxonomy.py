@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from local.rekognition.labels import Label, rank
+from local.rekognition.rules import Rule
 from local.rekognition.taxonomy import TAXONOMY_FILE, LabelInfo, Taxonomy
 
 
@@ -87,6 +88,52 @@ def test_a_class_keeps_its_aliases_and_a_coco_class_lends_them_to_a_parent(
     assert small.describe("Lion").aliases == ("King Of Beasts",)
     assert small.describe("Cat").aliases == ("Kitty",)
     assert small.object_name("cup") == "Cup"
+
+
+RULES = [
+    Rule(("Cat",), ("Whiskers",), 50, "some are seen from behind"),
+    Rule(("Whiskers",), ("Face",), 80, "they are in it"),
+    Rule(("Face",), ("Whiskers",), 100, "round in a circle"),
+]
+
+
+@pytest.fixture
+def knowing() -> Taxonomy:
+    further = [entry("Face", "Head"), entry("Head"), entry("Whiskers")]
+    return Taxonomy(CLASSES, COCO, further, RULES)
+
+
+def test_what_a_label_shows_is_followed_to_the_end(knowing: Taxonomy) -> None:
+    shown = knowing.shown("Tabby")
+
+    assert {name: shown[name] for name in ("Tabby", "Cat", "Animal")} == {
+        "Tabby": 1,
+        "Cat": 1,
+        "Animal": 1,
+    }
+    assert shown["Whiskers"] == pytest.approx(0.5)
+    assert shown["Face"] == shown["Head"] == pytest.approx(0.4)
+    assert "Whiskers" not in knowing.shown("Lion")
+
+
+def test_what_several_classes_show_adds_up_by_their_shares(knowing: Taxonomy) -> None:
+    found = confidences(knowing, [0.5, 0.25, 0.125, 0.125])
+
+    assert found["Whiskers"] == pytest.approx(37.5)
+    assert found["Face"] == found["Head"] == pytest.approx(30)
+
+
+def test_a_further_label_has_the_parents_it_says(knowing: Taxonomy) -> None:
+    assert knowing.describe("Face").parents == ("Head",)
+    assert knowing.describe("Head").parents == ()
+
+
+def test_the_classifier_judges_its_classes_and_large_families(real: Taxonomy) -> None:
+    assert real.judged("Banana") == "Banana"  # a class
+    assert real.judged("Cat") == "Cat"  # a family
+    assert real.judged("Giraffe") == "Mammal"  # none, but the nearest family
+    assert real.judged("Person") is None  # three kinds of people aren't people
+    assert real.judged("Potted Plant") is None
 
 
 def test_surest_first_then_the_more_specific_then_by_name() -> None:

