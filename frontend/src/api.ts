@@ -95,8 +95,8 @@ export function createApi(
     },
 
     /**
-     * A page of photos, newest first, and the cursor of the next, or null at the end; with the first
-     * page, how many there are in all where that is known.
+     * A page of photos, newest first, and the cursor of the next, or null at the end; with the
+     * first page, how many there are in all where that is known.
      */
     async search(
       search: Search,

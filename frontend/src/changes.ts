@@ -4,7 +4,7 @@ import { sentence } from './format.ts';
 import type { ImageRecord, ImageSummary } from './generated/api.ts';
 import { explain } from './words.ts';
 
-/** A name as the service keeps it: white space at its ends and what is too much inside is dropped. */
+/** A name as the service keeps it: without white space at its ends, or too much of it inside. */
 export function tidy(name: string) {
   return name.normalize().trim().replace(/\s+/g, ' ');
 }
@@ -15,8 +15,8 @@ export function isAmong(names: string[], name: string) {
 }
 
 /**
- * A photo as it will be once a change is made, so far as the page can know: of a label that is shown
- * again only the service still has the rest.
+ * A photo as it will be once a change is made, so far as the page can know: of a label that is
+ * shown again only the service still has the rest.
  */
 export function after(image: ImageRecord, { add, remove }: Change): ImageRecord {
   const stays = (name: string) => !isAmong(remove, name);

@@ -56,7 +56,7 @@ export interface Search {
   cursor?: string;
 }
 
-/** What is said of photos: tags, and labels that are wrong. Names are the same whatever their case. */
+/** What is said of photos: tags, and labels that are wrong; the same whatever their case. */
 export interface Change {
   /** Becomes a tag; or, where it is a hidden label, is shown again. */
   add: string[];

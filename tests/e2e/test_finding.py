@@ -132,7 +132,7 @@ def test_how_many_there_are_is_known_before_all_are_there(page, local_run):
     mark = secrets.token_hex(3)
     store(local_run, [photo(f"{n:03}-{mark}.jpg", {f"x-{mark}": 90}) for n in range(101)])
     held = []
-    page.route(re.compile(r"/images\?.*cursor="), held.append)
+    page.route(re.compile(r"/images\?.*cursor="), lambda route: held.append(route))
     go(page, local_run, f"?label=x-{mark}")
     expect(page.get_by_text("101 photos", exact=True)).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")

@@ -81,7 +81,7 @@ def test_labels_show_boxes_and_boxes_labels(page, local_run, astronaut):
     person.hover()
     expect(box(dialog, "Person")).to_have_class(lit)
     expect(box(dialog, "Face")).not_to_have_class(lit)
-    dialog.get_by_role("heading").hover()
+    dialog.get_by_role("heading", level=2).hover()
     expect(box(dialog, "Person")).not_to_have_class(lit)
     face.focus()
     expect(box(dialog, "Face")).to_have_class(lit)
@@ -227,7 +227,7 @@ def test_the_results_stay_until_there_are_new_ones(page, local_run, astronaut):
     page.unroute("**/images/lookup")
     for route in held:
         route.continue_()
-    expect(dialog.get_by_role("status")).to_have_text("There are new results.")
+    expect(dialog.get_by_role("status").last).to_have_text("There are new results.")
     expect(dialog.get_by_role("button", name="Analyse again")).to_be_visible()
     assert local_run.image(astronaut).json()["analysed_at"] > before
     assert page.evaluate("window.without") == 0
@@ -258,13 +258,13 @@ def test_what_is_known_is_copied_without_links(page, local_run, astronaut):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     dialog = open_photo(page, local_run, astronaut)
     dialog.get_by_role("button", name="Copy as JSON").click()
-    expect(dialog.get_by_role("status")).to_have_text("JSON copied.")
+    expect(dialog.get_by_role("status").last).to_have_text("JSON copied.")
     copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
     answer = local_run.image(astronaut).json()
     assert copied == {name: answer[name] for name in answer if not name.endswith("_url")}
 
     dialog.get_by_role("button", name="Copy link").click()
-    expect(dialog.get_by_role("status")).to_have_text("Link copied.")
+    expect(dialog.get_by_role("status").last).to_have_text("Link copied.")
     link = page.evaluate("navigator.clipboard.readText()")
     page.goto("about:blank")
     page.goto(link)

@@ -117,7 +117,7 @@ def test_the_suggestions_are_used_with_the_keyboard(page, local_run, seeded):
     go(page, local_run, "")
     box = page.get_by_role("combobox", name="Search photos")
     box.press_sequentially(f"one-{mark}")
-    option = page.get_by_role("option", name=f"one-{mark}")
+    option = page.get_by_role("option", name=re.compile(f"^one-{mark}"))
     expect(option).to_contain_text("2")
     box.press("ArrowDown")
     expect(box).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
@@ -161,7 +161,8 @@ def test_a_failed_search_is_gone_on_with_from_its_end(browser, local_run):
     store(local_run, [photo(f"{n:03}-{mark}.jpg", {f"x-{mark}": 90}) for n in range(101)])
     further = re.compile(r"/images\?.*cursor=")
     page.route(further, lambda route: route.fulfill(status=500, json={}))
-    go(page, local_run, f"?label=x-{mark}")
+    # How many there are is not known beforehand where it depends on how sure labels are.
+    go(page, local_run, f"?label=x-{mark}&min_confidence=50")
     expect(page.get_by_text("100 photos so far", exact=True)).to_be_visible()
     page.keyboard.press("End")
     again = page.get_by_role("button", name="Try again")

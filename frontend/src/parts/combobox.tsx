@@ -63,7 +63,8 @@ export function Combobox<One extends Choice>({
   const choose = async (chosen: One | null) => {
     close();
     setText('');
-    if ((await onChoose(chosen, text)) === false) setText((now) => now || text || chosen?.name || '');
+    const failed = (await onChoose(chosen, text)) === false;
+    if (failed) setText((now) => now || text || chosen?.name || '');
   };
 
   const move = (step: 1 | -1) => {

@@ -68,7 +68,8 @@ export function createSuggestions<One extends Choice>(
     if (signal.aborted) return;
     const choices = [...known(said, text), ...own(text)];
     // A text may be a word that is known.
-    found.value = [...new Map(choices.toReversed().map((one) => [one.key, one])).values()].reverse();
+    const isFirst = ({ key }: One, at: number) => choices.findIndex((one) => one.key === key) === at;
+    found.value = choices.filter(isFirst);
   }
 
   /** Forgets the last question. */

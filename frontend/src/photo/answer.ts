@@ -1,4 +1,4 @@
-import { percent } from '../format.ts';
+import { bytes, percent } from '../format.ts';
 import type { Face, ImageRecord, Word } from '../generated/api.ts';
 
 /**
@@ -52,4 +52,20 @@ export function neighbours(photos: { filename: string }[], filename: string) {
     previous: photos[index - 1]?.filename ?? null,
     next: photos[index + 1]?.filename ?? null,
   };
+}
+
+/** When and what: `25 November 2026 at 14:03 · 640 × 427 · 110 KB · JPEG · Canon EOS R6`. */
+export function facts({ taken_at, uploaded_at, width, height, size, format, camera }: ImageRecord) {
+  const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+  return [
+    taken_at
+      ? `Taken ${moment.format(new Date(taken_at))}`
+      : uploaded_at && moment.format(new Date(uploaded_at)),
+    width && `${width} × ${height}`,
+    size && bytes(size),
+    format,
+    camera,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -17,8 +17,8 @@ export interface Outline {
 }
 
 /**
- * The boxes of things and faces, the largest first: what is drawn later lies above, and a small thing in
- * front of a large one can be reached.
+ * The boxes of things and faces, the largest first: what is drawn later lies above, and a small
+ * thing in front of a large one can be reached.
  * @returns none if the size of the picture is not known
  */
 export function boxesOf({

@@ -2,13 +2,12 @@ import type { TargetedEvent } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Api } from '../api.ts';
 import type { Context } from '../context.ts';
-import { bytes } from '../format.ts';
 import type { ImageRecord } from '../generated/api.ts';
 import type { Photo } from '../photos/gallery.ts';
 import '../styles/photo.css';
 import { explainFailure, SLOW } from '../words.ts';
 import { Actions } from './actions.tsx';
-import { neighbours } from './answer.ts';
+import { facts, neighbours } from './answer.ts';
 import { boxesOf, showing, wordBoxes } from './boxes.ts';
 import { Picture } from './picture.tsx';
 import { FaceList, Labels } from './result.tsx';
@@ -187,7 +186,8 @@ function Content({
   }
   const answer = image ?? begin(state.filename, known);
   const { details, faces } = answer;
-  const lit = pointed === null ? new Set<string>() : showing(pointed, [...boxes, ...words], details);
+  const all = [...boxes, ...words];
+  const lit = pointed === null ? new Set<string>() : showing(pointed, all, details);
   const named = new Set(pointed === null ? [] : [pointed]);
   return (
     <div class="photo-content">
@@ -243,20 +243,4 @@ function begin(filename: string, known: Photo | undefined): ImageRecord {
     ...{ filename, status: 'processing', labels, details: [], faces: [], words: [] },
     ...{ tags: [], hidden: [], image_url: null, thumbnail_url: thumbnail, width, height },
   };
-}
-
-/** When and what: `25 November 2026 at 14:03 · 640 × 427 · 110 KB · JPEG · Canon EOS R6`. */
-function facts({ taken_at, uploaded_at, width, height, size, format, camera }: ImageRecord) {
-  const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
-  return [
-    taken_at
-      ? `Taken ${moment.format(new Date(taken_at))}`
-      : uploaded_at && moment.format(new Date(uploaded_at)),
-    width && `${width} × ${height}`,
-    size && bytes(size),
-    format,
-    camera,
-  ]
-    .filter(Boolean)
-    .join(' · ');
 }

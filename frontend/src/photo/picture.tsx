@@ -25,9 +25,9 @@ export function Picture({
   onPoint: (of: string | null) => void;
   renewLinks: () => Promise<boolean>;
 }) {
-  const { width = 4, height = 3, filename, status, labels, thumbnail_url: thumbnail } = image;
+  const { width = 4, height = 3, filename, status, thumbnail_url: thumbnail } = image;
   const { source, loaded, onLoad, onError } = useSource(image, renewLinks);
-  const alt = labels.join(', ') || filename;
+  const alt = [...image.tags, ...image.labels].join(', ') || filename;
 
   return (
     <div class="stage" style={{ '--ratio': width / height }}>

@@ -28,8 +28,8 @@ export function Labels({
 }
 
 /**
- * Labels, best first; each leads to all photos that have it, shows its boxes while it is pointed at,
- * and can be said to be wrong.
+ * Labels, best first; each leads to all photos that have it, shows its boxes while it is pointed
+ * at, and can be said to be wrong.
  */
 function LabelList({
   state,

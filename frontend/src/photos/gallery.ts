@@ -106,8 +106,8 @@ export function createGallery(
   }
 
   /**
-   * Takes over what people have said of some photos. Their links stay, so that no picture is fetched
-   * again; so does what the search would not find any more, until it is begun anew.
+   * Takes over what people have said of some photos. Their links stay, so that no picture is
+   * fetched again; so does what the search would not find any more, until it is begun anew.
    */
   function relabel(images: ImageSummary[]) {
     const said = new Map(images.map((image) => [image.filename, image]));

@@ -27,7 +27,7 @@ import {
 /** Milliseconds that the slider rests before its value is asked for. */
 const REST = 250;
 
-/** What is looked for: labels, each wanted or not, whether all are needed and how sure; and more. */
+/** What is looked for: labels, each wanted or not, whether all are needed, how sure; and more. */
 export function SearchBox({
   api,
   query,

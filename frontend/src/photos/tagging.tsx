@@ -24,8 +24,8 @@ export interface TaggingWays {
 }
 
 /**
- * Adds a tag to the selected photos, or removes a tag or label from them. It goes on when it is left;
- * photos that could not be changed stay selected, and what was typed stays to be tried again.
+ * Adds a tag to the selected photos, or removes a tag or label from them. It goes on when it is
+ * left; photos that could not be changed stay selected, and what was typed stays to be tried again.
  */
 export function Tagging({
   doing,

@@ -32,7 +32,8 @@ export function readTerm(text: string): Term {
   const plain = text.trim();
   if (WORD.test(plain)) return { kind: 'word', text: plain.replace(WORD, '') };
   if (NAME.test(plain)) return { kind: 'name', text: plain.replace(NAME, '') };
-  return fixed().find(({ name }) => name.toLowerCase() === plain.toLowerCase())?.term ?? label(plain);
+  const kind = fixed().find(({ name }) => name.toLowerCase() === plain.toLowerCase());
+  return kind?.term ?? label(plain);
 }
 
 /** What the service is asked about for a text: a label or a word; nothing for a file's name. */

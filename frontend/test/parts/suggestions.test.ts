@@ -62,6 +62,15 @@ test('a service in trouble suggests nothing, and the text itself can still be ch
   expect(keys()).toEqual(['“c”']);
 });
 
+test('a text that is known itself is suggested once, where what is known is', async () => {
+  const { keys, ask } = suggestions(async (name) => ({
+    labels: [{ name: `“${name}”`, count: 1 }, ...CATS.labels],
+    words: [],
+  }));
+  await Promise.all([ask('c'), vi.advanceTimersByTimeAsync(200)]);
+  expect(keys()).toEqual(['“c”', 'Cat', 'Car']);
+});
+
 test('the service is not asked about what it knows nothing of', async () => {
   const labels = vi.fn(async () => CATS);
   const { keys, ask } = suggestions(labels);

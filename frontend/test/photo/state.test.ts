@@ -25,7 +25,8 @@ function photo(...answers: (ImageRecord | Error)[]) {
   const follower = createFollower(async () => [await say()], 100, clock);
   const context = { api, follower, relabel: vi.fn(), news: signal('') };
   const state = createPhotoState(context, 'a', clock.now);
-  return { ...state, call, context, removing: remove, wait: (ms: number) => void (clock.time += ms) };
+  const wait = (ms: number) => void (clock.time += ms);
+  return { ...state, call, context, removing: remove, wait };
 }
 
 test('the results stay until there are new ones', async () => {
