@@ -4,6 +4,7 @@ import type { Connection } from '../connection.ts';
 import type { Wanted } from '../contract.ts';
 import { RequestError, StillProcessing } from '../errors.ts';
 import type { Follower } from '../follower.ts';
+import { explainTrouble } from '../words.ts';
 import { again } from './again.ts';
 import type { Closed } from './closed.ts';
 import { contentType } from './files.ts';
@@ -18,6 +19,10 @@ import { createTwins } from './twins.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 const NOT_KEPT = 'This photo was not sent before the page was closed. Please choose it again.';
+
+/** Says on a photo's row what has gone wrong for now, and when it is over. */
+const troubleOf = (photo: Photo) => (error: RequestError | null) =>
+  report(photo, { trouble: error && explainTrouble(error) });
 
 /** What the way of a photo needs of the world. */
 export interface Means {
@@ -44,7 +49,8 @@ export interface Means {
 export function createJourney(means: Means) {
   const { api, config, connection, follower, keep, store, hash, pause, closed, load } = means;
   const reserver = createReserver(
-    (wanted) => again(() => api.reserve(wanted), new AbortController().signal, connection),
+    (wanted, onTrouble) =>
+      again(() => api.reserve(wanted), new AbortController().signal, connection, { onTrouble }),
     config.limits.batch,
   );
   const twins = createTwins();
@@ -62,11 +68,12 @@ export function createJourney(means: Means) {
   async function reserve(photo: Photo): Promise<boolean> {
     const { file, abort } = photo;
     if (!file) throw new UnreadableFile(NOT_KEPT);
+    photo.sha256 ??= await hash('hash', file, abort.signal);
+    if (photo.held?.sha256 && photo.held.sha256 !== photo.sha256) photo.held = null;
     if (photo.held && photo.held.until > Date.now()) return true;
     if (photo.held?.tried && (await arrived(photo, photo.held.ticket.filename))) return false;
     photo.held = null;
 
-    photo.sha256 ??= await hash('hash', file, abort.signal);
     const twin = await twins.find(photo);
     if (twin !== null) {
       report(photo, { name: twin, duplicate: true });
@@ -96,12 +103,15 @@ export function createJourney(means: Means) {
   /** Asks for a name; while the quota is used up or the site closed, waits to ask again. */
   async function ask(photo: Photo, wanted: Wanted) {
     const { signal } = photo.abort;
-    const onSlow = () => report(photo, { slow: true });
+    const told = {
+      onSlow: () => report(photo, { slow: true }),
+      onTrouble: troubleOf(photo),
+    };
     for (;;) {
       await pause.over(signal);
       await closed.over(signal);
       try {
-        return await reserver.reserve(photo.id, wanted, { signal, onSlow });
+        return await reserver.reserve(photo.id, wanted, { signal, ...told });
       } catch (error) {
         const { code, ends } = error instanceof RequestError ? error : {};
         if (code === 'StageClosed') closed.hold();
@@ -150,6 +160,10 @@ export function createJourney(means: Means) {
       await put(held, file, {
         signal: abort.signal,
         connection,
+        onTrouble: (error) => {
+          quiet.end();
+          troubleOf(photo)(error);
+        },
         onProgress: (sent) => {
           quiet.moved();
           reportSent(photo, sent);
@@ -168,10 +182,13 @@ export function createJourney(means: Means) {
   /** Waits for a photo's result, in a closed site for as long as it takes. */
   async function follow(photo: Photo, name: string): ReturnType<Follower['follow']> {
     const { signal } = photo.abort;
-    const onSlow = (slow: boolean) => report(photo, { slow });
+    const told = {
+      onSlow: (slow: boolean) => report(photo, { slow }),
+      onTrouble: troubleOf(photo),
+    };
     for (;;) {
       try {
-        return await follower.follow(name, { signal, onSlow });
+        return await follower.follow(name, { signal, ...told });
       } catch (error) {
         if (!(error instanceof StillProcessing && (await closed.ask()))) throw error;
         await closed.over(signal);

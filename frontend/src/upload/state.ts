@@ -4,12 +4,12 @@ import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
 import type { Follower } from '../follower.ts';
 import { sleep } from '../timing.ts';
-import { explainPause } from '../words.ts';
+import { cancelled, explainPause, explainSent } from '../words.ts';
 import { createAnnouncer } from './announcing.ts';
 import { createClosed } from './closed.ts';
 import { objection } from './files.ts';
 import { createJourney, type Means } from './journey.ts';
-import { atStart, createPhoto, isFinal, type Photo } from './photo.ts';
+import { atStart, createPhoto, isFinal, isOf, isSent, type Held, type Photo } from './photo.ts';
 import { createPause } from './pause.ts';
 import { createStore, type Store } from './store.ts';
 import { addUp } from './totals.ts';
@@ -25,12 +25,14 @@ export type Uploads = ReturnType<typeof createUploads>;
  * call the actions; nothing else changes a signal.
  */
 export function createUploads(
-  api: Pick<Api, 'reserve' | 'lookup' | 'me'>,
+  api: Pick<Api, 'reserve' | 'lookup' | 'me' | 'remove'>,
   {
     config,
     connection,
     follower,
     keep = async () => true,
+    remove: removeSent = () => {},
+    onArrived = () => {},
     news = signal(''),
     store = createStore(),
     hash = createWorkerClient(),
@@ -41,6 +43,10 @@ export function createUploads(
     connection: Connection;
     follower: Follower;
     keep?: Means['keep'];
+    /** Deletes photos by name, in a way that can be undone. */
+    remove?: (names: string[]) => void;
+    /** Told of each photo that is new among all photos. */
+    onArrived?: () => void;
     /** Where it is told, for those who listen. */
     news?: Signal<string>;
     store?: Store;
@@ -52,12 +58,10 @@ export function createUploads(
   /** The latest choice first, each in its own order. */
   const photos = signal<Photo[]>([]);
   const totals = computed(() => addUp(photos.value.map((photo) => photo.stage.value)));
-  /** How many of them are new among all photos. */
-  const arrived = computed(
-    () =>
-      photos.value.filter(({ stage: { value } }) => value.phase === 'done' && !value.duplicate)
-        .length,
-  );
+  /** How many of this visit are new among all photos. */
+  const arrived = signal(0);
+  /** What the service had already when all was cancelled: it stays, unless somebody wants it gone. */
+  const stayed = signal<Photo[]>([]);
   /** Whether the last choice, a folder, held no photo. */
   const nothing = signal(false);
   const announcer = createAnnouncer(news);
@@ -76,13 +80,26 @@ export function createUploads(
     const added = Array.from(files, (file) => {
       const problem = objection(file, config);
       const stage = problem ? { phase: 'failed' as const, problem } : {};
-      return createPhoto({ name: file.name, size: file.size, file, stage });
+      const held = takeOver(file);
+      return createPhoto({ name: file.name, size: file.size, file, held, stage });
     });
     nothing.value = !added.length;
     if (!added.length) return;
+    stayed.value = [];
     photos.value = [...added, ...photos.value];
     const accepted = added.filter((photo) => !isFinal(photo.stage.value));
     void start(added, accepted, (photo) => store.add(photo));
+  }
+
+  /**
+   * Has a file that was chosen again take the place of the photo that was left without it.
+   * @returns the name which that holds: another would be refused it
+   */
+  function takeOver(file: File): Held | null {
+    const before = photos.value.find((photo) => isOf(file, photo));
+    if (!before) return null;
+    take([before]);
+    return before.held && { ...before.held, sha256: before.sha256 };
   }
 
   /** Goes on with what an earlier load of the page has left. */
@@ -121,6 +138,10 @@ export function createUploads(
     const stop = photo.stage.subscribe(() => announcer.look());
     await travel(photo, from);
     stop();
+    const { phase, duplicate } = photo.stage.value;
+    if (phase !== 'done' || duplicate) return;
+    arrived.value++;
+    onArrived();
   }
 
   /** Makes a photo's small picture, when it is about to be seen. */
@@ -146,9 +167,10 @@ export function createUploads(
   }
 
   /** Takes photos from the list; what is under way is stopped. */
-  function remove(some: Photo[]) {
+  function take(some: Photo[]) {
     const gone = new Set(some);
     photos.value = photos.value.filter((photo) => !gone.has(photo));
+    stayed.value = stayed.value.filter((photo) => !gone.has(photo));
     for (const photo of some) {
       if (photo.preview.value) URL.revokeObjectURL(photo.preview.value);
       photo.abort.abort();
@@ -157,16 +179,43 @@ export function createUploads(
     announcer.look();
   }
 
+  /** Stops photos; those that the service has already go on. */
   function cancel(some: Photo[]) {
-    const active = some.filter((photo) => !isFinal(photo.stage.value));
-    const [only] = active;
-    remove(active);
-    news.value =
-      active.length === 1 ? `${only?.name}: cancelled.` : `${active.length} photos cancelled.`;
+    const [stopped, sent] = [[], []] as [Photo[], Photo[]];
+    for (const photo of some) {
+      const { value: stage } = photo.stage;
+      if (!isFinal(stage)) (isSent(stage) ? sent : stopped).push(photo);
+    }
+    take(stopped);
+    void release(stopped);
+    const [only] = stopped;
+    const what = stopped.length === 1 ? `${only?.name}: cancelled.` : cancelled(stopped.length);
+    news.value = [what, sent.length && explainSent(sent.length)].filter(Boolean).join(' ');
+    return sent;
   }
 
-  const cancelAll = () => cancel(photos.value);
-  const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
+  function cancelAll() {
+    stayed.value = cancel(photos.value);
+  }
+
+  /**
+   * Gives back the names of stopped photos; what of them arrived all the same goes, too. Once its
+   * ticket is over, a name may be another's.
+   */
+  async function release(stopped: Photo[]) {
+    for (const { held } of stopped) {
+      if (held && held.until > Date.now()) await api.remove(held.ticket.filename).catch(() => {});
+    }
+  }
+
+  /** Stops photos that the service has, and deletes them. */
+  function discard(some: Photo[]) {
+    const names = some.map((photo) => photo.stage.value.name);
+    take(some);
+    removeSent(names);
+  }
+
+  const clearFinished = () => take(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
   /** Settles when a reload of the page loses nothing that can be kept. */
   const kept = async () => void (await Promise.all(photos.value.map((photo) => photo.kept)));
@@ -174,7 +223,9 @@ export function createUploads(
   connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
   return {
-    ...{ photos, totals, arrived, nothing, held: pause.until, closed: closed.is },
-    ...{ add, resume, preview, retry, cancel, cancelAll, clearFinished, kept },
+    ...{ photos, totals, arrived, stayed, nothing, held: pause.until, closed: closed.is },
+    ...{ add, resume, preview, retry, cancel, cancelAll, discard, clearFinished, kept },
+    /** Leaves what stayed where it is, and offers no more to delete it. */
+    leave: () => void (stayed.value = []),
   };
 }
