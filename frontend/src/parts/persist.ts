@@ -23,7 +23,7 @@ export async function persist<Part>(
     signal: AbortSignal;
     onFailure: () => void;
     wait?: typeof sleep;
-    /** Prepares the next attempt. */
+    /** Makes good what an attempt before this one has left undone. */
     mend?: () => Promise<unknown>;
   },
 ): Promise<Part> {
@@ -31,6 +31,7 @@ export async function persist<Part>(
     while (!(await connection.look())) await connection.back(signal);
     signal.throwIfAborted();
     try {
+      await mend();
       return await load();
     } catch {
       signal.throwIfAborted();
@@ -40,7 +41,6 @@ export async function persist<Part>(
       await Promise.race([wait(pause, either), connection.back(either)]).finally(() =>
         over.abort(),
       );
-      await mend();
     }
   }
 }
@@ -53,11 +53,12 @@ function mendStyles() {
   return Promise.all(
     missing.map((link) => {
       const fresh = link.cloneNode() as HTMLLinkElement;
-      const settled = new Promise<void>((resolve) => {
-        fresh.onload = fresh.onerror = () => resolve();
+      const loaded = new Promise((resolve, reject) => {
+        fresh.onload = resolve;
+        fresh.onerror = reject;
       });
       link.replaceWith(fresh);
-      return settled;
+      return loaded;
     }),
   );
 }
