@@ -1,6 +1,5 @@
-// Says so where a browser is too old for the page. A classic script in the language of 2009, so that
-// any browser can run it; `build.target` in vite.config.ts has the same versions. Each condition was
-// the last to come to one of them: Chrome 119, Firefox 125, Safari 17.4.
+// Tells browsers that are too old for the page so: a classic script in the language of 2009. Of the
+// versions of `build.target` in vite.config.ts, these were the last things to come.
 (function () {
   var isSupported =
     typeof Promise === 'function' &&
@@ -12,11 +11,8 @@
   var app = document.getElementById('app');
   var words = document.createElement('p');
   words.setAttribute('role', 'alert');
-  words.appendChild(
-    document.createTextNode(
-      'This page needs a newer browser: Chrome or Edge 119, Firefox 125, Safari 17.4, or later.',
-    ),
-  );
+  words.textContent =
+    'This page needs a newer browser: Chrome or Edge 119, Firefox 125, Safari 17.4, or later.';
   // Without its place, the page doesn't begin.
   app.parentNode.replaceChild(words, app);
 })();

@@ -14,7 +14,7 @@ import { conclude, fail, hold, type Photo, report, UnreadableFile } from './phot
 import { watchQuiet } from './quiet.ts';
 import { createReserver } from './reserver.ts';
 import type { Store } from './store.ts';
-import type { createSlots, Put } from './transfer.ts';
+import { createSlots, type Put, put as putFile } from './transfer.ts';
 import { createTwins } from './twins.ts';
 import type { WorkerClient } from './worker-client.ts';
 
@@ -38,31 +38,26 @@ export interface Means {
   pause: Pause;
   /** Whether the site takes photos. */
   closed: Closed;
-  /** Fetches what sends; it is needed with the first photo only. */
-  load: () => Promise<{ put: Put; createSlots: typeof createSlots }>;
 }
 
 /**
  * The way of one photo: its bytes are hashed, a name is reserved, the bytes are sent, the labels
  * awaited.
  */
-export function createJourney(means: Means) {
-  const { api, config, connection, follower, keep, store, hash, pause, closed, load } = means;
+export function createJourney(
+  means: Means,
+  { put, slot }: { put: Put; slot: ReturnType<typeof createSlots> } = {
+    put: putFile,
+    slot: createSlots(),
+  },
+) {
+  const { api, config, connection, follower, keep, store, hash, pause, closed } = means;
   const reserver = createReserver(
     (wanted, onTrouble) =>
       again(() => api.reserve(wanted), new AbortController().signal, connection, { onTrouble }),
     config.limits.batch,
   );
   const twins = createTwins();
-  let sender: Promise<{ put: Put; slot: ReturnType<typeof createSlots> }> | undefined;
-  const senderReady = () =>
-    (sender ??= load().then(
-      ({ put, createSlots }) => ({ put, slot: createSlots() }),
-      () => {
-        sender = undefined;
-        throw new RequestError('service', 'network');
-      },
-    ));
 
   /** @returns whether it has to be sent, under the name it holds */
   async function reserve(photo: Photo): Promise<boolean> {
@@ -130,18 +125,17 @@ export function createJourney(means: Means) {
   async function upload(photo: Photo) {
     try {
       if (!(await reserve(photo))) return;
-      const { put, slot } = await senderReady();
-      while (!(await slot(() => sendUnlessClosed(photo, put), photo.abort.signal)));
+      while (!(await slot(() => sendUnlessClosed(photo), photo.abort.signal)));
     } finally {
       reserver.release(photo.id);
     }
   }
 
   /** @returns whether that is done; if the site was closed meanwhile, it has to be done again */
-  async function sendUnlessClosed(photo: Photo, put: Put): Promise<boolean> {
+  async function sendUnlessClosed(photo: Photo): Promise<boolean> {
     try {
       // It may have expired while others were sent.
-      if (await reserve(photo)) await send(photo, put);
+      if (await reserve(photo)) await send(photo);
       return true;
     } catch (error) {
       const refused = error instanceof RequestError && error.target === 'storage';
@@ -151,7 +145,7 @@ export function createJourney(means: Means) {
     }
   }
 
-  async function send(photo: Photo, put: Put) {
+  async function send(photo: Photo) {
     const { file, held, abort } = photo;
     if (!file || !held) return;
     report(photo, { phase: 'uploading', sent: 0 });

@@ -2,14 +2,25 @@ import { computed, signal, type Signal } from '@preact/signals';
 import type { Api } from '../api.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
+import { RequestError } from '../errors.ts';
 import type { Follower } from '../follower.ts';
 import { sleep } from '../timing.ts';
 import { cancelled, explainPause, explainSent } from '../words.ts';
 import { createAnnouncer } from './announcing.ts';
 import { createClosed } from './closed.ts';
 import { objection } from './files.ts';
-import { createJourney, type Means } from './journey.ts';
-import { atStart, createPhoto, isFinal, isOf, isSent, type Held, type Photo } from './photo.ts';
+import type { createJourney, Means } from './journey.ts';
+import {
+  atStart,
+  createPhoto,
+  fail,
+  type Held,
+  isFinal,
+  isOf,
+  isSent,
+  type Photo,
+  report,
+} from './photo.ts';
 import { createPause } from './pause.ts';
 import { createStore, type Store } from './store.ts';
 import { addUp } from './totals.ts';
@@ -37,7 +48,7 @@ export function createUploads(
     store = createStore(),
     hash = createWorkerClient(),
     shrink = createWorkerClient(),
-    load = () => import('./transfer.ts'),
+    load = async () => (await import('./journey.ts')).createJourney,
   }: {
     config: Config;
     connection: Connection;
@@ -52,7 +63,8 @@ export function createUploads(
     store?: Store;
     hash?: WorkerClient;
     shrink?: WorkerClient;
-    load?: Means['load'];
+    /** Fetches what takes a photo on its way; it is needed with the first only. */
+    load?: () => Promise<typeof createJourney>;
   },
 ) {
   /** The latest choice first, each in its own order. */
@@ -70,8 +82,16 @@ export function createUploads(
     if (until !== null) news.value = explainPause(until);
   });
   const closed = createClosed(api, config.closed);
-  const means = { api, config, connection, follower, keep, store, hash, pause, closed, load };
-  const travel = createJourney(means);
+  const means = { api, config, connection, follower, keep, store, hash, pause, closed };
+  let journey: Promise<ReturnType<typeof createJourney>> | undefined;
+  const ready = () =>
+    (journey ??= load().then(
+      (create) => create(means),
+      () => {
+        journey = undefined;
+        throw new RequestError('service', 'network');
+      },
+    ));
 
   /**
    * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.
@@ -136,7 +156,12 @@ export function createUploads(
 
   async function go(photo: Photo, from: 'upload' | 'check') {
     const stop = photo.stage.subscribe(() => announcer.look());
-    await travel(photo, from);
+    try {
+      const travel = await ready();
+      await travel(photo, from);
+    } catch (error) {
+      report(photo, fail(error, photo.stage.value.phase));
+    }
     stop();
     const { phase, duplicate } = photo.stage.value;
     if (phase !== 'done' || duplicate) return;

@@ -5,6 +5,7 @@ import { createConnection } from '../../src/connection.ts';
 import { RequestError, StillProcessing } from '../../src/errors.ts';
 import { createFollower } from '../../src/follower.ts';
 import { type Photo, type Stage, UnreadableFile } from '../../src/upload/photo.ts';
+import { createJourney, type Means } from '../../src/upload/journey.ts';
 import { createUploads } from '../../src/upload/state.ts';
 import type { Store } from '../../src/upload/store.ts';
 import type { Put } from '../../src/upload/transfer.ts';
@@ -68,7 +69,7 @@ function page(options = {}) {
     hash: hash as unknown as WorkerClient,
     ...options,
     shrink: async () => undefined,
-    load: async () => ({ put, createSlots: () => (work) => work() }),
+    load: async () => (means: Means) => createJourney(means, { put, slot: (work) => work() }),
   });
   const choose = (name = 'dog.jpg', content = name) => {
     uploads.add([new File([content], name, JPEG)]);
