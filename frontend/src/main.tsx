@@ -41,7 +41,8 @@ async function open(config: Config, signedIn: SignedIn | null) {
   const owner = session?.person.owner ?? null;
   const service = createApi(config.apiBase, { request: session?.request });
   const listed: ListedSignal = signal(null);
-  const tabs = createTabs(owner, (name) => listed.value?.forget(name));
+  const follower = createFollower(service.lookup, config.limits.batch);
+  const tabs = createTabs(owner, { follower, onGone: (name) => listed.value?.forget(name) });
   const api: Api = {
     ...service,
     async remove(name, signal) {
@@ -49,7 +50,6 @@ async function open(config: Config, signedIn: SignedIn | null) {
       tabs.tellGone(name);
     },
   };
-  const follower = createFollower(api.lookup, config.limits.batch);
   const news = signal('');
   const allowance = signal<Allowed[]>([]);
   const leftovers = createLeftovers(owner);
@@ -59,7 +59,7 @@ async function open(config: Config, signedIn: SignedIn | null) {
   const shared = { config, connection, follower, news };
   const uploads = createUploads(api, {
     ...{ ...shared, keep: removals.keep, remove: removals.remove, store: createStore(owner) },
-    onArrived: tabs.tellArrived,
+    onCame: tabs.tellCame,
   });
   const account =
     signedIn &&

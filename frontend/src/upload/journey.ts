@@ -38,6 +38,8 @@ export interface Means {
   pause: Pause;
   /** Whether the site takes photos. */
   closed: Closed;
+  /** Told the name of each photo that the service has from now on. */
+  onSent: (name: string) => void;
 }
 
 /**
@@ -51,7 +53,7 @@ export function createJourney(
     slot: createSlots(),
   },
 ) {
-  const { api, config, connection, follower, keep, store, hash, pause, closed } = means;
+  const { api, config, connection, follower, keep, store, hash, pause, closed, onSent } = means;
   const reserver = createReserver(
     (wanted, onTrouble) =>
       again(() => api.reserve(wanted), new AbortController().signal, connection, { onTrouble }),
@@ -202,6 +204,7 @@ export function createJourney(
       report(photo, { phase: 'analysing', sent: 1 });
       const { name } = photo.stage.value;
       void store.uploaded(photo, name);
+      if (from === 'upload' && !photo.stage.value.duplicate) onSent(name);
       report(photo, conclude(await follow(photo, name)));
     } catch (error) {
       if (!signal.aborted) report(photo, fail(error, photo.stage.value.phase));

@@ -43,7 +43,7 @@ export function createUploads(
     follower,
     keep = async () => true,
     remove: removeSent = () => {},
-    onArrived = () => {},
+    onCame = () => {},
     news = signal(''),
     store = createStore(),
     hash = createWorkerClient(),
@@ -56,8 +56,8 @@ export function createUploads(
     keep?: Means['keep'];
     /** Deletes photos by name, in a way that can be undone. */
     remove?: (names: string[]) => void;
-    /** Told of each photo that is new among all photos. */
-    onArrived?: () => void;
+    /** Told the name of each photo that is new, when it is sent and when it is analysed. */
+    onCame?: Means['onSent'];
     /** Where it is told, for those who listen. */
     news?: Signal<string>;
     store?: Store;
@@ -82,7 +82,10 @@ export function createUploads(
     if (until !== null) news.value = explainPause(until);
   });
   const closed = createClosed(api, config.closed);
-  const means = { api, config, connection, follower, keep, store, hash, pause, closed };
+  const means = {
+    ...{ api, config, connection, follower, keep, store, hash, pause, closed },
+    onSent: onCame,
+  };
   let journey: Promise<ReturnType<typeof createJourney>> | undefined;
   const ready = () =>
     (journey ??= load().then(
@@ -166,7 +169,7 @@ export function createUploads(
     const { phase, duplicate } = photo.stage.value;
     if (phase !== 'done' || duplicate) return;
     arrived.value++;
-    onArrived();
+    onCame(photo.stage.value.name);
   }
 
   /** Makes a photo's small picture, when it is about to be seen. */
