@@ -5,8 +5,9 @@ import type { Connection } from '../connection.ts';
 import { RequestError } from '../errors.ts';
 import type { Follower } from '../follower.ts';
 import { sleep } from '../timing.ts';
-import { cancelled, explainPause, explainSent } from '../words.ts';
+import { explainPause } from '../words.ts';
 import { createAnnouncer } from './announcing.ts';
+import { createCancelling } from './cancelling.ts';
 import { createClosed } from './closed.ts';
 import { objection } from './files.ts';
 import type { createJourney, Means } from './journey.ts';
@@ -17,7 +18,6 @@ import {
   type Held,
   isFinal,
   isOf,
-  isSent,
   type Photo,
   report,
 } from './photo.ts';
@@ -72,11 +72,13 @@ export function createUploads(
   const totals = computed(() => addUp(photos.value.map((photo) => photo.stage.value)));
   /** How many of this visit are new among all photos. */
   const arrived = signal(0);
-  /** What the service had already when all was cancelled: it stays, unless somebody wants it gone. */
-  const stayed = signal<Photo[]>([]);
   /** Whether the last choice, a folder, held no photo. */
   const nothing = signal(false);
   const announcer = createAnnouncer(news);
+  const { take, stayed, leave, ...cancelling } = createCancelling(photos, {
+    ...{ api, news, store, removeSent },
+    onChange: () => announcer.look(),
+  });
   const pause = createPause();
   pause.until.subscribe((until) => {
     if (until !== null) news.value = explainPause(until);
@@ -108,7 +110,7 @@ export function createUploads(
     });
     nothing.value = !added.length;
     if (!added.length) return;
-    stayed.value = [];
+    leave();
     photos.value = [...added, ...photos.value];
     const accepted = added.filter((photo) => !isFinal(photo.stage.value));
     void start(added, accepted, (photo) => store.add(photo));
@@ -194,55 +196,6 @@ export function createUploads(
     }
   }
 
-  /** Takes photos from the list; what is under way is stopped. */
-  function take(some: Photo[]) {
-    const gone = new Set(some);
-    photos.value = photos.value.filter((photo) => !gone.has(photo));
-    stayed.value = stayed.value.filter((photo) => !gone.has(photo));
-    for (const photo of some) {
-      if (photo.preview.value) URL.revokeObjectURL(photo.preview.value);
-      photo.abort.abort();
-    }
-    void store.forget(some.map((photo) => photo.id));
-    announcer.look();
-  }
-
-  /** Stops photos; those that the service has already go on. */
-  function cancel(some: Photo[]) {
-    const [stopped, sent] = [[], []] as [Photo[], Photo[]];
-    for (const photo of some) {
-      const { value: stage } = photo.stage;
-      if (!isFinal(stage)) (isSent(stage) ? sent : stopped).push(photo);
-    }
-    take(stopped);
-    void release(stopped);
-    const [only] = stopped;
-    const what = stopped.length === 1 ? `${only?.name}: cancelled.` : cancelled(stopped.length);
-    news.value = [what, sent.length && explainSent(sent.length)].filter(Boolean).join(' ');
-    return sent;
-  }
-
-  function cancelAll() {
-    stayed.value = cancel(photos.value);
-  }
-
-  /**
-   * Gives back the names of stopped photos; what of them arrived all the same goes, too. Once its
-   * ticket is over, a name may be another's.
-   */
-  async function release(stopped: Photo[]) {
-    for (const { held } of stopped) {
-      if (held && held.until > Date.now()) await api.remove(held.ticket.filename).catch(() => {});
-    }
-  }
-
-  /** Stops photos that the service has, and deletes them. */
-  function discard(some: Photo[]) {
-    const names = some.map((photo) => photo.stage.value.name);
-    take(some);
-    removeSent(names);
-  }
-
   const clearFinished = () => take(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
   /** Settles when a reload of the page loses nothing that can be kept. */
@@ -252,8 +205,7 @@ export function createUploads(
 
   return {
     ...{ photos, totals, arrived, stayed, nothing, held: pause.until, closed: closed.is },
-    ...{ add, resume, preview, retry, cancel, cancelAll, discard, clearFinished, kept },
-    /** Leaves what stayed where it is, and offers no more to delete it. */
-    leave: () => void (stayed.value = []),
+    ...{ add, resume, preview, retry, clearFinished, kept },
+    ...{ ...cancelling, leave },
   };
 }
