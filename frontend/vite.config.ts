@@ -5,6 +5,8 @@ export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
+    // What older browsers are told, public/supported.js has.
+    target: ['chrome119', 'edge119', 'firefox125', 'safari17.4'],
     // The content security policy allows neither data: images nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -32,7 +32,7 @@ const loadPhoto = async () => (await import('./photo/dialog.tsx')).PhotoDialog;
 /** The whole page: one of the views, and one photo over it where the address names one. */
 export function App({ context, uploads }: { context: Context; uploads: Uploads }) {
   const { params, ...route } = context.router.route.value;
-  const { account } = context;
+  const { account, connection } = context;
   const view = mayBeSeen(route.view, account) ? route.view : 'nowhere';
   const photo = params.photo?.[0];
 
@@ -65,19 +65,19 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
         Skip to the content
       </a>
       <Masthead view={view} email={account?.email} />
-      <Offline connection={context.connection} />
+      <Offline connection={connection} />
       <Closed closed={uploads.closed} />
       <main id="main" ref={main} tabIndex={-1}>
         {view === 'upload' && <UploadView context={context} uploads={uploads} />}
-        {view === 'photos' && <Lazy load={loadPhotos} props={{ context }} />}
-        {view === 'dashboard' && <Lazy load={loadDashboard} props={{ context }} />}
+        {view === 'photos' && <Lazy load={loadPhotos} connection={connection} props={{ context }} />}
+        {view === 'dashboard' && <Lazy load={loadDashboard} connection={connection} props={{ context }} />}
         {view === 'account' && account && (
-          <Lazy load={loadAccount} props={{ context, account }} />
+          <Lazy load={loadAccount} connection={connection} props={{ context, account }} />
         )}
-        {view === 'admin' && account && <Lazy load={loadAdmin} props={{ context, account }} />}
+        {view === 'admin' && account && <Lazy load={loadAdmin} connection={connection} props={{ context, account }} />}
         {view === 'nowhere' && <NowhereView />}
       </main>
-      {photo !== undefined && <Lazy load={loadPhoto} props={{ context, filename: photo }} />}
+      {photo !== undefined && <Lazy load={loadPhoto} connection={connection} props={{ context, filename: photo }} />}
       <Dropzone formats={context.config.formats} onFiles={take} off={uploads.closed} />
       <Undo removals={context.removals} covered={photo !== undefined} />
       <Announcer news={context.news} />

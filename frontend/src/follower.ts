@@ -20,6 +20,8 @@ export interface Following {
   signal: AbortSignal;
   /** Told when nothing has come for a while, and when something does again. */
   onSlow?: (slow: boolean) => void;
+  /** Told why the service can't be asked for now; and, with null, when it can again. */
+  onTrouble?: (error: RequestError | null) => void;
   /** Stays as long as it takes, whether or not the service can be reached. */
   patient?: boolean;
 }
@@ -79,20 +81,28 @@ export function createFollower(
     const names = [...pending.keys()].slice(0, batch);
     asked++;
     askedAt = clock.now();
+    let trouble: RequestError | null = null;
     try {
       const answers = await lookup(names);
+      if (troubleSince !== null) tell(null);
       troubleSince = null;
       names.forEach((name, number) => take(name, answers[number]));
     } catch (error) {
       if (!(error instanceof RequestError && error.transient)) giveUp(error, names);
       else {
         troubleSince ??= askedAt;
+        trouble = error;
         if (clock.now() - troubleSince >= TIMINGS.trouble) giveUp(error);
       }
     }
     const quiet = clock.now() - movedAt;
     if (quiet >= TIMINGS.patience) giveUp(new StillProcessing());
     setSlow(quiet >= TIMINGS.slow);
+    if (trouble) tell(trouble);
+  }
+
+  function tell(trouble: RequestError | null) {
+    for (const waiting of pending.values()) for (const one of waiting) one.onTrouble?.(trouble);
   }
 
   function take(name: string, answer: Awaited<ReturnType<typeof lookup>>[number] | undefined) {

@@ -1,6 +1,6 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { type ComponentChild, render } from 'preact';
-import { createApi } from './api.ts';
+import { type Api, createApi } from './api.ts';
 import { App } from './app.tsx';
 import { type Config, loadConfig, type SignIn } from './config.ts';
 import { createConnection } from './connection.ts';
@@ -13,6 +13,7 @@ import { createRemovals } from './photos/removals.ts';
 import { createRouter } from './route.ts';
 import type { createAccount } from './session/account.ts';
 import type { OpenSession, Session } from './session/session.ts';
+import { createTabs } from './tabs.ts';
 import { sleep } from './timing.ts';
 import type { Allowed } from './session/use.ts';
 import { createUploads } from './upload/state.ts';
@@ -22,8 +23,12 @@ import { LOADING, NO_CONFIG, NOT_LOADED } from './words.ts';
 /** What a page still has to write before it is loaded anew takes no longer, in milliseconds. */
 const KEEPING = 10_000;
 
-const root = document.getElementById('app') as HTMLElement;
-const show = (content: ComponentChild) => render(content, root);
+/** The page waits no longer, in milliseconds, to know what an earlier load of it has left. */
+const FINDING = 1_000;
+
+/** Gone where the browser is too old, and has been told so. */
+const root = document.getElementById('app');
+const show = (content: ComponentChild) => root && render(content, root);
 
 /** What only a page has where people sign in. */
 interface SignedIn {
@@ -32,32 +37,44 @@ interface SignedIn {
 }
 
 /** @param signedIn null where nobody has to sign in */
-function open(config: Config, signedIn: SignedIn | null) {
+async function open(config: Config, signedIn: SignedIn | null) {
   const session = signedIn?.session;
   const owner = session?.person.owner ?? null;
-  const api = createApi(config.apiBase, { request: session?.request });
-  const follower = createFollower(api.lookup, config.limits.batch);
-  const news = signal('');
+  const service = createApi(config.apiBase, { request: session?.request });
   const listed: ListedSignal = signal(null);
+  const follower = createFollower(service.lookup, config.limits.batch);
+  const tabs = createTabs(owner, { follower, onGone: (name) => listed.value?.forget(name) });
+  const api: Api = {
+    ...service,
+    async remove(name, signal) {
+      await service.remove(name, signal);
+      tabs.tellGone(name);
+    },
+  };
+  const news = signal('');
   const allowance = signal<Allowed[]>([]);
   const leftovers = createLeftovers(owner);
   const removals = createRemovals(api, { listed, news, leftovers, ready: session?.ready });
   const connection = createConnection();
   const router = createRouter();
   const shared = { config, connection, follower, news };
-  const uploads = createUploads(api, { ...shared, keep: removals.keep, store: createStore(owner) });
+  const uploads = createUploads(api, {
+    ...{ ...shared, keep: removals.keep, remove: removals.remove, store: createStore(owner) },
+    onCame: tabs.tellCame,
+  });
   const account =
     signedIn &&
     signedIn.createAccount(api, signedIn.session, { allowance, uploads, removals, connection });
-  const { arrived } = uploads;
+  const arrived = computed(() => uploads.arrived.value + tabs.arrived.value);
   const relabel = (images: ImageSummary[]) => {
     listed.value?.relabel(images);
     uploads.relabel(images);
   };
   const shown = { arrived, listed, relabel, removals };
   const context = { ...shared, ...shown, api, router, account, allowance };
+  // What is found later than the first frame would move what is there.
+  await Promise.race([uploads.resume(), sleep(FINDING)]);
   show(<App context={context} uploads={uploads} />);
-  void uploads.resume();
   removals.resume();
   // Where nobody signs in, what is used is of interest once photos come.
   if (!account) {
@@ -95,6 +112,7 @@ const isOpen = (session: Session): session is OpenSession => session.person !== 
 function trouble(words: string) {
   return (error: unknown) => {
     console.error(error);
+    addEventListener('online', () => location.reload());
     show(
       <>
         <Masthead />
@@ -109,8 +127,10 @@ function trouble(words: string) {
 }
 
 // Not awaited here: parts that are fetched later wait for this file, in which what they share is.
-loadConfig().then(
-  (config) =>
-    config.signIn ? enter(config, config.signIn).catch(trouble(NOT_LOADED)) : open(config, null),
-  trouble(NO_CONFIG),
-);
+if (root) {
+  loadConfig().then(
+    (config) =>
+      config.signIn ? enter(config, config.signIn).catch(trouble(NOT_LOADED)) : open(config, null),
+    trouble(NO_CONFIG),
+  );
+}

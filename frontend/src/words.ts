@@ -7,7 +7,10 @@ export const LOADING = 'Loading…';
 export const OFFLINE = 'You are offline. All goes on by itself once the connection is back.';
 export const NOTHING_FOUND = 'Nothing recognised with enough confidence.';
 export const NOT_LOADED =
-  'This part of the page could not be loaded. Check your connection, then reload the page.';
+  'This page could not be loaded whole. Check your connection, then reload the page.';
+export const PART_NOT_LOADED =
+  'This part of the page could not be loaded yet. It comes by itself once the connection is back; ' +
+  'if it doesn’t, reload the page.';
 export const NO_CONFIG = 'This page can’t start: its settings (config.json) could not be loaded.';
 
 export const ACCOUNT_CLOSED =
@@ -20,6 +23,18 @@ export function explain(error: unknown) {
   }
   if (!(error instanceof RequestError)) return 'Something unexpected went wrong. Please try again.';
   return error.target === 'storage' ? explainStorage(error) : explainService(error);
+}
+
+/** Says in a sentence what has gone wrong for now, where it is tried again by itself. */
+export function explainTrouble({ target, kind, status }: RequestError) {
+  const whose = target === 'storage' ? 'The storage' : 'The service';
+  if (kind !== 'http') {
+    return kind === 'timeout'
+      ? `${whose} does not answer; trying again.`
+      : `${whose} can’t be reached; trying again.`;
+  }
+  if (status === 429) return `${whose} is busy; trying again.`;
+  return `${whose} has a problem (${status}); trying again.`;
 }
 
 function explainService({ kind, status, code, message }: RequestError) {
@@ -44,6 +59,17 @@ export const CLOSED = 'This site takes no new photos for the time being. What is
 export const CLOSED_WAITS =
   'What has not been sent yet waits, and goes on by itself when the site takes photos again. ' +
   'You can close this page: it goes on when the page is open again.';
+
+export function cancelled(photos: number) {
+  return photos ? `${photos} photos cancelled.` : '';
+}
+
+/** Says what becomes of photos that were sent before they could be cancelled. */
+export function explainSent(photos: number) {
+  return photos === 1
+    ? '1 photo is sent already: it stays among the photos.'
+    : `${photos} photos are sent already: they stay among the photos.`;
+}
 
 /** Says that the quota is used up, and when photos go on. */
 export function explainPause(until: number) {

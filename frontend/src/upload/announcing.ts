@@ -14,7 +14,8 @@ const EVERY = 10_000;
 export function createAnnouncer(news: Signal<string>) {
   /** Those since all was quiet. */
   let current = new Set<Photo>();
-  let slow = false;
+  /** What holds them up, as it was told. */
+  let held = '';
   let toldAt = 0;
 
   return {
@@ -36,17 +37,18 @@ export function createAnnouncer(news: Signal<string>) {
       if (stages.every(isFinal)) {
         if (stages.length) news.value = summary(stages);
         current = new Set();
-        slow = false;
+        held = '';
         return;
       }
-      const slowNow = stages.some((stage) => stage.slow);
-      if (slowNow && !slow) news.value = SLOW;
+      const trouble = stages.find((stage) => stage.trouble)?.trouble;
+      const heldNow = trouble ?? (stages.some((stage) => stage.slow) ? SLOW : '');
+      if (heldNow && heldNow !== held) news.value = heldNow;
       else if (Date.now() - toldAt >= EVERY && stages.length > 1) {
         const { all, done, failed } = addUp(stages);
         news.value = `${done} of ${all} done${failed ? `, ${failed} failed` : ''}.`;
         toldAt = Date.now();
       }
-      slow = slowNow;
+      held = heldNow;
     },
   };
 }

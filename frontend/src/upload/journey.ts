@@ -4,6 +4,7 @@ import type { Connection } from '../connection.ts';
 import type { Wanted } from '../contract.ts';
 import { RequestError, StillProcessing } from '../errors.ts';
 import type { Follower } from '../follower.ts';
+import { explainTrouble } from '../words.ts';
 import { again } from './again.ts';
 import type { Closed } from './closed.ts';
 import { contentType } from './files.ts';
@@ -13,11 +14,15 @@ import { conclude, fail, hold, type Photo, report, UnreadableFile } from './phot
 import { watchQuiet } from './quiet.ts';
 import { createReserver } from './reserver.ts';
 import type { Store } from './store.ts';
-import type { createSlots, Put } from './transfer.ts';
+import { createSlots, type Put, put as putFile } from './transfer.ts';
 import { createTwins } from './twins.ts';
 import type { WorkerClient } from './worker-client.ts';
 
 const NOT_KEPT = 'This photo was not sent before the page was closed. Please choose it again.';
+
+/** Says on a photo's row what has gone wrong for now, and when it is over. */
+const troubleOf = (photo: Photo) => (error: RequestError | null) =>
+  report(photo, { trouble: error && explainTrouble(error) });
 
 /** What the way of a photo needs of the world. */
 export interface Means {
@@ -33,40 +38,39 @@ export interface Means {
   pause: Pause;
   /** Whether the site takes photos. */
   closed: Closed;
-  /** Fetches what sends; it is needed with the first photo only. */
-  load: () => Promise<{ put: Put; createSlots: typeof createSlots }>;
+  /** Told the name of each photo that the service has from now on. */
+  onSent: (name: string) => void;
 }
 
 /**
  * The way of one photo: its bytes are hashed, a name is reserved, the bytes are sent, the labels
  * awaited.
  */
-export function createJourney(means: Means) {
-  const { api, config, connection, follower, keep, store, hash, pause, closed, load } = means;
+export function createJourney(
+  means: Means,
+  { put, slot }: { put: Put; slot: ReturnType<typeof createSlots> } = {
+    put: putFile,
+    slot: createSlots(),
+  },
+) {
+  const { api, config, connection, follower, keep, store, hash, pause, closed, onSent } = means;
   const reserver = createReserver(
-    (wanted) => again(() => api.reserve(wanted), new AbortController().signal, connection),
+    (wanted, onTrouble) =>
+      again(() => api.reserve(wanted), new AbortController().signal, connection, { onTrouble }),
     config.limits.batch,
   );
   const twins = createTwins();
-  let sender: Promise<{ put: Put; slot: ReturnType<typeof createSlots> }> | undefined;
-  const senderReady = () =>
-    (sender ??= load().then(
-      ({ put, createSlots }) => ({ put, slot: createSlots() }),
-      () => {
-        sender = undefined;
-        throw new RequestError('service', 'network');
-      },
-    ));
 
   /** @returns whether it has to be sent, under the name it holds */
   async function reserve(photo: Photo): Promise<boolean> {
     const { file, abort } = photo;
     if (!file) throw new UnreadableFile(NOT_KEPT);
+    photo.sha256 ??= await hash('hash', file, abort.signal);
+    if (photo.held?.sha256 && photo.held.sha256 !== photo.sha256) photo.held = null;
     if (photo.held && photo.held.until > Date.now()) return true;
     if (photo.held?.tried && (await arrived(photo, photo.held.ticket.filename))) return false;
     photo.held = null;
 
-    photo.sha256 ??= await hash('hash', file, abort.signal);
     const twin = await twins.find(photo);
     if (twin !== null) {
       report(photo, { name: twin, duplicate: true });
@@ -96,12 +100,15 @@ export function createJourney(means: Means) {
   /** Asks for a name; while the quota is used up or the site closed, waits to ask again. */
   async function ask(photo: Photo, wanted: Wanted) {
     const { signal } = photo.abort;
-    const onSlow = () => report(photo, { slow: true });
+    const told = {
+      onSlow: () => report(photo, { slow: true }),
+      onTrouble: troubleOf(photo),
+    };
     for (;;) {
       await pause.over(signal);
       await closed.over(signal);
       try {
-        return await reserver.reserve(photo.id, wanted, { signal, onSlow });
+        return await reserver.reserve(photo.id, wanted, { signal, ...told });
       } catch (error) {
         const { code, ends } = error instanceof RequestError ? error : {};
         if (code === 'StageClosed') closed.hold();
@@ -120,18 +127,17 @@ export function createJourney(means: Means) {
   async function upload(photo: Photo) {
     try {
       if (!(await reserve(photo))) return;
-      const { put, slot } = await senderReady();
-      while (!(await slot(() => sendUnlessClosed(photo, put), photo.abort.signal)));
+      while (!(await slot(() => sendUnlessClosed(photo), photo.abort.signal)));
     } finally {
       reserver.release(photo.id);
     }
   }
 
   /** @returns whether that is done; if the site was closed meanwhile, it has to be done again */
-  async function sendUnlessClosed(photo: Photo, put: Put): Promise<boolean> {
+  async function sendUnlessClosed(photo: Photo): Promise<boolean> {
     try {
       // It may have expired while others were sent.
-      if (await reserve(photo)) await send(photo, put);
+      if (await reserve(photo)) await send(photo);
       return true;
     } catch (error) {
       const refused = error instanceof RequestError && error.target === 'storage';
@@ -141,7 +147,7 @@ export function createJourney(means: Means) {
     }
   }
 
-  async function send(photo: Photo, put: Put) {
+  async function send(photo: Photo) {
     const { file, held, abort } = photo;
     if (!file || !held) return;
     report(photo, { phase: 'uploading', sent: 0 });
@@ -150,6 +156,10 @@ export function createJourney(means: Means) {
       await put(held, file, {
         signal: abort.signal,
         connection,
+        onTrouble: (error) => {
+          quiet.end();
+          troubleOf(photo)(error);
+        },
         onProgress: (sent) => {
           quiet.moved();
           reportSent(photo, sent);
@@ -168,10 +178,13 @@ export function createJourney(means: Means) {
   /** Waits for a photo's result, in a closed site for as long as it takes. */
   async function follow(photo: Photo, name: string): ReturnType<Follower['follow']> {
     const { signal } = photo.abort;
-    const onSlow = (slow: boolean) => report(photo, { slow });
+    const told = {
+      onSlow: (slow: boolean) => report(photo, { slow }),
+      onTrouble: troubleOf(photo),
+    };
     for (;;) {
       try {
-        return await follower.follow(name, { signal, onSlow });
+        return await follower.follow(name, { signal, ...told });
       } catch (error) {
         if (!(error instanceof StillProcessing && (await closed.ask()))) throw error;
         await closed.over(signal);
@@ -191,6 +204,7 @@ export function createJourney(means: Means) {
       report(photo, { phase: 'analysing', sent: 1 });
       const { name } = photo.stage.value;
       void store.uploaded(photo, name);
+      if (from === 'upload' && !photo.stage.value.duplicate) onSent(name);
       report(photo, conclude(await follow(photo, name)));
     } catch (error) {
       if (!signal.aborted) report(photo, fail(error, photo.stage.value.phase));

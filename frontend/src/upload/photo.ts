@@ -24,6 +24,8 @@ export interface Stage {
   sent: number;
   /** Nothing has moved for a while. */
   slow: boolean;
+  /** What has gone wrong and is tried again by itself, in a sentence. */
+  trouble: string | null;
   /** Best first, once done. */
   labels: ShownLabel[];
   /** Address of the service's small picture, once there. */
@@ -43,6 +45,8 @@ export interface Held {
   until: number;
   /** Its upload may have begun before. */
   tried: boolean;
+  /** Of the bytes it is for, where their file was chosen again, which may have others. */
+  sha256?: string;
 }
 
 /** One photo of this visit. */
@@ -52,7 +56,7 @@ export interface Photo {
   name: string;
   /** Bytes. */
   size: number;
-  /** Null once it is uploaded and the page was loaded anew. */
+  /** Null where the page was loaded anew once it was uploaded, or before it could be kept. */
   file: File | null;
   /** Object URL of a small picture. */
   preview: Signal<string | null>;
@@ -103,6 +107,7 @@ export function atStart(name: string): Stage {
     duplicate: false,
     sent: 0,
     slow: false,
+    trouble: null,
     labels: [],
     thumbnail: null,
     problem: null,
@@ -114,7 +119,19 @@ export function atStart(name: string): Stage {
 /** Changes a photo's stage, unless it was cancelled. */
 export function report(photo: Photo, change: Partial<Stage>) {
   if (photo.abort.signal.aborted) return;
-  photo.stage.value = { ...photo.stage.value, slow: false, ...change };
+  photo.stage.value = { ...photo.stage.value, slow: false, trouble: null, ...change };
+}
+
+/** Whether the service has it: it is in the library, whatever becomes of its row. */
+export function isSent({ phase, duplicate }: Stage) {
+  return phase === 'analysing' && !duplicate;
+}
+
+/** Whether a photo, left without its file by an earlier load of the page, is in this file. */
+export function isOf(file: File, photo: Photo) {
+  const { phase } = photo.stage.value;
+  const without = photo.file === null && phase === 'failed';
+  return without && photo.name === file.name && photo.size === file.size;
 }
 
 export function isFinal({ phase }: Stage) {

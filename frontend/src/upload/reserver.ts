@@ -14,11 +14,15 @@ const LOW = 12;
 
 type Offer = Ticket | Duplicate;
 
+/** Told of a failure that is not the end: it is tried again. */
+type OnTrouble = (error: RequestError) => void;
+
 export interface Waiting {
   id: string;
   wanted: Wanted;
   signal: AbortSignal;
   onSlow: () => void;
+  onTrouble: OnTrouble;
   resolve: (offer: Offer) => void;
   reject: (error: unknown) => void;
 }
@@ -28,7 +32,7 @@ export interface Waiting {
  * @param most how many photos one call takes
  */
 export function createReserver(
-  ask: (wanted: Wanted[]) => Promise<(Offer | Refused)[]>,
+  ask: (wanted: Wanted[], onTrouble: OnTrouble) => Promise<(Offer | Refused)[]>,
   most: number,
 ) {
   let waiting: Waiting[] = [];
@@ -51,9 +55,16 @@ export function createReserver(
   }
 
   async function serve(batch: Waiting[]) {
-    const quiet = watchQuiet(() => [...batch, ...waiting].forEach(({ onSlow }) => onSlow()));
+    const all = () => [...batch, ...waiting];
+    const quiet = watchQuiet(() => all().forEach(({ onSlow }) => onSlow()));
     try {
-      const answers = await ask(batch.map(({ wanted }) => wanted));
+      const answers = await ask(
+        batch.map(({ wanted }) => wanted),
+        (error) => {
+          quiet.end();
+          for (const { onTrouble } of all()) onTrouble(error);
+        },
+      );
       batch.forEach((one, number) => settle(one, answers[number]));
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -85,12 +96,12 @@ export function createReserver(
     reserve(
       id: string,
       wanted: Wanted,
-      { signal, onSlow }: { signal: AbortSignal; onSlow: () => void },
+      { signal, ...told }: { signal: AbortSignal; onSlow: () => void; onTrouble: OnTrouble },
     ): Promise<Offer> {
       return new Promise((resolve, reject) => {
         signal.throwIfAborted();
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-        waiting.push({ id, wanted, signal, onSlow, resolve, reject });
+        waiting.push({ id, wanted, signal, ...told, resolve, reject });
         void work();
       });
     },

@@ -3,9 +3,9 @@ import { bytes, percent } from '../format.ts';
 import { address } from '../route.ts';
 import { NOTHING_FOUND, SLOW } from '../words.ts';
 import { extension } from './files.ts';
-import { isFinal, type Photo, type Stage } from './photo.ts';
+import { isFinal, isSent, type Photo, type Stage } from './photo.ts';
 import type { Uploads } from './state.ts';
-import { HEADING_ID } from './summary.tsx';
+import { press } from './summary.tsx';
 
 /** So many labels have room in a row. */
 const LABELS = 5;
@@ -23,10 +23,6 @@ export function Row({
   const stage = photo.stage.value;
   const { phase, name, duplicate } = stage;
   const titleId = `photo-${photo.id}`;
-  const act = (action: () => void) => () => {
-    document.getElementById(HEADING_ID)?.focus();
-    action();
-  };
 
   return (
     <article class={`row${phase === 'failed' ? ' row-failed' : ''}`} aria-labelledby={titleId}>
@@ -44,7 +40,7 @@ export function Row({
       </div>
       <div class="row-action">
         {stage.remedy && (
-          <button type="button" class="button small" onClick={act(() => uploads.retry([photo]))}>
+          <button type="button" class="button small" onClick={press(() => uploads.retry([photo]))}>
             {stage.remedy === 'check' ? 'Check again' : 'Try again'}
             <span class="unseen"> {name}</span>
           </button>
@@ -53,9 +49,10 @@ export function Row({
           <button
             type="button"
             class="button button-quiet small"
-            onClick={act(() => uploads.cancel([photo]))}
+            onClick={press(() => (isSent(stage) ? uploads.discard : uploads.cancel)([photo]))}
           >
-            Cancel<span class="unseen"> {name}</span>
+            {isSent(stage) ? 'Delete' : 'Cancel'}
+            <span class="unseen"> {name}</span>
           </button>
         )}
       </div>
@@ -95,7 +92,7 @@ const WORDS = { waiting: 'Waiting', uploading: 'Uploading', analysing: 'Analysin
 
 /** A step under way: how far the upload is, or what is being waited for. */
 function Underway({
-  stage: { phase, sent, slow, name },
+  stage: { phase, sent, slow, trouble, name },
   online,
 }: {
   stage: Stage;
@@ -111,9 +108,11 @@ function Underway({
       <p class="aside">
         {words}
         {known && online ? ` · ${done} %` : '…'}
-        {slow && <span class="row-slow"> {SLOW}</span>}
+        {(trouble || slow) && <span class="row-slow"> {trouble ?? SLOW}</span>}
       </p>
-      {phase !== 'waiting' && (
+      {phase === 'waiting' ? (
+        <div class="bar bar-none" />
+      ) : (
         <div
           class={`bar${known ? '' : ' bar-waiting'}`}
           role="progressbar"

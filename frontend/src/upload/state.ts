@@ -2,15 +2,27 @@ import { computed, signal, type Signal } from '@preact/signals';
 import type { Api } from '../api.ts';
 import type { Config } from '../config.ts';
 import type { Connection } from '../connection.ts';
+import { RequestError } from '../errors.ts';
 import type { Follower } from '../follower.ts';
 import type { ImageSummary } from '../generated/api.ts';
 import { sleep } from '../timing.ts';
 import { explainPause } from '../words.ts';
 import { createAnnouncer } from './announcing.ts';
+import { createCancelling } from './cancelling.ts';
 import { createClosed } from './closed.ts';
 import { objection } from './files.ts';
-import { createJourney, type Means } from './journey.ts';
-import { atStart, conclude, createPhoto, isFinal, type Photo } from './photo.ts';
+import type { createJourney, Means } from './journey.ts';
+import {
+  atStart,
+  conclude,
+  createPhoto,
+  fail,
+  type Held,
+  isFinal,
+  isOf,
+  type Photo,
+  report,
+} from './photo.ts';
 import { createPause } from './pause.ts';
 import { createStore, type Store } from './store.ts';
 import { addUp } from './totals.ts';
@@ -26,49 +38,67 @@ export type Uploads = ReturnType<typeof createUploads>;
  * call the actions; nothing else changes a signal.
  */
 export function createUploads(
-  api: Pick<Api, 'reserve' | 'lookup' | 'me'>,
+  api: Pick<Api, 'reserve' | 'lookup' | 'me' | 'remove'>,
   {
     config,
     connection,
     follower,
     keep = async () => true,
+    remove: removeSent = () => {},
+    onCame = () => {},
     news = signal(''),
     store = createStore(),
     hash = createWorkerClient(),
     shrink = createWorkerClient(),
-    load = () => import('./transfer.ts'),
+    load = async () => (await import('./journey.ts')).createJourney,
   }: {
     config: Config;
     connection: Connection;
     follower: Follower;
     keep?: Means['keep'];
+    /** Deletes photos by name, in a way that can be undone. */
+    remove?: (names: string[]) => void;
+    /** Told the name of each photo that is new, when it is sent and when it is analysed. */
+    onCame?: Means['onSent'];
     /** Where it is told, for those who listen. */
     news?: Signal<string>;
     store?: Store;
     hash?: WorkerClient;
     shrink?: WorkerClient;
-    load?: Means['load'];
+    /** Fetches what takes a photo on its way; it is needed with the first only. */
+    load?: () => Promise<typeof createJourney>;
   },
 ) {
   /** The latest choice first, each in its own order. */
   const photos = signal<Photo[]>([]);
   const totals = computed(() => addUp(photos.value.map((photo) => photo.stage.value)));
-  /** How many of them are new among all photos. */
-  const arrived = computed(
-    () =>
-      photos.value.filter(({ stage: { value } }) => value.phase === 'done' && !value.duplicate)
-        .length,
-  );
+  /** How many of this visit are new among all photos. */
+  const arrived = signal(0);
   /** Whether the last choice, a folder, held no photo. */
   const nothing = signal(false);
   const announcer = createAnnouncer(news);
+  const { take, stayed, leave, ...cancelling } = createCancelling(photos, {
+    ...{ api, news, store, removeSent },
+    onChange: () => announcer.look(),
+  });
   const pause = createPause();
   pause.until.subscribe((until) => {
     if (until !== null) news.value = explainPause(until);
   });
   const closed = createClosed(api, config.closed);
-  const means = { api, config, connection, follower, keep, store, hash, pause, closed, load };
-  const travel = createJourney(means);
+  const means = {
+    ...{ api, config, connection, follower, keep, store, hash, pause, closed },
+    onSent: onCame,
+  };
+  let journey: Promise<ReturnType<typeof createJourney>> | undefined;
+  const ready = () =>
+    (journey ??= load().then(
+      (create) => create(means),
+      () => {
+        journey = undefined;
+        throw new RequestError('service', 'network');
+      },
+    ));
 
   /**
    * Takes files in and sends them on their way; what is no photo gets its reason and stays behind.
@@ -77,13 +107,26 @@ export function createUploads(
     const added = Array.from(files, (file) => {
       const problem = objection(file, config);
       const stage = problem ? { phase: 'failed' as const, problem } : {};
-      return createPhoto({ name: file.name, size: file.size, file, stage });
+      const held = takeOver(file);
+      return createPhoto({ name: file.name, size: file.size, file, held, stage });
     });
     nothing.value = !added.length;
     if (!added.length) return;
+    leave();
     photos.value = [...added, ...photos.value];
     const accepted = added.filter((photo) => !isFinal(photo.stage.value));
     void start(added, accepted, (photo) => store.add(photo));
+  }
+
+  /**
+   * Has a file that was chosen again take the place of the photo that was left without it.
+   * @returns the name which that holds: another would be refused it
+   */
+  function takeOver(file: File): Held | null {
+    const before = photos.value.find((photo) => isOf(file, photo));
+    if (!before) return null;
+    take([before]);
+    return before.held && { ...before.held, sha256: before.sha256 };
   }
 
   /** Goes on with what an earlier load of the page has left. */
@@ -120,8 +163,17 @@ export function createUploads(
 
   async function go(photo: Photo, from: 'upload' | 'check') {
     const stop = photo.stage.subscribe(() => announcer.look());
-    await travel(photo, from);
+    try {
+      const travel = await ready();
+      await travel(photo, from);
+    } catch (error) {
+      report(photo, fail(error, photo.stage.value.phase));
+    }
     stop();
+    const { phase, duplicate } = photo.stage.value;
+    if (phase !== 'done' || duplicate) return;
+    arrived.value++;
+    onCame(photo.stage.value.name);
   }
 
   /** Makes a photo's small picture, when it is about to be seen. */
@@ -146,28 +198,7 @@ export function createUploads(
     }
   }
 
-  /** Takes photos from the list; what is under way is stopped. */
-  function remove(some: Photo[]) {
-    const gone = new Set(some);
-    photos.value = photos.value.filter((photo) => !gone.has(photo));
-    for (const photo of some) {
-      if (photo.preview.value) URL.revokeObjectURL(photo.preview.value);
-      photo.abort.abort();
-    }
-    void store.forget(some.map((photo) => photo.id));
-    announcer.look();
-  }
-
-  function cancel(some: Photo[]) {
-    const active = some.filter((photo) => !isFinal(photo.stage.value));
-    const [only] = active;
-    remove(active);
-    news.value =
-      active.length === 1 ? `${only?.name}: cancelled.` : `${active.length} photos cancelled.`;
-  }
-
-  const cancelAll = () => cancel(photos.value);
-  const clearFinished = () => remove(photos.value.filter((photo) => isFinal(photo.stage.value)));
+  const clearFinished = () => take(photos.value.filter((photo) => isFinal(photo.stage.value)));
 
   /** Takes over what people have said of some photos; their links stay. */
   function relabel(images: ImageSummary[]) {
@@ -186,7 +217,8 @@ export function createUploads(
   connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
   return {
-    ...{ photos, totals, arrived, nothing, held: pause.until, closed: closed.is },
-    ...{ add, resume, preview, retry, cancel, cancelAll, clearFinished, relabel, kept },
+    ...{ photos, totals, arrived, stayed, nothing, held: pause.until, closed: closed.is },
+    ...{ add, resume, preview, retry, clearFinished, relabel, kept },
+    ...{ ...cancelling, leave },
   };
 }

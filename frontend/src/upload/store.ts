@@ -1,13 +1,8 @@
-import { keptAs } from '../kept.ts';
+import { createDatabase, FILES, onResult, PHOTOS, result } from './database.ts';
 import type { Held, Photo } from './photo.ts';
 
 // What a reload must not lose: the photos that aren't analysed yet, in this browser's database.
 // The files are apart from what is known of them, so that noting a ticket never waits for a copy.
-// The package idb would spare 25 of these lines and add 1.5 KB to the first load.
-
-export const UPLOADS = 'uploads';
-const PHOTOS = 'photos';
-const FILES = 'files';
 
 interface Kept {
   id: string;
@@ -31,35 +26,18 @@ interface Kept {
  */
 export function createStore(owner: string | null = null) {
   const session = crypto.randomUUID();
-  let opened: Promise<IDBDatabase | null> | undefined;
+  const { connected, change } = createDatabase(owner);
   let order = 0;
   /** One copy at a time leaves the disk to others. */
   let copying = Promise.resolve();
 
-  const database = () => (opened ??= openFor(owner).catch(() => null));
-
-  /** Resolves also where it can't be done: there is no room, or the person has signed out. */
-  async function change(
-    names: string[],
-    work: (stores: IDBObjectStore[]) => void,
-    durability: IDBTransactionDurability = 'relaxed',
-  ) {
-    const db = await database();
-    try {
-      if (db) await within(db, names, { durability, work });
-    } catch {
-      // A reload loses it, and that is all.
-    }
-  }
-
   function note({ id, name, size, sha256, held }: Photo, what: Partial<Kept>) {
     return change([PHOTOS], ([photos]) => {
-      const request = photos?.get(id);
-      if (!request) return;
-      request.onsuccess = () => {
-        const own = request.result ?? { id, session, order: ++order, name, size, uploaded: null };
-        photos?.put({ ...own, sha256, held, ...what } satisfies Kept);
-      };
+      if (!photos) return;
+      onResult(photos.get(id), (known: Kept | undefined) => {
+        const own = known ?? { id, session, order: ++order, name, size, uploaded: null };
+        photos.put({ ...own, sha256, held, ...what } satisfies Kept);
+      });
     });
   }
 
@@ -97,7 +75,7 @@ export function createStore(owner: string | null = null) {
     async claim(): Promise<(Kept & { file: File | null })[]> {
       if (!navigator.locks) return [];
       void navigator.locks.request(lock(session), () => new Promise(() => {}));
-      const db = await database();
+      const db = await connected();
       if (!db) return [];
       const all: Kept[] = await result(db.transaction(PHOTOS).objectStore(PHOTOS).getAll());
       const found = [];
@@ -136,53 +114,3 @@ export function createStore(owner: string | null = null) {
 export type Store = ReturnType<typeof createStore>;
 
 const lock = (session: string) => `uploads of ${session}`;
-
-/** Removes all that is kept of a person's uploads, also what other open pages keep. */
-export async function clearUploads(owner: string) {
-  const name = keptAs(UPLOADS, owner);
-  try {
-    const db = await openFor(owner);
-    await within(db, [PHOTOS, FILES], { work: (stores) => stores.forEach((one) => one.clear()) });
-    db.close();
-    // It goes as soon as the last page lets go of it.
-    indexedDB.deleteDatabase(name);
-  } catch {
-    // Where a browser keeps nothing there is nothing to remove.
-  }
-}
-
-async function openFor(owner: string | null): Promise<IDBDatabase> {
-  const request = indexedDB.open(keptAs(UPLOADS, owner), 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(PHOTOS, { keyPath: 'id' });
-    request.result.createObjectStore(FILES);
-  };
-  const db = await result(request);
-  // Another page removes it: its person has signed out.
-  db.onversionchange = () => db.close();
-  return db;
-}
-
-/** Works in one transaction, and resolves when it is done. */
-function within(
-  db: IDBDatabase,
-  names: string[],
-  {
-    work,
-    durability = 'default',
-  }: { work: (stores: IDBObjectStore[]) => void; durability?: IDBTransactionDurability },
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const transaction = db.transaction(names, 'readwrite', { durability });
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-    work(names.map((name) => transaction.objectStore(name)));
-  });
-}
-
-function result<Result>(request: IDBRequest<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}

@@ -1,3 +1,4 @@
+import { explainSent } from '../words.ts';
 import { isFinal } from './photo.ts';
 import type { Uploads } from './state.ts';
 import { inWords } from './totals.ts';
@@ -5,17 +6,18 @@ import { inWords } from './totals.ts';
 /** The id of the heading, for whoever has to give it the focus. */
 export const HEADING_ID = 'uploads';
 
+/** A button that was pressed and goes away takes the focus with it, so each hands it on. */
+export const press = (action: () => void) => () => {
+  document.getElementById(HEADING_ID)?.focus();
+  action();
+};
+
 /** How all the photos fare together, and what can be done with them all. */
 export function Summary({ uploads }: { uploads: Uploads }) {
   const totals = uploads.totals.value;
-  const { active, retryable, all } = totals;
+  const { active, stoppable, retryable, all } = totals;
+  const stayed = uploads.stayed.value;
   const photos = () => uploads.photos.value;
-
-  // A button that was pressed and goes away takes the focus with it, so each hands it on.
-  const press = (action: () => void) => () => {
-    document.getElementById(HEADING_ID)?.focus();
-    action();
-  };
 
   return (
     <div class="summary">
@@ -31,11 +33,11 @@ export function Summary({ uploads }: { uploads: Uploads }) {
             {retryable === 1 ? 'Try again' : `Try ${retryable} again`}
           </button>
         )}
-        {active > 0 && (
+        {(stoppable > 0 || (active > 0 && !stayed.length)) && (
           <button
             type="button"
             class="button button-quiet small"
-            onClick={press(() => uploads.cancel(photos()))}
+            onClick={press(uploads.cancelAll)}
           >
             Cancel all
           </button>
@@ -58,10 +60,32 @@ export function Summary({ uploads }: { uploads: Uploads }) {
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={Math.floor(totals.part * 100)}
+          aria-valuetext={inWords(totals)}
         >
+          <span class="bar-sent" style={{ '--part': totals.sent }} />
           <span class="bar-fill" style={{ '--part': totals.part }} />
         </div>
       )}
+    </div>
+  );
+}
+
+/** What the service had already when all was cancelled, and the way to have that gone, too. */
+export function Stayed({ uploads }: { uploads: Uploads }) {
+  const stayed = uploads.stayed.value;
+  const count = stayed.length;
+  if (!count) return null;
+  return (
+    <div class="held stayed">
+      <p>{explainSent(count)}</p>
+      <div class="summary-actions">
+        <button type="button" class="button small" onClick={press(() => uploads.discard(stayed))}>
+          Stop and delete the {count === 1 ? 'one' : count} already sent
+        </button>
+        <button type="button" class="button button-quiet small" onClick={press(uploads.leave)}>
+          Keep {count === 1 ? 'it' : 'them'}
+        </button>
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { isFinal, type Stage } from './photo.ts';
+import { isFinal, isSent, type Stage } from './photo.ts';
 
 /** What many photos add up to. */
 export interface Totals {
@@ -9,18 +9,19 @@ export interface Totals {
   retryable: number;
   /** Under way. */
   active: number;
+  /** Of those, what can still be stopped: the service doesn't have it yet. */
+  stoppable: number;
   uploading: number;
   analysing: number;
-  /** How much of all the work is done, 0 to 1. */
+  /** How many of all are done or have failed, 0 to 1. */
   part: number;
+  /** How much of all is sent, those included, 0 to 1. */
+  sent: number;
 }
 
-/** Of the work of one photo, how much its upload is. */
-const UPLOAD_PART = 0.7;
-
 export function addUp(stages: Stage[]): Totals {
-  const totals = { all: stages.length, done: 0, failed: 0, retryable: 0, active: 0 };
-  let [uploading, analysing, part] = [0, 0, 0];
+  const totals = { all: stages.length, done: 0, failed: 0, retryable: 0, active: 0, stoppable: 0 };
+  let [uploading, analysing, sent] = [0, 0, 0];
   for (const stage of stages) {
     if (stage.phase === 'done') totals.done++;
     if (stage.phase === 'failed') totals.failed++;
@@ -28,9 +29,12 @@ export function addUp(stages: Stage[]): Totals {
     if (stage.phase === 'uploading') uploading++;
     if (stage.phase === 'analysing') analysing++;
     if (!isFinal(stage)) totals.active++;
-    part += isFinal(stage) ? 1 : UPLOAD_PART * stage.sent;
+    if (!isFinal(stage) && !isSent(stage)) totals.stoppable++;
+    sent += isFinal(stage) ? 1 : stage.sent;
   }
-  return { ...totals, uploading, analysing, part: stages.length ? part / stages.length : 0 };
+  const all = stages.length || 1;
+  const part = (totals.done + totals.failed) / all;
+  return { ...totals, uploading, analysing, part, sent: sent / all };
 }
 
 /** Where the photos are, in words: `12 of 20 done · 4 uploading · 3 analysing · 1 failed`. */

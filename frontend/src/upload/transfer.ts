@@ -49,6 +49,7 @@ export async function put(
     signal,
     onProgress,
     connection,
+    onTrouble,
     send = sendFile,
     wait,
   }: {
@@ -57,8 +58,7 @@ export async function put(
     onProgress: (fraction: number) => void;
     connection: Parameters<typeof again>[2];
     send?: Send;
-    wait?: Parameters<typeof again>[3];
-  },
+  } & NonNullable<Parameters<typeof again>[3]>,
 ) {
   await again(
     async () => {
@@ -73,7 +73,7 @@ export async function put(
     },
     signal,
     connection,
-    wait,
+    { wait, onTrouble },
   );
 }
 

@@ -1,9 +1,10 @@
+import { useLayoutEffect } from 'preact/hooks';
 import type { Context } from '../context.ts';
 import { CLOSED_WAITS, explainPause } from '../words.ts';
 import { Chooser } from './chooser.tsx';
 import { Queue } from './queue.tsx';
 import type { Uploads } from './state.ts';
-import { Summary } from './summary.tsx';
+import { Stayed, Summary } from './summary.tsx';
 
 const ONLY_YOU = 'Only you see the photos that you add here.';
 const EVERYBODY = 'Whoever has the address of this page sees all photos here, and can delete them.';
@@ -12,11 +13,17 @@ const EVERYBODY = 'Whoever has the address of this page sees all photos here, an
 export function UploadView({ context, uploads }: { context: Context; uploads: Uploads }) {
   const closed = uploads.closed.value;
   const any = uploads.photos.value.length > 0;
+  // What makes room for photos is another element, as it would be seen to jump; it keeps the focus.
+  const place = any ? 'small' : 'large';
+  const hadFocus = document.activeElement?.closest('.chooser') != null;
+  useLayoutEffect(() => {
+    if (hadFocus) document.getElementById('photo')?.focus({ preventScroll: true });
+  }, [place]);
   return (
     <>
       <h1 class={any ? 'unseen' : 'call'}>Give it photos, and read what it sees.</h1>
-      <Chooser onFiles={uploads.add} config={context.config} compact={any} off={closed} />
-      <p class="aside who-sees">
+      <Chooser key={place} onFiles={uploads.add} config={context.config} compact={any} off={closed} />
+      <p key={`who sees, ${place}`} class="aside who-sees">
         {context.account ? ONLY_YOU : EVERYBODY}
         {context.allowance.value.map(({ text, near }) => (
           <span key={text} class={near ? 'allowance-near' : undefined}>{` ${text}.`}</span>
@@ -28,6 +35,7 @@ export function UploadView({ context, uploads }: { context: Context; uploads: Up
       {any && (
         <section class="uploads" aria-labelledby="uploads">
           <Summary uploads={uploads} />
+          <Stayed uploads={uploads} />
           {closed && uploads.totals.value.active > 0 && <p class="held">{CLOSED_WAITS}</p>}
           {!closed && uploads.held.value !== null && <p class="held">{explainPause(uploads.held.value)}</p>}
           <Queue uploads={uploads} online={context.connection.online.value} />

@@ -44,7 +44,7 @@ test('what breaks while offline costs no attempt', async () => {
 test('a connection that is back ends a pause', async () => {
   const work = vi.fn().mockRejectedValueOnce(broken()).mockResolvedValue('done');
   const wait = vi.fn(() => new Promise(() => {}));
-  const result = again(work, signal, connection, wait as any);
+  const result = again(work, signal, connection, { wait: wait as any });
   await vi.waitFor(() => expect(wait).toHaveBeenCalledOnce());
   await network.leave();
   await network.comeBack();
@@ -53,7 +53,7 @@ test('a connection that is back ends a pause', async () => {
 
 test('the pauses grow', async () => {
   const wait = vi.fn(async (_ms: number) => {});
-  await expect(again(() => Promise.reject(broken()), signal, connection, wait)).rejects.toThrow();
+  await expect(again(() => Promise.reject(broken()), signal, connection, { wait })).rejects.toThrow();
   const pauses = wait.mock.calls.map(([ms]) => ms);
   expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
   expect(pauses.length).toBeGreaterThan(3);

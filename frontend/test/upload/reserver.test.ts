@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Api } from '../../src/api.ts';
+import type { Wanted } from '../../src/contract.ts';
+import type { RequestError } from '../../src/errors.ts';
 import { createReserver } from '../../src/upload/reserver.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -19,15 +21,15 @@ function reserving(
   answer: Api['reserve'] = async (wanted) => wanted.map(({ filename }) => ticketFor(filename)),
   most = 100,
 ) {
-  const ask = vi.fn(answer);
+  const ask = vi.fn((wanted: Wanted[], _onTrouble: (error: RequestError) => void) => answer(wanted));
   const reserver = createReserver(ask, most);
-  const onSlow = vi.fn();
+  const [onSlow, onTrouble] = [vi.fn(), vi.fn()];
   const reserve = (number: number, signal = new AbortController().signal) =>
     reserver
-      .reserve(`${number}`, { filename: `${number}.jpg`, size: 1 }, { signal, onSlow })
+      .reserve(`${number}`, { filename: `${number}.jpg`, size: 1 }, { signal, onSlow, onTrouble })
       .catch((error) => error);
   const sizes = () => ask.mock.calls.map(([wanted]) => wanted.length);
-  return { ask, reserver, reserve, sizes, onSlow };
+  return { ask, reserver, reserve, sizes, onSlow, onTrouble };
 }
 
 test('what is wanted at once is asked in one call, and each gets its own answer', async () => {

@@ -5,6 +5,7 @@ import { createConnection } from '../../src/connection.ts';
 import { RequestError, StillProcessing } from '../../src/errors.ts';
 import { createFollower } from '../../src/follower.ts';
 import { type Photo, type Stage, UnreadableFile } from '../../src/upload/photo.ts';
+import { createJourney, type Means } from '../../src/upload/journey.ts';
 import { createUploads } from '../../src/upload/state.ts';
 import type { Store } from '../../src/upload/store.ts';
 import type { Put } from '../../src/upload/transfer.ts';
@@ -50,6 +51,7 @@ function page(options = {}) {
     ),
     lookup: vi.fn<Api['lookup']>(async (names) => names.map(done)),
     me: vi.fn<Api['me']>(async () => ({ ...ME, closed: false })),
+    remove: vi.fn<Api['remove']>(async () => {}),
   };
   const put = vi.fn<Put>(async (held) => void (held.tried = true));
   const store = {
@@ -67,7 +69,7 @@ function page(options = {}) {
     hash: hash as unknown as WorkerClient,
     ...options,
     shrink: async () => undefined,
-    load: async () => ({ put, createSlots: () => (work) => work() }),
+    load: async () => (means: Means) => createJourney(means, { put, slot: (work) => work() }),
   });
   const choose = (name = 'dog.jpg', content = name) => {
     uploads.add([new File([content], name, JPEG)]);
@@ -217,6 +219,55 @@ describe('cancelling', () => {
     expect(api.lookup).not.toHaveBeenCalled();
   });
 
+  test('gives back a name that was reserved, so that the next choice gets it', async () => {
+    const { put, uploads, choose, api } = page();
+    put.mockImplementation(untilAborted);
+    const photo = choose();
+    await reaches(photo, 'uploading');
+    uploads.cancel([photo]);
+    expect(api.remove).toHaveBeenCalledWith('dog.jpg');
+  });
+
+  test('never gives back a name whose ticket is over: it may be another’s', async () => {
+    const { put, uploads, choose, api } = page();
+    put.mockImplementation(untilAborted);
+    const photo = choose();
+    await reaches(photo, 'uploading');
+    if (photo.held) photo.held.until = Date.now() - 1;
+    uploads.cancel([photo]);
+    expect(api.remove).not.toHaveBeenCalled();
+  });
+
+  test('all says what was sent already, and offers to delete it', async () => {
+    const follow = () => new Promise<never>(() => {});
+    const remove = vi.fn();
+    const { put, uploads, choose, news } = page({ follower: { follow }, remove });
+    const sent = choose('sent.jpg');
+    await reaches(sent, 'analysing');
+    put.mockImplementation(untilAborted);
+    const other = choose('other.jpg');
+    await reaches(other, 'uploading');
+    uploads.cancelAll();
+    expect(uploads.photos.value).toEqual([sent]);
+    expect(uploads.stayed.value).toEqual([sent]);
+    expect(news.value).toMatch(/other.jpg: cancelled. 1 photo is sent already/);
+    uploads.discard(uploads.stayed.value);
+    expect(remove).toHaveBeenCalledWith(['sent.jpg']);
+    expect(uploads.photos.value).toEqual([]);
+    expect(uploads.stayed.value).toEqual([]);
+  });
+
+  test('never offers to delete what was here before', async () => {
+    const follow = () => new Promise<never>(() => {});
+    const { api, uploads, choose } = page({ follower: { follow } });
+    api.reserve.mockResolvedValue([{ filename: 'old.jpg', duplicate: true }]);
+    await reaches(choose(), 'analysing');
+    uploads.cancelAll();
+    expect(uploads.photos.value).toEqual([]);
+    expect(uploads.stayed.value).toEqual([]);
+    expect(api.remove).not.toHaveBeenCalled();
+  });
+
   test('all leaves what is finished, which clearing takes away', async () => {
     const { put, uploads, choose } = page();
     const finished = choose('done.jpg');
@@ -228,6 +279,51 @@ describe('cancelling', () => {
     expect(uploads.photos.value).toEqual([finished]);
     uploads.clearFinished();
     expect(uploads.photos.value).toEqual([]);
+  });
+});
+
+test('what has come in this visit counts, also when its rows are cleared', async () => {
+  const onCame = vi.fn();
+  const { api, uploads, choose } = page({ onCame });
+  await reaches(choose('a.jpg'), 'done');
+  await vi.waitFor(() => expect(uploads.arrived.value).toBe(1));
+  uploads.clearFinished();
+  api.reserve.mockResolvedValueOnce([{ filename: 'old.jpg', duplicate: true }]);
+  await reaches(choose('b.jpg'), 'done');
+  await reaches(choose('c.jpg'), 'done');
+  await vi.waitFor(() => expect(uploads.arrived.value).toBe(2));
+  // When it is sent, and when it is analysed.
+  expect(onCame.mock.calls.flat()).toEqual(['a.jpg', 'a.jpg', 'c.jpg', 'c.jpg']);
+});
+
+describe('what goes wrong for now', () => {
+  beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true }));
+  afterEach(() => void vi.useRealTimers());
+  const broken = new RequestError('service', 'network');
+
+  test('is said on the row for as long as it lasts, and called by its name', async () => {
+    const { api, news, choose } = page();
+    for (let failures = 0; failures < 4; failures++) api.reserve.mockRejectedValueOnce(broken);
+    const photo = choose();
+    const trouble = () => photo.stage.value.trouble;
+    await vi.waitFor(() => expect(trouble()).toMatch(/can’t be reached; trying again/));
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(trouble()).toMatch(/can’t be reached/);
+    expect(news.value).toMatch(/can’t be reached/);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await reaches(photo, 'done');
+    expect(trouble()).toBeNull();
+  });
+
+  test('is said of a photo that waits for its labels', async () => {
+    const { api, choose } = page();
+    api.lookup.mockRejectedValueOnce(new RequestError('service', 'http', { status: 503 }));
+    const photo = choose();
+    await vi.waitFor(() => expect(photo.stage.value.trouble).toMatch(/has a problem \(503\)/), {
+      interval: 1,
+    });
+    await vi.advanceTimersByTimeAsync(3_000);
+    await reaches(photo, 'done');
   });
 });
 
@@ -341,6 +437,27 @@ describe('after a reload', () => {
     expect(put).not.toHaveBeenCalled();
     expect(api.lookup).toHaveBeenCalledWith(['dog-2.jpg']);
     expect(photo.stage.value.phase).toBe('done');
+  });
+
+  describe('a photo whose file was not kept goes on when it is chosen again', () => {
+    const held = { ticket: ticketFor('dog.jpg'), until: Date.now() + 60_000, tried: false };
+
+    test('under the name that it holds', async () => {
+      const { uploads, api, put, choose } = await resumed({
+        ...{ file: null, held, sha256: 'hash of dog' },
+      });
+      const photo = choose('dog.jpg', 'dog');
+      expect(uploads.photos.value).toEqual([photo]);
+      await reaches(photo, 'done');
+      expect(api.reserve).not.toHaveBeenCalled();
+      expect(put.mock.calls[0]?.[0].ticket.filename).toBe('dog.jpg');
+    });
+
+    test('but not when it is another by now', async () => {
+      const { api, choose } = await resumed({ file: null, held, sha256: 'hash of dog' });
+      await reaches(choose('dog.jpg', 'god'), 'done');
+      expect(api.reserve).toHaveBeenCalledOnce();
+    });
   });
 
   test('a photo whose file was not kept says so', async () => {

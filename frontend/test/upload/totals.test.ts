@@ -13,15 +13,21 @@ const ANALYSING = stage({ phase: 'analysing', sent: 1 });
 test('photos add up', () => {
   expect(addUp([DONE, DONE, FAILED, REFUSED, SENDING, ANALYSING, stage({})])).toMatchObject({
     ...{ all: 7, done: 2, failed: 2, retryable: 1, active: 3, uploading: 1, analysing: 1 },
+    stoppable: 2,
   });
 });
 
-test('the part done grows with every step, from nothing to all', () => {
-  const parts = [stage({}), stage({ phase: 'uploading' }), SENDING, ANALYSING, DONE].map(
-    (one) => addUp([one]).part,
-  );
-  expect(parts).toEqual(parts.toSorted((a, b) => a - b));
-  expect([parts[0], parts.at(-1), addUp([]).part]).toEqual([0, 1, 0]);
+test('what is sent grows with every step; what is done is what the words say', () => {
+  const steps = [stage({}), stage({ phase: 'uploading' }), SENDING, ANALYSING, DONE];
+  const sent = steps.map((one) => addUp([one]).sent);
+  expect(sent).toEqual([0, 0, 0.5, 1, 1]);
+  expect(addUp([DONE, FAILED, ANALYSING, SENDING])).toMatchObject({ part: 0.5, sent: 3.5 / 4 });
+  expect(addUp([])).toMatchObject({ part: 0, sent: 0 });
+});
+
+test('what the service has can’t be stopped any more; of what it had before, only the row goes', () => {
+  expect(addUp([ANALYSING])).toMatchObject({ stoppable: 0 });
+  expect(addUp([stage({ phase: 'analysing', duplicate: true })])).toMatchObject({ stoppable: 1 });
 });
 
 test('what is nought is not worth a word', () => {
