@@ -122,7 +122,6 @@ class Adoption:
             # Those of its old key say nothing of the uploads of the new one.
             sequencer="",
             taken_by=None,
-            unsettled=(),
         )
         adopted = as_stored(adopted, None)
         item, *others = changes.put(self._tables, None, adopted)

@@ -202,6 +202,28 @@ def test_an_adoption_that_is_killed_at_any_call_is_ended_by_the_next(
     assert_complete(app, ANN)
 
 
+def test_words_that_were_not_all_listed_when_it_was_killed_are_listed_by_the_next(
+    app, rekognition, upload, adoption
+):
+    rekognition.add_response("detect_labels", DOG)
+    upload("public", "dog.png", picture(10))
+    have_words_and_tags(app, "dog.png")
+    events = app.store().catalog.tables.images.meta.client.meta.events
+
+    def kill(params, **_):
+        if b"REMOVE #unsettled" in params["body"]:
+            events.unregister("before-call.dynamodb.TransactWriteItems", kill)
+            raise Killed
+
+    events.register("before-call.dynamodb.TransactWriteItems", kill)
+    with pytest.raises(Killed):
+        list(adoption.give(ANN, app.now()))
+    assert images_of(app, ANN)["dog.png"].unsettled
+    list(adoption.give(ANN, app.now()))
+    assert_complete(app, ANN)
+    assert_complete(app, "public")
+
+
 def test_nothing_is_given_to_an_account_that_is_closed(app, rekognition, upload, adoption):
     rekognition.add_response("detect_labels", DOG)
     upload("public", "dog.png", picture(10))

@@ -210,24 +210,32 @@ class CatalogAgainstModel(RuleBasedStateMachine):
 
     @rule(
         owner=st.sampled_from(OWNERS),
-        name=st.sampled_from(NAMES),
+        name=st.none() | st.sampled_from(NAMES),
         names=st.lists(
             st.tuples(st.sampled_from(LABELS + TAGS), st.booleans()),
             min_size=1,
             max_size=4,
             unique_by=lambda said: said[0].lower(),
         ),
+        taken_back=st.booleans(),
     )
-    def correct(self, owner, name, names):
-        """Somebody says what is in a picture, and what isn't."""
+    def correct(self, owner, name, names, taken_back):
+        """Somebody says what is in a picture, mostly one that is there, and what isn't."""
+        if name is None:
+            name = min(self.model[owner], default=NAMES[0])
         add = [name for name, is_in in names if is_in]
         remove = [name for name, is_in in names if not is_in]
-        image = self.model[owner].get(name)
-        if image is None:
+        if name not in self.model[owner]:
             expected = NotReady if (owner, name) in self.reserved else UnknownImage
             with pytest.raises((expected, UnknownImage)):  # a reservation may have lapsed
                 self.catalog.change(owner, name, add, remove, self.clock)
             return
+        self.say(owner, name, add, remove)
+        if taken_back:
+            self.say(owner, name, remove, add)
+
+    def say(self, owner, name, add, remove):
+        image = self.model[owner][name]
         labels = {label.name.lower(): label.name for label in image.result.labels}
         tags = {tag.lower(): tag for tag in image.tags}
         hidden = {label.lower(): label for label in image.hidden}

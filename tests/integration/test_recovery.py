@@ -151,6 +151,28 @@ def test_an_event_that_comes_after_its_photo_was_found_costs_nothing(
     assert image.sequencer == late["Records"][0]["s3"]["object"]["sequencer"]
 
 
+def test_it_costs_nothing_either_where_somebody_tags_the_photo_meanwhile(
+    app, rekognition, upload, status
+):
+    late = s3_event("dog.png")
+    late["Records"][0]["s3"]["object"]["eTag"] = upload("dog.png")["ETag"].strip('"')
+    rekognition.add_response("detect_labels", DOG)
+    reconcile(app)
+    catalog, events = app.store().catalog, app.aws.table("x").meta.client.meta.events
+
+    def tag(params, **_):
+        if b"#sequencer = :sequencer, #revision" in params["body"]:
+            events.unregister("before-call.dynamodb.UpdateItem", tag)
+            catalog.change("public", "dog.png", ["Rex"], [], app.now())
+
+    events.register("before-call.dynamodb.UpdateItem", tag)
+    app.on_s3_event(late, None)
+    image = catalog.get("public", "dog.png", app.now())
+    assert image.tags == ("Rex",)
+    assert image.sequencer == late["Records"][0]["s3"]["object"]["sequencer"]
+    assert status("dog.png") == "done"
+
+
 def test_a_lease_is_held_also_if_the_answer_was_lost(app, rekognition, upload, status):
     results.reserve(app.store().catalog.tables, ["dog.png"], app.now())
     upload("dog.png")
