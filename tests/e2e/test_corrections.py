@@ -57,9 +57,7 @@ def test_a_wrong_label_is_hidden_and_shown_again(page, local_run, photos):
     page.keyboard.press("Enter")
     expect(labels).not_to_contain_text(pizza)
     # The keyboard goes on with the label beside it.
-    expect(
-        dialog.get_by_role("button", name=f"food-{photos} is not in this photo")
-    ).to_be_focused()
+    expect(dialog.get_by_role("button", name=f"food-{photos} is not in this photo")).to_be_focused()
     expect(dialog.get_by_role("status").last).to_contain_text(f"“{pizza}” is hidden")
     record = local_run.image(name).json()
     assert (record["labels"], record["hidden"]) == ([f"food-{photos}"], [pizza])

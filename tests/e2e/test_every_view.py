@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from tests.conftest import PHOTOS
 from tests.e2e.conftest import REPORT, told
-from tests.e2e.test_dashboard import EMPTY, fulfill
 from tests.e2e.seeding import photo, store, text
+from tests.e2e.test_dashboard import EMPTY, fulfill
 from tests.e2e.test_dashboard import stats as some_stats
 from tests.local_run import eventually
 
