@@ -54,14 +54,15 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
         A model can't be loaded.
     """
     started = time.perf_counter()
-    pictures = pictures_at_once()
-    threads = (os.cpu_count() or 1) // pictures
-    model = partial(session, models, threads=threads)
+    cores, pictures = os.cpu_count() or 1, pictures_at_once()
+    model = partial(session, models, threads=cores // pictures)
     classifier: Classifier = EfficientNet(model("efficientnet-lite0"))
     detector: Detector = NanoDet(model("nanodet"))
     finder: FaceFinder = SsdAndBlaze(model("face-ssd"), model("face-blaze"))
     reader: FaceReader = FaceApi(model("age-gender"), model("expression"))
-    text_reader: TextReader = PpOcr(model("text-lines"), model("text-words"))
+    text_reader: TextReader = PpOcr(
+        session(models, "text-lines", threads=cores), model("text-words")
+    )
     label_image = partial(labels.find, classifier, detector, Taxonomy.load())
     find_faces = partial(faces.find, finder, reader)
     blank = Image.new("RGB", (256, 256))
