@@ -71,9 +71,7 @@ def fetch(directory: Path, npm: Path, project: Path, tell: Callable[[str], None]
     packages = missing(directory)
     if not npm.exists():
         raise DownloadError(f"npm is missing at {npm}; `make setup` installs it")
-    names = " and ".join(
-        f"{name} {version} ({_SIZES[name]} MB)" for name, version in pinned().items()
-    )
+    names = ", ".join(f"{name} {version} ({_SIZES[name]} MB)" for name, version in pinned().items())
     tell(f"downloading {names}")
     directory.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
