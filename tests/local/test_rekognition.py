@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -34,6 +35,8 @@ from tests.turning import turned
 ROOT = Path(__file__).parents[2]
 PHOTOS = ROOT / "tests" / "photos"
 START_SECONDS = 60
+
+AWS = shutil.which("aws")
 
 OPERATIONS = ("detect_labels", "detect_faces", "detect_text")
 
@@ -377,6 +380,32 @@ def test_the_words_of_a_sign(port: int, rekognition: Any, s3: Any) -> None:
     shape = rekognition.meta.service_model.operation_model("DetectText").output_shape
     assert (status, list(problems(shape, raw_answer))) == (200, [])
     assert len(raw_answer["TextDetections"]) == 6
+
+
+@pytest.mark.skipif(AWS is None, reason="the AWS command line isn't installed")
+def test_the_aws_command_line_reads_a_sign_and_an_error(port: int, tmp_path: Path) -> None:
+    (tmp_path / "sign.png").write_bytes(sign())
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    command = [str(AWS), "--endpoint-url", f"http://127.0.0.1:{port}", "--region", "us-east-1"]
+    command += ["--output", "json", "rekognition", "detect-text"]
+    command += ["--image-bytes", f"fileb://{tmp_path}/sign.png", "--filters"]
+
+    def ask(filters: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*command, json.dumps(filters)],
+            env=os.environ | keys | {"AWS_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    done = ask({"WordFilter": {"MinBoundingBoxWidth": 0.25}})
+    assert done.returncode == 0, done.stderr
+    texts = json.loads(done.stdout)["TextDetections"]
+    assert [text["DetectedText"] for text in texts] == ["PARK", "Level", "PARK", "Level"]
+    refused = ask({"RegionsOfInterest": [{}]})
+    assert "InvalidParameterException" in refused.stderr
+    assert "RegionsOfInterest" in refused.stderr
 
 
 def test_raw_json_has_every_member_of_a_label(port: int) -> None:
