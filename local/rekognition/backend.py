@@ -56,8 +56,8 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
         A model can't be loaded.
     """
     started = time.perf_counter()
-    pictures = pictures_at_once()
-    loaded = load_models(models, threads=(os.cpu_count() or 1) // pictures)
+    cores, pictures = os.cpu_count() or 1, pictures_at_once()
+    loaded = load_models(models, threads=cores // pictures, threads_for_text=cores)
     taxonomy = Taxonomy.load()
     slots = threading.Semaphore(pictures)
 
@@ -74,15 +74,16 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
     return api.Backend(Seen(look), _s3_client(s3_endpoint))
 
 
-def load_models(directory: Path, threads: int = 1) -> Models:
+def load_models(directory: Path, threads: int = 1, threads_for_text: int = 1) -> Models:
     """Load all models.
 
     Parameters
     ----------
     directory
         Of the converted models.
-    threads
-        Cores that one call of a model may use.
+    threads, threads_for_text
+        Cores that one call of a model may use; the other is of the one that finds text, which
+        works on one picture at a time.
 
     Raises
     ------
@@ -95,7 +96,9 @@ def load_models(directory: Path, threads: int = 1) -> Models:
         detector=NanoDet(model("nanodet")),
         finder=CenterFace(model("centerface")),
         reader=FaceApi(model("age-gender"), model("expression")),
-        text_reader=PpOcr(model("text-lines"), model("text-words")),
+        text_reader=PpOcr(
+            session(directory, "text-lines", threads=threads_for_text), model("text-words")
+        ),
     )
 
 
