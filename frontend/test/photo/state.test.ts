@@ -128,11 +128,15 @@ describe('what a person says of a photo', () => {
   test('is made in the order it was said, and one that fails takes no other with it', async () => {
     const state = photo(BEFORE, new RequestError('service', 'network'));
     await state.load();
-    state.call.mockRejectedValueOnce(new RequestError('service', 'network'));
+    const unreachable = Promise.withResolvers<never>();
+    state.call.mockReturnValueOnce(unreachable.promise);
     state.call.mockResolvedValue({ images: [AFTER] });
     const first = state.change({ add: ['Beach'], remove: [] }, 'Added.');
     const second = state.change(HIDE, 'Hidden.');
     expect(state.image.value).toMatchObject({ tags: ['Beach'], labels: ['Cat'] });
+    await vi.waitFor(() => expect(state.call).toHaveBeenCalled());
+    expect(state.call).toHaveBeenCalledTimes(1);
+    unreachable.reject(new RequestError('service', 'network'));
     expect(await Promise.all([first, second])).toEqual([false, true]);
     // What the whole answer would have said is made up for.
     expect(state.image.value).toMatchObject({ tags: [], labels: ['Cat'], hidden: ['Pizza'] });
