@@ -1,10 +1,14 @@
 """Building a network: the arithmetic, and weights that are another network's."""
 
+from pathlib import Path
+
 import numpy as np
+import onnx
 import pytest
 
-from tools.models import efficientnet_lite0
+from tools.models import centerface, efficientnet_lite0, onnx_file
 from tools.models.graph import Graph
+from tools.models.reading import DamagedError
 from tools.models.weights import Weights, fold_batch_norm
 
 
@@ -35,3 +39,21 @@ def test_a_weight_that_was_not_used_shows_another_architecture() -> None:
         weights.check_all_used()
     weights.take("b")
     weights.check_all_used()
+
+
+def test_a_graph_of_another_network_is_refused() -> None:
+    relu = onnx.helper.make_node("Relu", ["input.1"], ["537"])
+    other = onnx.helper.make_graph([relu], "other", [], [])
+
+    with pytest.raises(KeyError, match="538"):
+        centerface.build(Graph("test"), other)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"half a model"])
+def test_an_onnx_file_that_is_none_is_damaged(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "centerface.onnx"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(DamagedError, match=r"centerface\.onnx (is missing|is damaged|holds no)"):
+        onnx_file.load(file)
