@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,7 +12,7 @@ from local.rekognition.errors import ServiceError, internal_error, invalid_param
 from local.rekognition.faces import Face
 from local.rekognition.filters import LabelFilters
 from local.rekognition.labels import Label
-from local.rekognition.protocols import LANDMARKS, Attributes, Corners, Object
+from local.rekognition.protocols import LANDMARKS, Attributes, Object
 from local.rekognition.sight import Sight
 from local.rekognition.texts import Filters
 
@@ -109,37 +108,11 @@ def detect_faces(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]
 
 
 def detect_text(request: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
-    """Answer DetectText; see the service's API reference for both shapes.
-
-    First come the lines, then the words of all of them, numbered in this order.
-    """
+    """Answer DetectText; see the service's API reference for both shapes."""
     filters = Filters.of(request.get("Filters", {}))
     sight = backend.look(image_bytes(request["Image"], backend.s3))
     lines = texts.asked_for(sight.lines, filters)
-    found = [
-        {
-            "DetectedText": " ".join(word.text for word in line.words),
-            "Type": "LINE",
-            "Confidence": fmean(word.confidence for word in line.words),
-            "Geometry": _geometry_shape(line.corners),
-        }
-        for line in lines
-    ]
-    found += [
-        {
-            "DetectedText": word.text,
-            "Type": "WORD",
-            "ParentId": number,
-            "Confidence": word.confidence,
-            "Geometry": _geometry_shape(word.corners),
-        }
-        for number, line in enumerate(lines)
-        for word in line.words
-    ]
-    return {
-        "TextDetections": [{"Id": number, **shape} for number, shape in enumerate(found)],
-        "TextModelVersion": TEXT_MODEL_VERSION,
-    }
+    return {"TextDetections": texts.detections(lines), "TextModelVersion": TEXT_MODEL_VERSION}
 
 
 #: Every operation of the service that is served here.
@@ -214,13 +187,6 @@ def _instance_shape(instance: Object) -> dict[str, Any]:
 def _box_shape(box: Box) -> dict[str, float]:
     left, top, width, height = box
     return {"Left": left, "Top": top, "Width": width, "Height": height}
-
-
-def _geometry_shape(corners: Corners) -> dict[str, Any]:
-    return {
-        "BoundingBox": _box_shape(texts.bounding_box(corners)),
-        "Polygon": [{"X": x, "Y": y} for x, y in corners],
-    }
 
 
 def _face_shape(face: Face, told: Iterable[str]) -> dict[str, Any]:

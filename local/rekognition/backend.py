@@ -57,7 +57,7 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
     """
     started = time.perf_counter()
     pictures = pictures_at_once()
-    loaded = load_models(models, threads=(os.cpu_count() or 1) // pictures)
+    loaded = load_models(models, os.cpu_count() or 1, pictures)
     taxonomy = Taxonomy.load()
     slots = threading.Semaphore(pictures)
 
@@ -74,28 +74,30 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
     return api.Backend(Seen(look), _s3_client(s3_endpoint))
 
 
-def load_models(directory: Path, threads: int = 1) -> Models:
+def load_models(directory: Path, cores: int = 1, pictures: int = 1) -> Models:
     """Load all models.
 
     Parameters
     ----------
     directory
         Of the converted models.
-    threads
-        Cores that one call of a model may use.
+    cores
+        That all may use together.
+    pictures
+        That are analysed at once.
 
     Raises
     ------
     ModelError
         A model can't be loaded.
     """
-    model = partial(session, directory, threads=threads)
+    model = partial(session, directory, threads=cores // pictures)
     return Models(
         classifier=EfficientNet(model("efficientnet-lite0")),
         detector=NanoDet(model("nanodet")),
         finder=CenterFace(model("centerface")),
         reader=FaceApi(model("age-gender"), model("expression")),
-        text_reader=PpOcr(model("text-lines"), model("text-words")),
+        text_reader=PpOcr(session(directory, "text-lines", threads=cores), model("text-words")),
     )
 
 

@@ -16,6 +16,8 @@ from local.rekognition.boxes import Array
 # A space this probable separates words, even where it is more probable that nothing is there: so
 # it was at the spaces that were missed in signs (0.25 to 0.37), and elsewhere 0.06 at the most.
 _SPACE = 0.2
+# Steps from the middle of a character, where it is told, to its end.
+_HALF_A_CHARACTER = 1.6
 
 # As the names of their characters begin in Unicode.
 _ALPHABETS_READ = {"LATIN", "DIGIT"}
@@ -65,8 +67,8 @@ def pieces(steps: Array, characters: Sequence[str]) -> list[Piece]:
             # Full-width letters and digits are the ordinary ones.
             unicodedata.normalize("NFKC", "".join(characters[best[step] - 1] for step in word)),
             float(steps[word, best[word]].mean()),
-            max(0.0, (word[0] - 0.5) / len(steps)),
-            min(1.0, (word[-1] + 1.5) / len(steps)),
+            max(0.0, (word[0] + 0.5 - _HALF_A_CHARACTER) / len(steps)),
+            min(1.0, (word[-1] + 0.5 + _HALF_A_CHARACTER) / len(steps)),
         )
         for word in words
     ]

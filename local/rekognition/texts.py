@@ -1,4 +1,4 @@
-"""The text of a picture, less what a request doesn't ask for.
+"""The text of a picture, less what a request doesn't ask for, as the service answers it.
 
 What the filters mean is from the API reference, DetectTextFilters, DetectionFilter and
 RegionOfInterest.
@@ -6,6 +6,7 @@ RegionOfInterest.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ class Filters:
 
     def let(self, word: Word) -> bool:
         """Say whether a word is asked for."""
-        _, _, width, height = bounding_box(word.corners)
+        _, _, width, height = _bounding_box(word.corners)
         return (
             word.confidence >= self.min_confidence
             and width >= self.min_width
@@ -70,7 +71,7 @@ class Filters:
 def asked_for(lines: Iterable[Line], filters: Filters) -> list[Line]:
     """Return the lines of text in a picture, each with the words asked for.
 
-    A line without any is left out. Else its place is that of the whole line.
+    A line without any is left out; any other keeps its place.
     """
     kept = []
     for line in lines:
@@ -80,7 +81,37 @@ def asked_for(lines: Iterable[Line], filters: Filters) -> list[Line]:
     return kept
 
 
-def bounding_box(corners: Corners) -> Box:
+def detections(lines: list[Line]) -> list[dict[str, Any]]:
+    """Return the service's `TextDetections`: lines, then the words of all, numbered throughout."""
+    found = [
+        {
+            "DetectedText": " ".join(word.text for word in line.words),
+            "Type": "LINE",
+            "Confidence": fmean(word.confidence for word in line.words),
+            "Geometry": _geometry(line.corners),
+        }
+        for line in lines
+    ]
+    found += [
+        {
+            "DetectedText": word.text,
+            "Type": "WORD",
+            "ParentId": number,
+            "Confidence": word.confidence,
+            "Geometry": _geometry(word.corners),
+        }
+        for number, line in enumerate(lines)
+        for word in line.words
+    ]
+    return [{"Id": number, **shape} for number, shape in enumerate(found)]
+
+
+def _geometry(corners: Corners) -> dict[str, Any]:
+    box = zip(("Left", "Top", "Width", "Height"), _bounding_box(corners), strict=True)
+    return {"BoundingBox": dict(box), "Polygon": [{"X": x, "Y": y} for x, y in corners]}
+
+
+def _bounding_box(corners: Corners) -> Box:
     """Return the smallest upright box around a text."""
     x, y = zip(*corners, strict=True)
     return min(x), min(y), max(x) - min(x), max(y) - min(y)

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,7 +23,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from local.config import MODELS
 from local.rekognition.queueing import Queue
@@ -35,7 +36,9 @@ ROOT = Path(__file__).parents[2]
 PHOTOS = ROOT / "tests" / "photos"
 START_SECONDS = 60
 
-OPERATIONS = ("detect_labels", "detect_faces")
+AWS = shutil.which("aws")
+
+OPERATIONS = ("detect_labels", "detect_faces", "detect_text")
 
 # What a developer may have set; none of it may matter to the endpoint.
 USER_SETTINGS = {
@@ -320,7 +323,7 @@ def test_every_answer_is_as_the_service_describes_it(
 ) -> None:
     image = base64.b64encode(path.read_bytes()).decode()
     body = json.dumps({"Image": {"Bytes": image}, "MinConfidence": 0.1, "Attributes": ["ALL"]})
-    for operation in ("DetectLabels", "DetectFaces"):
+    for operation in ("DetectLabels", "DetectFaces", "DetectText"):
         status, answer, headers = raw(port, body, operation)
 
         shape = rekognition.meta.service_model.operation_model(operation).output_shape
@@ -343,6 +346,70 @@ def test_the_labels_of_a_photo_are_one_ranked_hierarchy(rekognition: Any, path: 
     for label in answer["Labels"]:
         for parent in label["Parents"]:
             assert confidence[parent["Name"]] >= label["Confidence"], (label["Name"], parent)
+
+
+def sign() -> bytes:
+    """Return a picture of a sign, as PNG."""
+    image = Image.new("RGB", (600, 240), "navy")
+    ImageDraw.Draw(image).text((40, 30), "CAR PARK\nLevel 2", "white", ImageFont.load_default(72))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_the_words_of_a_sign(port: int, rekognition: Any, s3: Any) -> None:
+    s3.put_object(Bucket="photos", Key="sign.png", Body=sign())
+
+    answer = rekognition.detect_text(Image={"S3Object": {"Bucket": "photos", "Name": "sign.png"}})
+
+    found = answer["TextDetections"]
+    assert answer["TextModelVersion"]
+    assert [text["DetectedText"] for text in found if text["Type"] == "LINE"] == [
+        "CAR PARK",
+        "Level 2",
+    ]
+    words = [text for text in found if text["Type"] == "WORD"]
+    assert [(word["DetectedText"], word["ParentId"]) for word in words] == [
+        *(("CAR", 0), ("PARK", 0)),
+        *(("Level", 1), ("2", 1)),
+    ]
+    assert all(word["Confidence"] > 80 for word in words)
+    # In half of the picture there is the first word of each line.
+    half = {"BoundingBox": {"Left": 0, "Top": 0, "Width": 0.4, "Height": 1}}
+    answer = rekognition.detect_text(Image={"Bytes": sign()}, Filters={"RegionsOfInterest": [half]})
+    found = answer["TextDetections"]
+    assert [text["DetectedText"] for text in found] == ["CAR", "Level", "CAR", "Level"]
+    body = json.dumps({"Image": {"Bytes": base64.b64encode(sign()).decode()}})
+    status, raw_answer, _ = raw(port, body, "DetectText")
+    shape = rekognition.meta.service_model.operation_model("DetectText").output_shape
+    assert (status, list(problems(shape, raw_answer))) == (200, [])
+    assert len(raw_answer["TextDetections"]) == 6
+
+
+@pytest.mark.skipif(AWS is None, reason="the AWS command line isn't installed")
+def test_the_aws_command_line_reads_a_sign_and_an_error(port: int, tmp_path: Path) -> None:
+    (tmp_path / "sign.png").write_bytes(sign())
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    command = [str(AWS), "--endpoint-url", f"http://127.0.0.1:{port}", "--region", "us-east-1"]
+    command += ["--output", "json", "rekognition", "detect-text"]
+    command += ["--image-bytes", f"fileb://{tmp_path}/sign.png", "--filters"]
+
+    def ask(filters: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*command, json.dumps(filters)],
+            env=os.environ | keys | {"AWS_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    done = ask({"WordFilter": {"MinBoundingBoxWidth": 0.25}})
+    assert done.returncode == 0, done.stderr
+    texts = json.loads(done.stdout)["TextDetections"]
+    assert [text["DetectedText"] for text in texts] == ["PARK", "Level", "PARK", "Level"]
+    refused = ask({"RegionsOfInterest": [{}]})
+    assert "InvalidParameterException" in refused.stderr
+    assert "RegionsOfInterest" in refused.stderr
 
 
 def test_raw_json_has_every_member_of_a_label(port: int) -> None:
@@ -440,6 +507,7 @@ def test_the_services_codes_for_bad_requests(rekognition: Any, operation: str) -
     wrong: dict[str, dict[str, Any]] = {
         "detect_labels": {"MinConfidence": 101},
         "detect_faces": {"Attributes": ["BEAUTY"]},
+        "detect_text": {"Filters": {"WordFilter": {"MinConfidence": 101}}},
     }
     assert code_of(cat, **wrong[operation]) == "InvalidParameterException"
 
@@ -545,7 +613,7 @@ def test_a_bug_is_a_fault_of_the_service_and_ends_no_connection(
 def test_many_photos_at_once_in_less_than_a_gigabyte(
     s3: Any, models: Path, tmp_path: Path, examples: Callable[..., int]
 ) -> None:
-    """Of each photo labels and faces, from clients that don't try again."""
+    """Of each photo labels and faces, of some text, from clients that don't try again."""
     port, photos = free_port(), examples(40, large=100)
     paths = sorted(PHOTOS.glob("*.[pj][np]g"))
     data = [path.read_bytes() for path in paths]
@@ -563,6 +631,8 @@ def test_many_photos_at_once_in_less_than_a_gigabyte(
                 image = {"Bytes": data[number % 5].ljust(5 * 1024 * 1024 - 4, b"\0") + rest}
                 labels = rekognition.detect_labels(Image=image, MinConfidence=1)["Labels"]
                 found = rekognition.detect_faces(Image=image, Attributes=["ALL"])["FaceDetails"]
+                if number % 4 == 0:
+                    assert rekognition.detect_text(Image=image)["TextDetections"] == []
                 return len(labels), len(found)
 
             with ThreadPoolExecutor(photos) as pool:

@@ -92,7 +92,7 @@ def fetch(
         raise DownloadError(f"npm is missing at {registries.npm}; `make setup` installs it")
     fetched = [*(pinned_on_npm() if by_npm else ()), *(pinned_on_pypi() if by_pip else ())]
     names = [f"{name} {pinned()[name]} ({_SIZES[name]} MB)" for name in fetched]
-    tell(f"downloading {' and '.join(names)}")
+    tell(f"downloading {', '.join(names)}")
     directory.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(

@@ -84,6 +84,14 @@ LINES = [
 ]
 
 
+def box(left: float, top: float, width: float, height: float) -> dict[str, float]:
+    return {"Left": left, "Top": top, "Width": width, "Height": height}
+
+
+def regions(region: dict[str, Any], count: int = 1) -> dict[str, Any]:
+    return {"RegionsOfInterest": [region] * count}
+
+
 SIGHT = Sight(
     tuple(LABELS),
     (Face((0.5, 0.25, 0.125, 0.0625), 99.5, POINTS, 9.5, ATTRIBUTES),),
@@ -192,7 +200,7 @@ def test_a_picture_without_faces(backend: api.Backend) -> None:
     }
 
 
-@pytest.mark.parametrize("operation", ["DetectLabels", "DetectFaces"])
+@pytest.mark.parametrize("operation", list(api.OPERATIONS))
 def test_answers_are_as_the_service_describes_them(backend: api.Backend, operation: str) -> None:
     parameters = {"Image": IMAGE, "Attributes": ["ALL"], "MinConfidence": 0}
     shape = service_model().operation_model(operation).output_shape
@@ -201,6 +209,127 @@ def test_answers_are_as_the_service_describes_them(backend: api.Backend, operati
     answer = api.call(operation, parameters, backend)
 
     assert list(problems(shape, answer)) == []
+
+
+def texts_of(answer: dict[str, Any]) -> list[str]:
+    return [found["DetectedText"] for found in answer["TextDetections"]]
+
+
+def test_text_has_the_services_shape(backend: api.Backend) -> None:
+    answer = api.call("DetectText", {"Image": IMAGE}, backend)
+
+    line, car, parks = answer["TextDetections"]
+    assert answer["TextModelVersion"] == "local-1.0"
+    assert line == {
+        "Id": 0,
+        "Type": "LINE",
+        "DetectedText": "Car Parks",
+        "Confidence": 89.0,
+        "Geometry": {
+            "BoundingBox": {"Left": 0.125, "Top": 0.25, "Width": 0.625, "Height": 0.125},
+            "Polygon": [
+                {"X": 0.125, "Y": 0.25},
+                {"X": 0.75, "Y": 0.25},
+                {"X": 0.75, "Y": 0.375},
+                {"X": 0.125, "Y": 0.375},
+            ],
+        },
+    }
+    assert (car["Id"], car["ParentId"], car["Type"]) == (1, 0, "WORD")
+    assert (car["DetectedText"], car["Confidence"]) == ("Car", 97.0)
+    assert (parks["Id"], parks["ParentId"], parks["DetectedText"]) == (2, 0, "Parks")
+
+
+def test_lines_come_first_and_words_name_theirs(backend: api.Backend) -> None:
+    filters = {"WordFilter": {"MinConfidence": 0}}
+    answer = api.call("DetectText", {"Image": IMAGE, "Filters": filters}, backend)
+
+    assert texts_of(answer) == ["Car Parks", "EXIT", "Car", "Parks", "EXIT"]
+    assert [found["Id"] for found in answer["TextDetections"]] == [0, 1, 2, 3, 4]
+    assert [found.get("ParentId") for found in answer["TextDetections"]] == [None, None, 0, 0, 1]
+    # The first corner is the upper left of the text, which goes up.
+    polygon = answer["TextDetections"][4]["Geometry"]["Polygon"]
+    assert polygon[0] == {"X": 0.0, "Y": 1.0}
+    box = answer["TextDetections"][4]["Geometry"]["BoundingBox"]
+    assert box == {"Left": 0.0, "Top": 0.5, "Width": 0.0625, "Height": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (None, ["Car", "Parks"]),
+        ({}, ["Car", "Parks"]),
+        ({"WordFilter": {}, "RegionsOfInterest": []}, ["Car", "Parks"]),
+        ({"WordFilter": {"MinConfidence": 79}}, ["Car", "Parks", "EXIT"]),
+        ({"WordFilter": {"MinConfidence": 97}}, ["Car"]),
+        ({"WordFilter": {"MinConfidence": 100}}, []),
+        ({"WordFilter": {"MinConfidence": 0, "MinBoundingBoxHeight": 0.2}}, ["EXIT"]),
+        ({"WordFilter": {"MinConfidence": 0, "MinBoundingBoxWidth": 0.125}}, ["Car", "Parks"]),
+        ({"WordFilter": {"MinBoundingBoxWidth": 0.2}}, ["Parks"]),
+        ({"RegionsOfInterest": [{"BoundingBox": box(0.3, 0.2, 0.5, 0.3)}]}, ["Parks"]),
+        # More than half of a word must be within.
+        ({"RegionsOfInterest": [{"BoundingBox": box(0, 0, 0.55, 1)}]}, ["Car"]),
+        ({"RegionsOfInterest": [{"BoundingBox": box(0, 0, 0.57, 1)}]}, ["Car", "Parks"]),
+        (
+            {
+                "RegionsOfInterest": [
+                    {"BoundingBox": box(0.7, 0.7, 0.3, 0.3)},
+                    {"Polygon": [{"X": 0, "Y": 0}, {"X": 0.8, "Y": 0}, {"X": 0, "Y": 0.8}]},
+                ]
+            },
+            ["Car"],
+        ),
+    ],
+    ids=range(13),
+)
+def test_words_that_are_not_asked_for_are_left_out(
+    backend: api.Backend, filters: dict[str, Any] | None, found: list[str]
+) -> None:
+    answer = api.call("DetectText", {"Image": IMAGE, "Filters": filters}, backend)
+
+    words = [text for text in answer["TextDetections"] if text["Type"] == "WORD"]
+    lines = [text for text in answer["TextDetections"] if text["Type"] == "LINE"]
+    assert [word["DetectedText"] for word in words] == found
+    # A line is what is left of it, and isn't there if nothing is.
+    assert " ".join(line["DetectedText"] for line in lines) == " ".join(found)
+
+
+@pytest.mark.parametrize(
+    ("filters", "code"),
+    [
+        ({"WordFilter": {"MinConfidence": 100.1}}, "InvalidParameterException"),
+        ({"WordFilter": {"MinConfidence": -1}}, "InvalidParameterException"),
+        ({"WordFilter": {"MinBoundingBoxHeight": 1.1}}, "InvalidParameterException"),
+        ({"WordFilter": {"MinBoundingBoxWidth": -0.1}}, "InvalidParameterException"),
+        ({"WordFilter": []}, "SerializationException"),
+        ({"WordFilter": {"MinConfidence": "80"}}, "SerializationException"),
+        ({"RegionsOfInterest": {}}, "SerializationException"),
+        (regions({"BoundingBox": box(0, 0, 1, 1)}, count=11), "InvalidParameterException"),
+        (regions({}), "InvalidParameterException"),
+        (regions({"BoundingBox": {"Left": 0, "Top": 0}}), "InvalidParameterException"),
+        (regions({"Polygon": []}), "InvalidParameterException"),
+        (regions({"Polygon": [{"X": 0, "Y": 0}] * 2}), "InvalidParameterException"),
+        (regions({"Polygon": [{"X": 0, "Y": 0}] * 11}), "InvalidParameterException"),
+        (regions({"Polygon": [{"X": 0}] * 3}), "InvalidParameterException"),
+        (
+            regions({"BoundingBox": box(0, 0, 1, 1), "Polygon": [{"X": 0, "Y": 0}] * 3}),
+            "InvalidParameterException",
+        ),
+    ],
+    ids=range(15),
+)
+def test_filters_the_service_would_refuse(
+    backend: api.Backend, filters: dict[str, Any], code: str
+) -> None:
+    error = error_of({"Image": IMAGE, "Filters": filters}, backend, "DetectText")
+
+    assert (error.code, error.status) == (code, 400)
+
+
+def test_filters_are_refused_before_a_picture_is_read(backend: api.Backend) -> None:
+    parameters = {"Image": {"Bytes": text(b"GIF89a")}, "Filters": regions({})}
+
+    assert error_of(parameters, backend, "DetectText").code == "InvalidParameterException"
 
 
 def test_what_the_description_forbids_is_noticed() -> None:
@@ -254,10 +383,10 @@ def test_attributes_the_service_does_not_know(
     ],
     ids=range(5),
 )
-def test_faces_have_the_errors_that_labels_have(
+def test_all_have_the_same_errors_for_images(
     backend: api.Backend, parameters: dict[str, Any], code: str
 ) -> None:
-    for operation in ("DetectFaces", "DetectLabels"):
+    for operation in api.OPERATIONS:
         error = error_of(parameters, backend, operation)
         assert (error.code, error.status) == (code, 400)
 
