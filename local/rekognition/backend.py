@@ -56,8 +56,8 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
         A model can't be loaded.
     """
     started = time.perf_counter()
-    cores, pictures = os.cpu_count() or 1, pictures_at_once()
-    loaded = load_models(models, threads=cores // pictures, threads_for_text=cores)
+    pictures = pictures_at_once()
+    loaded = load_models(models, os.cpu_count() or 1, pictures)
     taxonomy = Taxonomy.load()
     slots = threading.Semaphore(pictures)
 
@@ -74,31 +74,30 @@ def load(models: Path, s3_endpoint: str) -> api.Backend:
     return api.Backend(Seen(look), _s3_client(s3_endpoint))
 
 
-def load_models(directory: Path, threads: int = 1, threads_for_text: int = 1) -> Models:
+def load_models(directory: Path, cores: int = 1, pictures: int = 1) -> Models:
     """Load all models.
 
     Parameters
     ----------
     directory
         Of the converted models.
-    threads, threads_for_text
-        Cores that one call of a model may use; the other is of the one that finds text, which
-        works on one picture at a time.
+    cores
+        That all may use together.
+    pictures
+        That are analysed at once.
 
     Raises
     ------
     ModelError
         A model can't be loaded.
     """
-    model = partial(session, directory, threads=threads)
+    model = partial(session, directory, threads=cores // pictures)
     return Models(
         classifier=EfficientNet(model("efficientnet-lite0")),
         detector=NanoDet(model("nanodet")),
         finder=CenterFace(model("centerface")),
         reader=FaceApi(model("age-gender"), model("expression")),
-        text_reader=PpOcr(
-            session(directory, "text-lines", threads=threads_for_text), model("text-words")
-        ),
+        text_reader=PpOcr(session(directory, "text-lines", threads=cores), model("text-words")),
     )
 
 

@@ -14,7 +14,7 @@ from local.rekognition.queueing import MOST_WAITING
 from local.rekognition.sight import Sight
 
 #: Kept at the most, those looked at last. Between two questions about one picture come those of all
-#: who wait. Each takes some 20 KB, one full of faces and words 200.
+#: who wait. Each takes some 5 KB, one full of faces and words 300.
 MOST: Final = 2 * MOST_WAITING
 
 

@@ -614,7 +614,7 @@ def test_many_photos_at_once_in_less_than_a_gigabyte(
     s3: Any, models: Path, tmp_path: Path, examples: Callable[..., int]
 ) -> None:
     """Of each photo labels and faces, of some text, from clients that don't try again."""
-    port, photos = free_port(), examples(40, large=100)
+    port, photos = free_port(), examples(20, large=60)
     paths = sorted(PHOTOS.glob("*.[pj][np]g"))
     data = [path.read_bytes() for path in paths]
     faces = {"astronaut.png": 1, "camera.png": 1}

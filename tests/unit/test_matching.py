@@ -69,7 +69,6 @@ def image():
         # Of days and order the entries that are read decide.
         (Query(first_day="2027-01-01", words=("cafe",)), True),
     ],
-    ids=str,
 )
 def test_an_image_is_found_by_all_that_is_looked_for(image, query, is_found):
     assert matches(image, wanted(query)) is is_found

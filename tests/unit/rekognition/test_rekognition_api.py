@@ -84,19 +84,19 @@ LINES = [
 ]
 
 
-SIGHT = Sight(
-    tuple(LABELS),
-    (Face((0.5, 0.25, 0.125, 0.0625), 99.5, POINTS, 9.5, ATTRIBUTES),),
-    tuple(LINES),
-)
-
-
 def box(left: float, top: float, width: float, height: float) -> dict[str, float]:
     return {"Left": left, "Top": top, "Width": width, "Height": height}
 
 
 def regions(region: dict[str, Any], count: int = 1) -> dict[str, Any]:
     return {"RegionsOfInterest": [region] * count}
+
+
+SIGHT = Sight(
+    tuple(LABELS),
+    (Face((0.5, 0.25, 0.125, 0.0625), 99.5, POINTS, 9.5, ATTRIBUTES),),
+    tuple(LINES),
+)
 
 
 def look(data: bytes) -> Sight:
