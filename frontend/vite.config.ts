@@ -5,7 +5,8 @@ export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    // What older browsers are told, public/supported.js has.
+    // What older browsers are told, public/supported.js has: a classic script in the language of
+    // 2009, which looks for the last things to come to one of these.
     target: ['chrome119', 'edge119', 'firefox125', 'safari17.4'],
     // The content security policy allows neither data: images nor inline scripts.
     assetsInlineLimit: 0,

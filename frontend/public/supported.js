@@ -1,13 +1,10 @@
-// Tells browsers that are too old for the page so: a classic script in the language of 2009. Of the
-// versions of `build.target` in vite.config.ts, these were the last things to come.
+// For any browser; `build.target` in vite.config.ts has its reasons.
 (function () {
-  var isSupported =
-    typeof Promise === 'function' &&
-    Promise.withResolvers &&
+  if (
     'popover' in HTMLElement.prototype &&
-    typeof AbortSignal === 'function' &&
-    AbortSignal.any;
-  if (isSupported) return;
+    Promise.withResolvers &&
+    AbortSignal.any
+  ) return;
   var app = document.getElementById('app');
   var words = document.createElement('p');
   words.setAttribute('role', 'alert');
