@@ -262,7 +262,7 @@ def test_what_is_found_is_what_a_plain_model_finds(tables, examples):
             assert count in (None, len(expected)), query
 
     settings(
-        max_examples=examples(4, large=60),
+        max_examples=examples(3, large=60),
         derandomize=True,  # the same at each run
         # A failure shows its query within seconds; add Phase.shrink for a smaller one.
         phases=[Phase.generate],
