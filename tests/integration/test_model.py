@@ -296,6 +296,9 @@ class CatalogAgainstModel(RuleBasedStateMachine):
                 unfinished.remove(image)
                 unfinished.remove(image)
                 del self.reserved[image.owner, image.name]
+                # With the name goes the memory of its last deletion. That is so long ago by then
+                # that no analysis of that photo is under way, and none can begin.
+                self.deleted.pop((image.owner, image.name), None)
 
     @rule(
         owner=st.sampled_from(OWNERS),
