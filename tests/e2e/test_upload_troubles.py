@@ -62,8 +62,10 @@ def test_what_was_sent_already_can_stay(page):
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_text("is sent already")).to_have_count(0)
     expect(rows(page)).to_have_count(1)
-    page.unroute_all(behavior="ignoreErrors")
+    # What is done before the reload is not in the list behind it.
     page.reload()
+    expect(row(page, "stays.png")).to_contain_text("Analysing")
+    page.unroute_all(behavior="ignoreErrors")
     expect(labels(row(page, "stays.png"))).to_be_visible(timeout=FINISHED)
 
 
