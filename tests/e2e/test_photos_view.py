@@ -471,16 +471,17 @@ def scroll_to_the_end(browser, run):
         }"""
     )
 
+    last = page.get_by_role("checkbox", name=f"Select {CROWD - 1}.jpg")
+
     def at_the_end():
         page.mouse.wheel(0, 6_000)
-        return page.get_by_text(f"{CROWD:,} photos", exact=True).count() and page.evaluate(
+        return last.count() and page.evaluate(
             "scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
         )
 
     page.mouse.move(600, 500)
     assert eventually(at_the_end, 120)
     longest = page.evaluate("window.longest")
-    expect(page.get_by_role("checkbox", name=f"Select {CROWD - 1}.jpg")).to_be_attached()
     assert page.locator(".tile").count() < 100
     assert page.evaluate("document.querySelectorAll('*').length") < 2_000
     after = heap(devtools)
