@@ -17,7 +17,8 @@ from chalicelib.store.tables import Tables, batch_get_all
 from chalicelib.store.vocabulary import Vocabulary
 
 _EXAMINED = 2000  # index entries that one call looks at, at the most
-_FOLLOWED = 1000  # entries that one call looks at besides, of each word that is common
+# Where words that are common are looked for besides, and entries of each that it looks at then.
+_EXAMINED_BESIDES, _FOLLOWED = 1000, 500
 _CHUNK = 250  # entries read at once, to begin with, where many may not match
 _BATCH = 100  # images read at once where many may not match
 _BATCHES = 3  # times that one call reads images, at the most
@@ -133,7 +134,7 @@ class _Reading:
         chunk = _CHUNK if stretch.query.is_selective else stretch.query.limit
         self._entries = plan.source.entries(stretch, chunk)
         self._followers = [Follower(source, stretch, _CHUNK, _FOLLOWED) for source in plan.followed]
-        self.left = _EXAMINED
+        self.left = _EXAMINED_BESIDES if self._followers else _EXAMINED
         self.place = stretch.place
 
     def take(self, most: int) -> list[Entry]:
