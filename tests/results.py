@@ -52,3 +52,8 @@ def reserve(
 ) -> list[Any]:
     """Reserve names where there is no limit."""
     return reservations(tables).reserve(owner, [Wanted(name, size) for name in names], now)
+
+
+def without_links(image: dict[str, Any]) -> dict[str, Any]:
+    """Give what is told of an image but its links, whose signatures hold the second of the call."""
+    return {name: value for name, value in image.items() if not name.endswith("_url")}

@@ -96,9 +96,11 @@ def test_a_label_that_is_wrong_is_hidden_and_shown_again(save, change, get, foun
 def test_a_change_can_be_repeated(save, change, get):
     save("a.jpg", "Pizza", "Frog")
     wanted = {"add": ["Pond"], "remove": ["Pizza"]}
-    once = change("a.jpg", **wanted)
+    (once,) = change("a.jpg", **wanted)
     stats = get("/stats")
-    assert once == change("a.jpg", **wanted) == change("a.jpg", "a.jpg", **wanted)[:1]
+    for names in (["a.jpg"], ["a.jpg", "a.jpg"]):
+        again = change(*names, **wanted)[0]
+        assert results.without_links(again) == results.without_links(once)
     assert get("/stats") == stats
 
 
