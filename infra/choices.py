@@ -125,7 +125,7 @@ def limits(settings: Settings, chosen: Mapping[str, str]) -> str:
     return (
         f"limits hold from now on, and 0 is none: for each owner {day} photos a day, {month} a "
         f"month and {held} bytes kept; for all together {together} photos a day "
-        '(README, "Who may use it")'
+        '(docs/deploying.md, "Who may use it")'
     )
 
 

@@ -50,7 +50,7 @@ def test_deleted_photos_are_gone_after_the_week_that_the_readme_names(data):
     assert rules["NoncurrentVersionExpiration"] == {"NoncurrentDays": 7}
     assert rules["ExpiredObjectDeleteMarker"] is True
     assert rules["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
-    assert "for 7 days more" in (INFRA.parent / "README.md").read_text()
+    assert "for 7 days more" in (INFRA.parent / "docs/api.md").read_text()
 
 
 def test_every_table_can_be_restored_to_any_moment(data):
