@@ -112,7 +112,7 @@ def search_for_all_kinds(page, go, **_):
 
 def search_without_a_match(page, go, **_):
     go("#/photos?label=No%20such%20label&state=failed")
-    expect(page.get_by_role("link", name="in the file name")).to_be_visible()
+    expect(page.get_by_role("heading", name="No photo matches both")).to_be_visible()
 
 
 def photos_being_tagged(page, go, **_):

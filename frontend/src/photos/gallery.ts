@@ -17,6 +17,8 @@ export interface Photo {
   status: Status;
   /** Best first. */
   labels: string[];
+  /** The confidence of each of them, in %; 0 where it is not told. */
+  confidences: number[];
   /** What people say is in it. */
   tags: string[];
   /** A signed address. */
@@ -112,8 +114,8 @@ export function createGallery(
   function relabel(images: ImageSummary[]) {
     const said = new Map(images.map((image) => [image.filename, image]));
     photos.value = photos.value.map((photo) => {
-      const { labels, tags = [] } = said.get(photo.filename) ?? photo;
-      return { ...photo, labels, tags };
+      const image = said.get(photo.filename);
+      return image ? { ...photo, ...labelsOf(image) } : photo;
     });
   }
 
@@ -157,6 +159,7 @@ function toPhoto({
   status,
   labels,
   tags = [],
+  details,
   thumbnail_url: thumbnail,
   taken_at,
   uploaded_at,
@@ -167,14 +170,22 @@ function toPhoto({
   return {
     filename,
     status,
-    labels,
-    tags,
+    ...labelsOf({ labels, tags, details }),
     thumbnail,
     listed_at: taken_at ?? uploaded_at,
     width,
     height,
     problem: status === 'failed' ? explainFailure(error) : null,
   };
+}
+
+function labelsOf({
+  labels,
+  tags = [],
+  details = [],
+}: Pick<ImageSummary, 'labels' | 'tags'> & Partial<Pick<ImageSummary, 'details'>>) {
+  const sure = new Map(details.map(({ name, confidence }) => [name, confidence]));
+  return { labels, tags, confidences: labels.map((name) => sure.get(name) ?? 0) };
 }
 
 /** What is said of a photo now, with what is not said while it is analysed again from before. */

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Photo } from './gallery.ts';
+import { type Reason, searchedFirst, Why } from './why.tsx';
 
 /** One photo of the gallery, where the layout has put it. */
 export function Tile({
@@ -19,7 +20,9 @@ export function Tile({
   selected: boolean;
   actions: TileActions;
 }) {
-  const { filename, labels, tags } = photo;
+  const { filename, tags } = photo;
+  const reasons = actions.why(photo);
+  const labels = searchedFirst(photo.labels, reasons);
 
   const follow = (event: MouseEvent) => {
     // With a key held the browser opens a new tab or window, as with every link.
@@ -38,7 +41,7 @@ export function Tile({
     >
       <a class="tile-link" href={href} onClick={follow}>
         <span class="tile-picture">
-          <Content photo={photo} onLost={actions.renewLinks} />
+          <Content photo={photo} labels={labels} onLost={actions.renewLinks} />
         </span>
       </a>
       <span class="tile-labels" aria-hidden="true">
@@ -51,6 +54,7 @@ export function Tile({
           <span key={label}>{label}</span>
         ))}
       </span>
+      <Why reasons={reasons} />
       <label class="tile-check">
         <input
           type="checkbox"
@@ -67,14 +71,19 @@ export interface TileActions {
   open: (filename: string) => void;
   select: (filename: string, range: boolean) => void;
   renewLinks: (filename: string) => void;
+  /** Why a photo was found, where it was looked for. */
+  why: (photo: Photo) => Reason[];
 }
 
 /** The picture; or, where there is none, the name and why. */
 function Content({
-  photo: { filename, status, thumbnail, labels, tags, problem },
+  photo: { filename, status, thumbnail, tags, problem },
+  labels,
   onLost,
 }: {
   photo: Photo;
+  /** Those that are looked for first. */
+  labels: string[];
   onLost: (filename: string) => void;
 }) {
   const [lost, setLost] = useState<string | null>(null);

@@ -3,13 +3,14 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import type { Context } from '../context.ts';
 import { address } from '../route.ts';
 import '../styles/photos.css';
-import { createGallery } from './gallery.ts';
+import { createGallery, type Photo } from './gallery.ts';
 import { Grid } from './grid.tsx';
 import { isSearch, type Query, readQuery, toSearch, writeQuery } from './query.ts';
 import { SearchBox } from './search.tsx';
 import { among, extend, NOTHING, toggle } from './selection.ts';
 import { SelectionBar } from './selectionbar.tsx';
-import { Failed, Fresh, howMany, Nothing, StillLooking } from './states.tsx';
+import { Empty, Failed, Fresh, howMany, NoneFound, StillLooking } from './states.tsx';
+import { reasonsOf } from './why.tsx';
 
 /** All photos, newest first, or those that are looked for. */
 export function PhotosView({ context }: { context: Context }) {
@@ -71,6 +72,7 @@ export function PhotosView({ context }: { context: Context }) {
     select: (filename: string, range: boolean) =>
       setSelection((last) => (range ? extend(last, filename, names) : toggle(last, filename))),
     renewLinks: gallery.renewLinks,
+    why: (photo: Photo) => reasonsOf(query, photo),
   };
 
   const change = (next: Query, options?: { replace: boolean }) =>
@@ -137,7 +139,12 @@ export function PhotosView({ context }: { context: Context }) {
       <div role="alert">
         {phase === 'failed' && <Failed problem={gallery.problem.value} onRetry={tryAgain} />}
       </div>
-      {none && <Nothing search={isSearch(query) ? query : null} onClear={clear} />}
+      {none &&
+        (isSearch(query) ? (
+          <NoneFound api={api} query={query} onClear={clear} />
+        ) : (
+          <Empty />
+        ))}
       {selected.size > 0 && (
         <SelectionBar
           count={selected.size}
