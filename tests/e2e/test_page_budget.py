@@ -9,7 +9,7 @@ import pytest
 from local.page import DIST
 
 # Bytes, as gzip sends them: of the open mode; what comes with signing in has a test of its own.
-FIRST_LOAD = 30 * 1024
+FIRST_LOAD = 45 * 1024
 # Words that stay in a library's code however it is minified.
 LATER = {
     "chart.js": "chartjs",

@@ -57,14 +57,14 @@ export function Closing({ api, account }: { api: Pick<Api, 'call'>; account: Acc
               onInput={({ currentTarget }) => setTyped(currentTarget.value)}
             />
           </label>
-          <button type="submit" class="act act-danger" disabled={leaving || !right}>
+          <button type="submit" class="button button-danger" disabled={leaving || !right}>
             Delete my account for good
           </button>
         </form>
       ) : (
         <button
           type="button"
-          class="act act-danger"
+          class="button button-danger"
           disabled={leaving}
           onClick={() => act(account.confirm)}
         >

@@ -35,7 +35,7 @@ export function Leaving({ api, account }: { api: Api; account: Account }) {
             {underway > 0 && ` ${leftOut(underway)} still on the way, and would be left out.`}
           </p>
         </div>
-        <button type="button" class="act" disabled={leaving} onClick={() => leave(false)}>
+        <button type="button" class="button" disabled={leaving} onClick={() => leave(false)}>
           Sign out
         </button>
       </li>
@@ -47,7 +47,7 @@ export function Leaving({ api, account }: { api: Api; account: Account }) {
             On all devices, such as one that was lost. It may take 15 minutes to reach them.
           </p>
         </div>
-        <button type="button" class="act" disabled={leaving} onClick={() => leave(true)}>
+        <button type="button" class="button" disabled={leaving} onClick={() => leave(true)}>
           Sign out everywhere
         </button>
         <div class="whole" role="alert">

@@ -46,7 +46,7 @@ export function AccountView({ context, account }: { context: Context; account: A
           </p>
         </div>
         {me?.admin && (
-          <a class="act" href={address('admin')}>
+          <a class="button" href={address('admin')}>
             <Icon name="people" />
             People
           </a>
@@ -58,7 +58,7 @@ export function AccountView({ context, account }: { context: Context; account: A
       </div>
       {phase === 'failed' && (
         <div class="acts">
-          <button type="button" class="act" onClick={again}>
+          <button type="button" class="button" onClick={again}>
             Try again
           </button>
         </div>

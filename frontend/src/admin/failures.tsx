@@ -41,7 +41,7 @@ export function Failures({
       {phase === 'failed' && (
         <div class="rows-end" role="alert">
           <p class="problem">{explain(error)}</p>
-          <button type="button" class="act" onClick={retry}>
+          <button type="button" class="button" onClick={retry}>
             Try again
           </button>
         </div>
@@ -61,7 +61,7 @@ export function Failures({
       )}
       {answer?.cursor && answer.cursor !== cursor && (
         <div class="rows-end">
-          <button type="button" class="act" onClick={more}>
+          <button type="button" class="button" onClick={more}>
             Show more
           </button>
         </div>

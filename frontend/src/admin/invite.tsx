@@ -55,7 +55,7 @@ export function Invite({ roster, news }: { roster: Roster; news: Signal<string> 
         />
         Looks after this site too
       </label>
-      <button type="submit" class="act act-main" disabled={sending}>
+      <button type="submit" class="button button-main" disabled={sending}>
         <Icon name="plus" />
         Invite
       </button>

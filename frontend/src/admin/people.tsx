@@ -56,7 +56,7 @@ export function People({
       {phase.value === 'failed' && (
         <div class="rows-end" role="alert">
           <p class="problem">{problem.value}</p>
-          <button type="button" class="act" onClick={() => look()}>
+          <button type="button" class="button" onClick={() => look()}>
             Try again
           </button>
         </div>
@@ -69,7 +69,7 @@ export function People({
       )}
       {phase.value === 'more' && (
         <div class="rows-end">
-          <button type="button" class="act" onClick={more}>
+          <button type="button" class="button" onClick={more}>
             <Icon name="people" />
             Show more
           </button>

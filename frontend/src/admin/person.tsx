@@ -60,7 +60,7 @@ export function PersonRow({
       {!closing && (
         <button
           type="button"
-          class="act"
+          class="button"
           aria-expanded={open}
           aria-controls={panel}
           onClick={() => onOpen(!open)}
@@ -146,7 +146,7 @@ function Changes({
         {status === 'invited' && (
           <button
             type="button"
-            class="act"
+            class="button"
             disabled={busy}
             onClick={() =>
               act(() => roster.invite(email), `The invitation is on its way to ${email} again.`)
@@ -157,7 +157,7 @@ function Changes({
           </button>
         )}
         {!isOwn && !asked && (
-          <button type="button" class="act act-danger" onClick={() => setAsked(true)}>
+          <button type="button" class="button button-danger" onClick={() => setAsked(true)}>
             Remove…
           </button>
         )}
@@ -170,10 +170,10 @@ function Changes({
             {photos > 0 && ` with ${counted(photos, 'photo')}`}, for good?
           </p>
           <div class="acts">
-            <button type="button" class="act act-danger" disabled={busy} onClick={remove}>
+            <button type="button" class="button button-danger" disabled={busy} onClick={remove}>
               Remove for good
             </button>
-            <button type="button" class="act" disabled={busy} onClick={() => setAsked(false)}>
+            <button type="button" class="button" disabled={busy} onClick={() => setAsked(false)}>
               Keep
             </button>
           </div>

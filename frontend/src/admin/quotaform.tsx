@@ -45,7 +45,7 @@ export function QuotaForm({
           />
         </label>
       ))}
-      <button type="submit" class="act" disabled={busy}>
+      <button type="submit" class="button" disabled={busy}>
         Save
       </button>
       <p class="fine">Empty is what all may; 0 is no limit.</p>

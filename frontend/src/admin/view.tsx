@@ -51,7 +51,7 @@ export function AdminView({ context, account }: { context: Context; account: Acc
       <div role="alert">{phase === 'failed' && <p class="problem">{explain(error)}</p>}</div>
       {phase === 'failed' && (
         <div class="acts">
-          <button type="button" class="act" onClick={again}>
+          <button type="button" class="button" onClick={again}>
             Try again
           </button>
         </div>

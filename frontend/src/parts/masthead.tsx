@@ -1,9 +1,10 @@
 import { address, type View } from '../route.ts';
+import { Icon, type IconName } from './icon.tsx';
 
-const LINKS: [View, string][] = [
-  ['upload', 'Upload'],
-  ['photos', 'Photos'],
-  ['dashboard', 'Dashboard'],
+const LINKS: [View, string, IconName][] = [
+  ['upload', 'Upload', 'upload'],
+  ['photos', 'Photos', 'photos'],
+  ['dashboard', 'Dashboard', 'dashboard'],
 ];
 
 /**
@@ -13,16 +14,22 @@ const LINKS: [View, string][] = [
 export function Masthead({ view, email }: { view?: View; email?: string }) {
   return (
     <header class="masthead">
-      <p class="masthead-name">
-        <Mark />
-        Smart Image Analyzer
-      </p>
+      {view ? (
+        <a class="brand" href={address('upload')}>
+          <Brand />
+        </a>
+      ) : (
+        <p class="brand">
+          <Brand />
+        </p>
+      )}
       {view && (
-        <nav aria-label="Views">
+        <nav class="views" aria-label="Views">
           <ul role="list">
-            {LINKS.map(([to, name]) => (
+            {LINKS.map(([to, name, icon]) => (
               <li key={to}>
                 <a href={address(to)} aria-current={to === view ? 'page' : undefined}>
+                  <Icon name={icon} />
                   {name}
                 </a>
               </li>
@@ -54,12 +61,15 @@ export function initials(email: string) {
   return parts.length > 1 ? `${parts[0]?.[0]}${parts.at(-1)?.[0]}` : name.slice(0, 2);
 }
 
-/** The viewfinder of the page's icon, in the colours of the text. */
-export function Mark() {
+/** The viewfinder of the page's icon, and the page's name. */
+export function Brand() {
   return (
-    <svg class="masthead-mark" viewBox="0 0 24 24" aria-hidden="true">
-      <path d="M3 8V6a3 3 0 0 1 3-3h2M16 3h2a3 3 0 0 1 3 3v2M21 16v2a3 3 0 0 1-3 3h-2M8 21H6a3 3 0 0 1-3-3v-2" />
-      <circle cx="12" cy="12" r="3" />
-    </svg>
+    <>
+      <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M3 8V6a3 3 0 0 1 3-3h2M16 3h2a3 3 0 0 1 3 3v2M21 16v2a3 3 0 0 1-3 3h-2M8 21H6a3 3 0 0 1-3-3v-2" />
+        <circle cx="12" cy="12" r="3" />
+      </svg>
+      Smart Image Analyzer
+    </>
   );
 }

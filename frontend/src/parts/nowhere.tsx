@@ -7,7 +7,7 @@ export function NowhereView() {
       <h1>There is no such page</h1>
       <div class="words">
         <p>The address may be mistyped, or from another version of this page.</p>
-        <a class="button" href={address('upload')}>
+        <a class="button button-main" href={address('upload')}>
           Upload photos
         </a>
       </div>

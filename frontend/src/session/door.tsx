@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { Mark } from '../parts/masthead.tsx';
+import { Brand } from '../parts/masthead.tsx';
 import '../styles/people.css';
 import '../styles/door.css';
 import { Scene } from './scene.tsx';
@@ -40,8 +40,7 @@ export function Door({
       <Scene />
       <div class="door-in">
         <p class="brand">
-          <Mark />
-          Smart Image Analyzer
+          <Brand />
         </p>
         <h1>Know what’s in your photos</h1>
         <p class="soft">
@@ -54,7 +53,7 @@ export function Door({
           )}
           {failed && <p class="problem">The sign-in can’t be reached. Check your connection.</p>}
         </div>
-        <button type="button" class="act act-main" onClick={leave} disabled={leaving}>
+        <button type="button" class="button button-main" onClick={leave} disabled={leaving}>
           <Icon name="in" />
           Sign in
         </button>

@@ -40,7 +40,7 @@ export function DownloadRow({
           All your photos in a ZIP, with all that was found in them as JSON and as a table.
         </p>
       </div>
-      <button type="button" class="act" onClick={running ? stop : run}>
+      <button type="button" class="button" onClick={running ? stop : run}>
         {running ? 'Stop' : now ? 'Download again' : 'Download'}
       </button>
       {now && (
