@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { type ComponentChild, render } from 'preact';
+import { createAddresses, withAddresses } from './addresses.ts';
 import { type Api, createApi } from './api.ts';
 import { App } from './app.tsx';
 import { type Config, loadConfig, type SignIn } from './config.ts';
@@ -40,7 +41,14 @@ interface SignedIn {
 async function open(config: Config, signedIn: SignedIn | null) {
   const session = signedIn?.session;
   const owner = session?.person.owner ?? null;
-  const service = createApi(config.apiBase, { request: session?.request });
+  const addresses = createAddresses(owner);
+  const request = session?.request;
+  const service = withAddresses(createApi(config.apiBase, { request }), addresses);
+  addEventListener(
+    'error',
+    ({ target }) => target instanceof HTMLImageElement && addresses.drop(target.src),
+    { capture: true },
+  );
   const listed: ListedSignal = signal(null);
   const follower = createFollower(service.lookup, config.limits.batch);
   const tabs = createTabs(owner, { follower, onGone: (name) => listed.value?.forget(name) });
