@@ -62,7 +62,9 @@ async function open(config: Config, signedIn: SignedIn | null) {
   const news = signal('');
   const allowance = signal<Allowed[]>([]);
   const leftovers = createLeftovers(owner);
-  const removals = createRemovals(api, { listed, news, leftovers, ready: session?.ready });
+  const removals = createRemovals(api, {
+    ...{ listed, news, leftovers, most: config.limits.batch, ready: session?.ready },
+  });
   const connection = createConnection();
   const router = createRouter();
   const shared = { config, connection, follower, news };

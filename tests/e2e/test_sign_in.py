@@ -188,7 +188,10 @@ def test_the_next_person_in_a_browser_neither_sees_sends_nor_deletes_what_was_le
     )
     page.evaluate(
         """sub => {
-            localStorage.setItem(`photos to delete of ${sub}`, '["both-have-it.png"]');
+            localStorage.setItem(
+                `photos to delete of ${sub} in a page that is gone`,
+                JSON.stringify({'both-have-it.png': Date.now()}),
+            );
             for (const key of Object.keys(localStorage))
                 if (key.startsWith('oidc.user:')) localStorage.removeItem(key);
         }""",

@@ -1,8 +1,9 @@
-import { batch, computed, signal, type Signal } from '@preact/signals';
+import { batch, computed, effect, signal, type Signal } from '@preact/signals';
 import type { Api } from '../api.ts';
 import { RequestError } from '../errors.ts';
 import { explain } from '../words.ts';
-import { createLeftovers, type Leftovers } from './leftovers.ts';
+import { isAsLeft } from './deleted.ts';
+import { createLeftovers, type Found, type Leftovers } from './leftovers.ts';
 import type { ListedSignal } from './listed.ts';
 
 /** How long a deletion can be undone, in milliseconds. */
@@ -20,13 +21,14 @@ export type Removals = ReturnType<typeof createRemovals>;
  * Deletions that can be undone: for some seconds nothing is sent, and photos are only hidden. A
  * question before each deletion would soon be answered without reading it. They belong to the whole
  * page, so that going to another view changes nothing; leaving the page carries them out at once, as
- * far as a browser allows, and the next page that opens does the rest.
+ * far as a browser allows, and another page of this person does the rest.
  */
 export function createRemovals(
-  api: Pick<Api, 'remove'>,
+  api: Pick<Api, 'remove' | 'lookup'>,
   {
     listed,
     news,
+    most = 100,
     page = window,
     leftovers = createLeftovers(),
     ready = () => true,
@@ -34,7 +36,9 @@ export function createRemovals(
     /** The list to be told what is gone. */
     listed: ListedSignal;
     news: Signal<string>;
-    /** Says when the page is left, and come back to. */
+    /** How many photos are looked up in one call. */
+    most?: number;
+    /** Says when the page is left. */
     page?: EventTarget;
     leftovers?: Leftovers;
     /** Whether a deletion sent now is carried out, with nothing to wait for first. */
@@ -103,9 +107,31 @@ export function createRemovals(
     });
   }
 
-  /** Goes on with what a page before this one could not send any more. */
+  /** Goes on with what pages that are gone have left. */
   function resume() {
-    send(leftovers.take().filter((name) => !hidden.value.has(name)));
+    leftovers.follow((found) => void takeOver(found));
+  }
+
+  async function takeOver(found: Found) {
+    const names = [...found.keys()].filter((name) => !hidden.value.has(name));
+    leaving.value = [...leaving.value, ...names];
+    for (let from = 0; from < names.length; from += most) {
+      await takeOverSome(names.slice(from, from + most), found);
+    }
+  }
+
+  async function takeOverSome(names: string[], found: Found) {
+    try {
+      const images = await api.lookup(names);
+      images.forEach((image, number) => {
+        const name = names[number] as string;
+        if (!isAsLeft(image, found.get(name) ?? 0)) settle(name);
+        else if (hidden.value.has(name)) queue.push(name);
+      });
+      startWorkers(AT_ONCE);
+    } catch (error) {
+      for (const name of names) stays(name, explain(error));
+    }
   }
 
   function send(names: string[]) {
@@ -136,17 +162,21 @@ export function createRemovals(
     }
   }
 
+  function settle(name: string) {
+    leaving.value = leaving.value.filter((other) => other !== name);
+  }
+
   function gone(name: string) {
     batch(() => {
       listed.value?.forget(name);
-      leaving.value = leaving.value.filter((other) => other !== name);
+      settle(name);
     });
   }
 
   function stays(name: string, problem: string) {
     batch(() => {
       failed.value = { names: [...(failed.value?.names ?? []), name], problem };
-      leaving.value = leaving.value.filter((other) => other !== name);
+      settle(name);
     });
     news.value = `${count(failed.value?.names ?? [])} could not be deleted. ${problem}`;
   }
@@ -182,13 +212,12 @@ export function createRemovals(
     });
   }
 
+  effect(() => leftovers.keep(hidden.value));
   page.addEventListener('pagehide', () => {
     carryOut();
-    // There is no later: what can outlive the page is sent at once, the rest is for the next page.
+    // There may be no later: what can outlive the page is sent at once.
     if (ready()) startWorkers(AT_LEAVING);
-    leftovers.keep(ready() ? queue : leaving.value);
   });
-  page.addEventListener('pageshow', resume);
 
   return {
     ...{ pending, failed, hidden },

@@ -3,35 +3,82 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RequestError } from '../../src/errors.ts';
 import { createLeftovers } from '../../src/photos/leftovers.ts';
 import { createRemovals } from '../../src/photos/removals.ts';
+import { image } from '../samples.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** @param kept what the browser keeps for a page */
+/** A browser: what it keeps, who holds which lock, and all its pages, which hear what others note. */
+function browser(storage = new Map<string, string>()) {
+  const pages = new Set<EventTarget>();
+  const waiting = new Map<string, (() => void)[]>();
+
+  /** A page of it, and how the browser ends that, sending nothing more. */
+  function page() {
+    const target = new EventTarget();
+    pages.add(target);
+    const release: (() => void)[] = [];
+    const request = (key: string, work: () => unknown) =>
+      new Promise<void>((resolve) => {
+        const queue = waiting.get(key) ?? [];
+        waiting.set(key, queue);
+        const next = () => {
+          queue.shift();
+          queue[0]?.();
+        };
+        const start = () => {
+          release.push(next);
+          void Promise.resolve(work()).then(() => (next(), resolve()));
+        };
+        if (queue.push(start) === 1) start();
+      });
+    const tell = (key: string, newValue: string | null) => {
+      const event = Object.assign(new Event('storage'), { key, newValue });
+      for (const other of pages) if (other !== target) other.dispatchEvent(event);
+    };
+    const keeps = () =>
+      Object.defineProperties(Object.fromEntries(storage), {
+        getItem: { value: (key: string) => storage.get(key) ?? null },
+        setItem: { value: (key: string, text: string) => (storage.set(key, text), tell(key, text)) },
+        removeItem: { value: (key: string) => (storage.delete(key), tell(key, null)) },
+      });
+    const end = () => {
+      pages.delete(target);
+      release.splice(0).forEach((next) => next());
+    };
+    return { target, locks: { request } as any, storage: keeps as any, end };
+  }
+  return { page, storage };
+}
+
+/** A page that deletes. */
 function made(
   answer: (name: string) => Promise<void> = async () => {},
-  kept: Map<string, string> = new Map(),
-  { owner = null as string | null, ready = (): boolean => true } = {},
+  kept = browser(),
+  {
+    owner = null as string | null,
+    ready = (): boolean => true,
+    uploaded = '2026-01-01',
+    online = true,
+  } = {},
 ) {
   const remove = vi.fn(answer);
+  const lookup = vi.fn(async (names: string[]) => {
+    if (!online) throw new RequestError('service', 'network');
+    return names.map((filename) => image(filename, { uploaded_at: uploaded }));
+  });
   const forget = vi.fn();
-  const page = new EventTarget();
+  const { target: page, end, ...means } = kept.page();
   const listed = signal({ forget }) as any;
   const removals = createRemovals(
-    { remove },
+    { remove, lookup },
     {
-      listed,
-      news: signal(''),
-      page,
-      ready,
-      leftovers: createLeftovers(owner, () => ({
-        getItem: (key) => kept.get(key) ?? null,
-        setItem: (key, text) => void kept.set(key, text),
-        removeItem: (key) => void kept.delete(key),
-      })),
+      ...{ listed, page, ready, news: signal('') },
+      leftovers: createLeftovers(owner, { ...means, page }),
     },
   );
-  return { ...removals, asked: remove, forget, page };
+  removals.resume();
+  return { ...removals, asked: remove, lookup, forget, page, end };
 }
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -109,42 +156,91 @@ test('leaving the page carries out everything at once', () => {
   expect(removals.asked.mock.calls.flat()).toEqual(NAMES);
 });
 
-test('what a browser would not send any more is deleted by the next page, once', async () => {
-  const many = Array.from({ length: 250 }, (_, number) => `${number}`);
-  const kept = new Map();
-  const left = made(() => new Promise(() => {}), kept);
-  left.remove(many);
-  left.page.dispatchEvent(new Event('pagehide'));
-  expect(left.asked.mock.calls.flat()).toEqual(many.slice(0, 200));
+test('at leaving no more is sent than a browser lets outlive a page', () => {
+  const many = Array.from({ length: 250 }, (_, number) => `photo ${number}`);
+  const removals = made(() => new Promise(() => {}));
+  removals.remove(many);
+  removals.page.dispatchEvent(new Event('pagehide'));
+  expect(removals.asked.mock.calls.flat()).toEqual(many.slice(0, 200));
+});
+
+test('what a page ends with before it could be sent, the next deletes, once', async () => {
+  const kept = browser();
+  const left = made(undefined, kept);
+  left.remove(NAMES);
+  left.end();
 
   const next = made(undefined, kept);
-  next.resume();
-  expect(next.hidden.value).toEqual(new Set(many.slice(200)));
+  expect(next.hidden.value).toEqual(new Set(NAMES));
   await vi.advanceTimersByTimeAsync(0);
-  expect(next.asked.mock.calls.flat()).toEqual(many.slice(200));
+  expect(next.asked.mock.calls.flat()).toEqual(NAMES);
   expect(next.hidden.value.size).toBe(0);
+  expect(kept.storage.size).toBe(0);
 
   const third = made(undefined, kept);
-  third.resume();
+  await vi.advanceTimersByTimeAsync(0);
   expect(third.asked).not.toHaveBeenCalled();
 });
 
-test('a page that is come back to goes on with its own deletions, and each is sent once', () => {
-  const many = Array.from({ length: 250 }, (_, number) => `${number}`);
-  const kept = new Map();
-  const removals = made(() => new Promise(() => {}), kept);
-  removals.remove(many);
-  removals.page.dispatchEvent(new Event('pagehide'));
-  removals.page.dispatchEvent(new Event('pageshow'));
-  expect(removals.hidden.value.size).toBe(250);
-  expect(removals.asked).toHaveBeenCalledTimes(200);
-  expect(kept.size).toBe(0);
+test('a page that is there has its time to undo; as soon as it ends, another deletes', async () => {
+  const kept = browser();
+  const other = made(undefined, kept);
+  const left = made(undefined, kept);
+  left.remove(['a', 'b', 'c']);
+  await left.keep('b');
+  const third = made(undefined, kept);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([other, third].flatMap(({ asked }) => asked.mock.calls)).toEqual([]);
+  left.end();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([other, third].flatMap(({ asked }) => asked.mock.calls.flat())).toEqual(['a', 'c']);
 });
 
-test.each(['{"a": 1}', 'no JSON', ''])('what is no list of names is none: %s', (text) => {
-  const kept = new Map([['photos to delete', text]]);
+test('what was undone, answered or taken over is not deleted by another page', async () => {
+  const kept = browser();
+  const undone = made(undefined, kept);
+  undone.remove(['a']);
+  undone.undo();
+  const done = made(undefined, kept);
+  done.remove(['b']);
+  done.carryOut();
+  await vi.advanceTimersByTimeAsync(0);
+  undone.end();
+  done.end();
+  const next = made(undefined, kept);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(next.asked).not.toHaveBeenCalled();
+});
+
+test('another photo that came by the same name meanwhile stays', async () => {
+  const kept = browser();
+  const left = made(undefined, kept);
+  left.remove(['a']);
+  left.end();
+  const uploaded = new Date(Date.now() + 3_600_000).toISOString();
+  const next = made(undefined, kept, { uploaded });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(next.lookup).toHaveBeenCalledWith(['a']);
+  expect(next.asked).not.toHaveBeenCalled();
+  expect(next.hidden.value.size).toBe(0);
+});
+
+test('what can’t be looked up is said to be there still, and can be tried again', async () => {
+  const kept = browser();
+  const left = made(undefined, kept);
+  left.remove(['a']);
+  left.end();
+  const next = made(undefined, kept, { online: false });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(next.failed.value?.names).toEqual(['a']);
+  next.retry();
+  expect(next.asked.mock.calls.flat()).toEqual(['a']);
+});
+
+test.each(['["a"', 'no JSON', '', '7'])('what is no note is none: %s', async (text) => {
+  const kept = browser(new Map([['photos to delete in that page', text]]));
   const removals = made(undefined, kept);
-  removals.resume();
+  await vi.advanceTimersByTimeAsync(0);
   expect(removals.asked).not.toHaveBeenCalled();
 });
 
@@ -167,27 +263,28 @@ test('what can’t be deleted stays, and says so; what is gone already is gone',
 });
 
 test('a page that is left while its session has to be renewed leaves all to the next', async () => {
-  const kept = new Map();
+  const kept = browser();
   const removals = made(() => new Promise(() => {}), kept, { owner: 'ann', ready: () => false });
-  removals.remove(['a', 'b', 'c', 'd', 'e', 'f']);
+  removals.remove(NAMES);
   removals.page.dispatchEvent(new Event('pagehide'));
+  expect(removals.asked).toHaveBeenCalledTimes(4);
+  removals.end();
   const next = made(undefined, kept, { owner: 'ann' });
-  next.resume();
   await vi.advanceTimersByTimeAsync(0);
-  expect(next.asked.mock.calls.flat()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  expect(next.asked.mock.calls.flat()).toEqual(NAMES);
 });
 
-test('what one person has left is not deleted by another', () => {
-  const kept = new Map();
-  const removals = made(undefined, kept, { owner: 'ann', ready: () => false });
+test('what one person has left is not deleted by another', async () => {
+  const kept = browser();
+  const removals = made(undefined, kept, { owner: 'ann' });
   removals.remove(['a']);
-  removals.page.dispatchEvent(new Event('pagehide'));
+  removals.end();
   for (const owner of ['ben', null]) {
     const other = made(undefined, kept, { owner });
-    other.resume();
+    await vi.advanceTimersByTimeAsync(0);
     expect(other.asked).not.toHaveBeenCalled();
   }
-  expect([...kept.keys()]).toEqual(['photos to delete of ann']);
+  expect(kept.storage.size).toBe(1);
 });
 
 test('what is to be deleted can be finished before leaving, or dropped', async () => {
@@ -196,12 +293,12 @@ test('what is to be deleted can be finished before leaving, or dropped', async (
   await removals.finish();
   expect(removals.asked.mock.calls.flat()).toEqual(['a', 'b']);
 
-  const kept = new Map();
+  const kept = browser();
   const dropped = made(undefined, kept);
   dropped.remove(['a']);
   dropped.drop();
   dropped.page.dispatchEvent(new Event('pagehide'));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(dropped.asked).not.toHaveBeenCalled();
-  expect(kept.size).toBe(0);
+  expect(kept.storage.size).toBe(0);
 });
