@@ -179,7 +179,7 @@ def test_a_failed_search_is_gone_on_with_from_its_end(browser, local_run):
 def test_an_empty_collection_leads_to_the_upload(page, local_run):
     page.route(re.compile(r"/images\?"), lambda route: route.fulfill(json=NO_IMAGES))
     go(page, local_run, "")
-    page.get_by_role("link", name="Upload photos").click()
+    page.get_by_role("link", name="Add photos").click()
     expect(page).to_have_url(re.compile("#/upload$"))
 
 
