@@ -49,8 +49,8 @@ export function Toolbar({
       </button>
       <ul id={MORE_ID} class="pop more" popover="auto" role="list" aria-label="More">
         {image && <Item command={again} name={reading ? 'Reading…' : again.name} />}
-        <Item command={remove} danger />
-        <Item command={help} />
+        <Item command={remove} kind="tool-danger" />
+        <Item command={help} kind="no-finger" />
       </ul>
     </div>
   );
@@ -90,17 +90,17 @@ function Tool({
 function Item({
   command,
   name = command.name,
-  danger = false,
+  kind = '',
 }: {
   command: Command;
   name?: string;
-  danger?: boolean;
+  kind?: string;
 }) {
   return (
     <li>
       <button
         type="button"
-        class={danger ? 'more-item tool-danger' : 'more-item'}
+        class={`more-item ${kind}`}
         popovertarget={MORE_ID}
         popovertargetaction="hide"
         onClick={command.run}
