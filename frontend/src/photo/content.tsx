@@ -62,7 +62,8 @@ function PhotoAndFindings({ context, state, looking, known, turns }: Parameters<
   const answer = image ?? begin(filename, known);
   const [pointed, setPointed] = useState<string | null>(null);
   useEffect(() => setPointed(null), [filename]);
-  const source = useSource(answer, state.renewLinks);
+  // Until there is an answer, the thumbnail is what stands below the picture, not the picture.
+  const source = useSource(image ?? { ...answer, thumbnail_url: null }, state.renewLinks);
   const boxes = useMemo(() => (image ? boxesOf(image) : []), [image]);
   const words = useMemo(() => (image ? wordBoxes(image) : []), [image]);
 
