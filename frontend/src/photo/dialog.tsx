@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { Api } from '../api.ts';
 import type { Context } from '../context.ts';
 import type { ImageRecord } from '../generated/api.ts';
-import type { Photo } from '../photos/gallery.ts';
+import type { Photo } from '../photos/photo.ts';
 import '../styles/photo.css';
 import { explainFailure, SLOW } from '../words.ts';
 import { Actions } from './actions.tsx';
@@ -44,7 +44,8 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
   }, [state]);
   useEffect(() => {
     if (index >= 0 && next === null) list?.more();
-  }, [index, next]);
+    if (index >= 0 && previous === null) list?.newer();
+  }, [index, next, previous]);
 
   const leave = () => {
     const { view, params } = router.route.peek();
@@ -89,7 +90,7 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
           <nav class="photo-steps" aria-label="Photos">
             <Step name="Previous photo" sign="‹" to={previous} onGo={goTo} />
             <span class="aside" aria-hidden="true">
-              {index + 1} / {photos.length}
+              {list?.whole.value ? `${index + 1} / ${list.total.value ?? photos.length}` : ''}
             </span>
             <Step name="Next photo" sign="›" to={next} onGo={goTo} />
           </nav>
