@@ -79,7 +79,7 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
       </main>
       {photo !== undefined && <Lazy load={loadPhoto} connection={connection} props={{ context, filename: photo }} />}
       <Dropzone formats={context.config.formats} onFiles={take} off={uploads.closed} />
-      <Undo removals={context.removals} covered={photo !== undefined} />
+      {photo === undefined && <Undo removals={context.removals} />}
       <Announcer news={context.news} />
     </>
   );

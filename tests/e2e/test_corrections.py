@@ -100,7 +100,7 @@ def test_a_tag_is_added_found_and_removed(page, local_run, photos):
     tags = dialog.get_by_role("list", name="Tags")
     tags.get_by_role("link", name=tag).click()
     expect(dialog).to_be_hidden()
-    expect(page.get_by_text("2 photos", exact=True)).to_be_visible()
+    expect(page.get_by_role("search").get_by_text("2 photos", exact=True)).to_be_visible()
 
     dialog = open_photo(page, local_run, name)
     dialog.get_by_role("button", name=f"Remove the tag {tag}").click()
@@ -145,7 +145,7 @@ def test_nothing_is_lost_where_the_service_is_out_of_reach(page, local_run, phot
 def test_the_text_in_the_picture_is_shown_marked_and_copied(page, local_run, photos):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     dialog = open_photo(page, local_run, f"a-{photos}.jpg", f"label=food-{photos}&")
-    lines = dialog.get_by_role("list", name="Text in the picture").get_by_role("listitem")
+    lines = dialog.get_by_role("list", name="Words in the picture").get_by_role("listitem")
     expect(lines).to_have_text(list(RECEIPT))
     boxes = dialog.locator(".box-word")
     expect(boxes).to_have_count(0)
@@ -160,7 +160,7 @@ def test_the_text_in_the_picture_is_shown_marked_and_copied(page, local_run, pho
     expect(lines.last).to_be_focused()
     expect(lines.first).to_have_attribute("tabindex", "-1")
     expect(boxes).to_have_count(2)
-    dialog.get_by_role("checkbox", name="Mark in the picture").check()
+    dialog.get_by_role("switch", name="Mark in the picture").check()
     expect(boxes).to_have_count(4)
     picture = dialog.get_by_role("img", name=re.compile("^food")).bounding_box()
     drawn = boxes.first.locator("rect").last.bounding_box()

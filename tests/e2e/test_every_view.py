@@ -91,7 +91,7 @@ def photo_dialog(page, go, collection):
 def photo_with_all_that_is_said(page, go, **_):
     go("#/photos?photo=every-said.jpg")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("checkbox", name="Mark in the picture").check()
+    dialog.get_by_role("switch", name="Mark in the picture").check()
     expect(dialog.get_by_role("list", name="Hidden labels")).to_be_visible()
     dialog.get_by_role("combobox", name="Add a tag").fill("Fo")
     expect(dialog.get_by_role("option")).to_have_count(2)
