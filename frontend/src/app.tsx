@@ -39,7 +39,7 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
   const main = useRef<HTMLElement | null>(null);
   const title = photo ?? VIEW_NAMES[view];
 
-  useArrival(view, main);
+  useArrival({ view, params }, main, context.places);
   useEffect(() => {
     document.title = `${title} · Smart Image Analyzer`;
   }, [title]);

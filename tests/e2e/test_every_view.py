@@ -112,13 +112,13 @@ def search_for_all_kinds(page, go, **_):
 
 def search_without_a_match(page, go, **_):
     go("#/photos?label=No%20such%20label&state=failed")
-    expect(page.get_by_role("link", name="in the file name")).to_be_visible()
+    expect(page.get_by_role("heading", name="No photo matches both")).to_be_visible()
 
 
 def photos_being_tagged(page, go, **_):
     go("#/photos?name=every-said")
     page.get_by_role("checkbox", name="Select every-said.jpg").check()
-    page.get_by_role("button", name="Remove tag…").click()
+    page.get_by_role("button", name="Hide a label").click()
     page.get_by_role("combobox", name="Remove a tag or label from").press_sequentially("r")
     expect(page.get_by_role("option", name="Rome 2026")).to_be_visible()
 

@@ -62,7 +62,7 @@ def test_who_is_invited_chooses_a_password_and_has_photos_that_nobody_else_sees(
     expect(tile(page, "carols")).to_be_visible()
 
     site.sign_in(other, BEN, hash_="#/photos")
-    expect(other.get_by_text("no photos here yet")).to_be_visible()
+    expect(other.get_by_text("Your photos will be here")).to_be_visible()
     other.goto(f"{site.run.page}/#/photos?photo=carols.png")
     expect(other.get_by_role("dialog")).to_contain_text("There is no photo with this name.")
 

@@ -11,8 +11,10 @@ export interface Choice {
   /** Unique among them. */
   key: string;
   name: string;
-  /** What kind of thing it is, where its name alone would not say so. */
-  kind?: string;
+  /** What it is one of; those of a group stand together. */
+  group?: string;
+  /** What more there is to say of it, or where its name alone would not say enough. */
+  note?: string;
   /** How many photos it stands for. */
   count?: number;
 }
@@ -20,10 +22,16 @@ export interface Choice {
 /** What is suggested while somebody types. */
 export interface Suggestions<One extends Choice> {
   found: ReadonlySignal<One[]>;
-  /** Told of each change of the text. */
-  ask: (text: string) => void;
+  /** Told of each change of the text; resolves when all is there that is suggested for it. */
+  ask: (text: string) => Promise<void>;
   /** Nothing more is wanted. */
   stop: () => void;
+}
+
+/** What the service knows that begins with a text; and who says so. */
+export interface Said extends Suggested {
+  /** What is known of an earlier text, until the service answers; or it does not. */
+  by: 'narrowing' | 'service' | 'nobody';
 }
 
 const NOTHING: Suggested = { labels: [], words: [] };
@@ -35,41 +43,44 @@ const NOTHING: Suggested = { labels: [], words: [] };
 export function createSuggestions<One extends Choice>(
   api: Pick<Api, 'labels'>,
   {
-    known,
-    own = () => [],
+    choices,
     prefix = (text) => text.trim(),
     pause = sleep,
   }: {
-    /** Makes choices of what the service knows. */
-    known: (said: Suggested, text: string) => One[];
-    /** Makes choices of a text alone: they need no service. */
-    own?: (text: string) => One[];
+    /** Makes choices of what the service knows and of the text; of two with one key the first counts. */
+    choices: (said: Said, text: string) => One[];
     /** What the service is asked about; null for nothing. */
     prefix?: (text: string) => string | null;
     pause?: typeof sleep;
   },
-): Suggestions<One> & { ask: (text: string) => Promise<void> } {
+): Suggestions<One> {
   const found = signal<One[]>([]);
-  let said = NOTHING;
+  let said: Suggested = NOTHING;
   let asked = new AbortController();
 
   async function ask(text: string) {
     stop();
     const { signal } = asked;
     const wanted = prefix(text);
-    found.value = known(narrowed(said, wanted), text);
+    show({ ...narrowed(said, wanted), by: 'narrowing' });
+    let by: Said['by'] = 'service';
+    let answer = NOTHING;
     try {
       await pause(PAUSE, signal);
-      said = wanted === null ? NOTHING : await api.labels(wanted, signal);
+      if (wanted !== null) answer = await api.labels(wanted, signal);
     } catch {
       // Without the service what is wanted can still be typed in full.
-      said = NOTHING;
+      by = 'nobody';
     }
     if (signal.aborted) return;
-    const choices = [...known(said, text), ...own(text)];
-    // A text may be a word that is known.
-    const isFirst = ({ key }: One, at: number) => choices.findIndex((one) => one.key === key) === at;
-    found.value = choices.filter(isFirst);
+    said = answer;
+    show({ ...said, by });
+
+    function show(said: Said) {
+      const made = choices(said, text);
+      const isFirst = ({ key }: One, at: number) => made.findIndex((one) => one.key === key) === at;
+      found.value = made.filter(isFirst);
+    }
   }
 
   /** Forgets the last question. */
@@ -87,7 +98,7 @@ export function suggestAmong<One extends Choice>(
   toChoice: (name: string) => One,
 ): Suggestions<One> {
   const found = signal<One[]>([]);
-  const ask = (text: string) => {
+  const ask = async (text: string) => {
     found.value = names()
       .filter((name) => begins(name, text.trim()))
       .map(toChoice);

@@ -12,14 +12,13 @@ export interface TagChoice extends Choice {
 /** Labels and tags that there are already, or else the text as a new one. */
 export function suggestTags(api: Pick<Api, 'labels'>) {
   return createSuggestions<TagChoice>(api, {
-    known: ({ labels }) =>
-      labels
+    choices({ labels, by }, text) {
+      const tag = tidy(text);
+      const known = labels
         .filter(({ alias }) => !alias)
         .slice(0, MOST)
-        .map(({ name, count }) => ({ ...choice(name), count })),
-    own: (text) => {
-      const tag = tidy(text);
-      return tag ? [{ ...choice(tag), kind: 'new tag:' }] : [];
+        .map(({ name, count }) => ({ ...choice(name), count }));
+      return tag && by !== 'narrowing' ? [...known, { ...choice(tag), note: 'new tag' }] : known;
     },
   });
 }

@@ -2,7 +2,7 @@ import type { TargetedEvent } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Context } from '../context.ts';
 import type { ImageRecord } from '../generated/api.ts';
-import type { Photo } from '../photos/gallery.ts';
+import type { Photo } from '../photos/photo.ts';
 import { explainFailure, SLOW } from '../words.ts';
 import { boxesOf, FACES, huesOf, showing, wordBoxes } from './boxes.ts';
 import { FaceList } from './faces.tsx';

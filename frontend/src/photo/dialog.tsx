@@ -48,7 +48,8 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
   }, [state]);
   useEffect(() => {
     if (index >= 0 && next === null) list?.more();
-  }, [index, next]);
+    if (index >= 0 && previous === null) list?.newer();
+  }, [index, next, previous]);
 
   const leave = () => {
     const { view, params } = router.route.peek();
@@ -106,9 +107,9 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
           </button>
         </form>
         <h2 id="photo-name-shown">{filename}</h2>
-        {index >= 0 && (
+        {index >= 0 && list?.whole.value && (
           <span class="aside viewer-count" aria-hidden="true">
-            {index + 1} of {photos.length}
+            {index + 1} of {list.total.value ?? photos.length}
           </span>
         )}
         <Toolbar {...{ commands, looking, state }} />

@@ -1,6 +1,10 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Api } from '../api.ts';
+import { Icon } from '../parts/icon.tsx';
 import { address } from '../route.ts';
 import { SLOW } from '../words.ts';
-import { type Query, termsOf, withoutTerm, withTerm, writeQuery } from './query.ts';
+import { type Counted, countOthers, nothingInWords, othersOf } from './otherwise.ts';
+import { type Query, writeQuery } from './query.ts';
 
 /**
  * How many photos there are, as far as that is known.
@@ -43,62 +47,67 @@ export function Failed({ problem, onRetry }: { problem: string; onRetry: () => v
   );
 }
 
-/** No photo at all, or none of those in `search`, where not all are asked for; and what to do. */
-export function Nothing({ search, onClear }: { search: Query | null; onClear: () => void }) {
-  if (!search) {
-    return (
-      <div class="state">
-        <p class="state-call">There are no photos here yet.</p>
-        <p>What you upload is shown here, day by day, and can be searched by what is in it.</p>
-        <a class="button" href={address('upload')}>
-          Upload photos
-        </a>
-      </div>
-    );
-  }
+/** There is no photo at all yet. */
+export function Empty() {
   return (
-    <div class="state">
-      <p class="state-call">No photo matches.</p>
-      <p>{advice(search)}</p>
-      <Otherwise search={search} />
+    <div class="void">
+      <Icon name="search" />
+      <h2>Your photos will be here</h2>
+      <p>Sorted by the day they were taken, and found by what is in them.</p>
+      <a class="button button-main" href={address('upload')}>
+        Add photos
+      </a>
+    </div>
+  );
+}
+
+/** A search finds nothing; what would find some, and how many. */
+export function NoneFound({
+  api,
+  query,
+  onClear,
+}: {
+  api: Api;
+  query: Query;
+  onClear: () => void;
+}) {
+  const [others, setOthers] = useState<Counted[]>([]);
+  const search = JSON.stringify(query);
+  useEffect(() => {
+    const left = new AbortController();
+    setOthers([]);
+    void countOthers(api, othersOf(query), left.signal).then((counted) => {
+      if (!left.signal.aborted) setOthers(counted);
+    });
+    return () => left.abort();
+  }, [api, search]);
+
+  return (
+    <div class="void">
+      <Icon name="search" />
+      <h2>{nothingInWords(query)}</h2>
+      <div class="void-others" role="status">
+        {others.length > 0 && (
+          <>
+            <p>These would find some:</p>
+            <ul class="chips" role="list">
+              {others.map(({ name, query, count }) => (
+                <li key={name}>
+                  <a class="chip" href={address('photos', writeQuery(query))}>
+                    <span class="chip-name" dir="auto">
+                      {name}
+                    </span>{' '}
+                    <span class="chip-count">{count}</span>
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
       <button type="button" class="button" onClick={onClear}>
         Show all photos
       </button>
     </div>
   );
-}
-
-/** Where else the last label may be found, which may be none: in pictures and in files' names. */
-function Otherwise({ search }: { search: Query }) {
-  const text = search.labels.at(-1);
-  if (text === undefined) return null;
-  const rest = withoutTerm(search, { kind: 'label', text });
-  const instead = (kind: 'word' | 'name') =>
-    address('photos', writeQuery(withTerm(rest, { kind, text })));
-  return (
-    <ul class="state-ways" role="list">
-      <li>
-        <a href={instead('word')}>Photos with the text “{text}”</a>
-      </li>
-      <li>
-        <a href={instead('name')}>Photos with “{text}” in the file name</a>
-      </li>
-    </ul>
-  );
-}
-
-function advice(search: Query) {
-  const { labels, exclude, match, minConfidence } = search;
-  if (labels.length > 0 && minConfidence > 0) {
-    return 'Move the slider to the left to find less certain ones too.';
-  }
-  if (labels.length > 1 && match === 'all') {
-    return 'No photo has all of these labels. Choose “Any of them”, or remove one.';
-  }
-  if (exclude.length > 0) return 'Remove a label that should not be in the photos.';
-  if (termsOf(search).length > 1) return 'No photo has all of this. Remove something.';
-  if (labels.length > 0) {
-    return 'No photo has this label or tag. What is suggested while you type is in your photos.';
-  }
-  return 'What is suggested while you type is in your photos.';
 }

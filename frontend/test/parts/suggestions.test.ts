@@ -12,8 +12,10 @@ function suggestions(labels: (prefix: string) => Promise<Suggested>) {
   const made = createSuggestions(
     { labels },
     {
-      known: (said) => said.labels.map(({ name }) => ({ key: name, name })),
-      own: (text) => (text ? [{ key: `“${text}”`, name: text }] : []),
+      choices: ({ labels, by }, text) => [
+        ...labels.map(({ name }) => ({ key: name, name })),
+        ...(text && by !== 'narrowing' ? [{ key: `“${text}”`, name: text }] : []),
+      ],
       prefix: (text) => (text.startsWith('name:') ? null : text.trim()),
     },
   );
@@ -84,6 +86,6 @@ test('some names are narrowed by how they begin, whatever their case', () => {
     () => ['Cat', 'Dog', 'Car'],
     (name) => ({ key: name, name }),
   );
-  ask(' ca');
+  void ask(' ca');
   expect(found.value.map(({ name }) => name)).toEqual(['Cat', 'Car']);
 });

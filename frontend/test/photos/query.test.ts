@@ -21,7 +21,8 @@ describe('a query in an address', () => {
     const query = readQuery(
       parse(
         '#/photos?label=Cat&label=Hot%20Dog&exclude=%23%26%3F&match=any&min_confidence=60' +
-          '&word=caf%C3%A9&word=9%2C90&name=IMG%20%26&has=text&has=faces&state=failed',
+          '&word=caf%C3%A9&word=9%2C90&name=IMG%20%26&has=text&has=faces&state=failed' +
+          '&from=2024-05-01&to=2024-05-31',
       ).params,
     );
     expect(query).toEqual({
@@ -33,6 +34,7 @@ describe('a query in an address', () => {
       name: 'IMG &',
       has: ['faces', 'text'],
       failed: true,
+      days: { from: '2024-05-01', to: '2024-05-31' },
     });
     expect(readQuery(parse(address('photos', writeQuery(query))).params)).toEqual(query);
   });
@@ -71,12 +73,13 @@ describe('a change', () => {
     const turned = toggleNot(query, 'Cat');
     expect([turned.labels, turned.exclude]).toEqual([['Dog'], ['Cat']]);
     expect(toggleNot(turned, 'Cat').labels).toEqual(['Dog', 'Cat']);
+    expect(toggleNot(turned, 'Cat').exclude).toEqual([]);
   });
 
   test('takes a label out, wanted or not', () => {
     const query = { ...ALL, labels: ['Cat'], exclude: ['Dog'] };
     expect(withoutTerm(query, label('Cat')).labels).toEqual([]);
-    expect(withoutTerm(query, label('Dog')).exclude).toEqual([]);
+    expect(withoutTerm(query, { kind: 'not', text: 'dog' }).exclude).toEqual([]);
   });
 });
 
@@ -86,6 +89,8 @@ describe('what is looked for beside labels', () => {
     { kind: 'name', text: 'IMG' },
     { kind: 'has', text: 'text' },
     { kind: 'failed' },
+    { kind: 'days', days: { from: '2024-05-01', to: null } },
+    { kind: 'not', text: 'Dog' },
   ];
   const query = TERMS.reduce(withTerm, ALL);
 
@@ -105,6 +110,8 @@ describe('what is looked for beside labels', () => {
       name: 'IMG',
       has: ['text'],
       state: 'failed',
+      from: '2024-05-01',
+      exclude: ['Dog'],
     });
   });
 
@@ -117,6 +124,14 @@ describe('what is looked for beside labels', () => {
   test('makes no sense where the service knows no such thing', () => {
     expect(readQuery({ has: ['wings'], state: ['done'], name: [' '], word: [''] })).toEqual(ALL);
   });
+});
+
+test.each([
+  [['2024-02-30'], undefined],
+  [['yesterday'], ['2024']],
+  [['2024-05-02'], ['2024-05-01']],
+])('takes days from %j to %j for none', (from, to) => {
+  expect(readQuery({ from, ...(to && { to }) }).days).toBeNull();
 });
 
 test('holds no more labels than the service takes', () => {
