@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import '../styles/combobox.css';
+import { Icon } from './icon.tsx';
 import { OptionList } from './options.tsx';
 import type { Choice, Suggestions } from './suggestions.ts';
 
@@ -164,7 +165,7 @@ export function Combobox<One extends Choice>({
           onPointerDown={(event) => event.preventDefault()}
           onClick={clear}
         >
-          ×
+          <Icon name="close" />
         </button>
       ) : (
         hint

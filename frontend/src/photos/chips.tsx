@@ -1,6 +1,6 @@
 import { Icon } from '../parts/icon.tsx';
 import '../styles/chips.css';
-import { type Term, termsOf, toggleNot, withoutTerm, type Query } from './query.ts';
+import { type Query, type Term, termsOf, toggleNot, withoutTerm } from './query.ts';
 import { TermIcon } from './termicon.tsx';
 import { keyOf, inWords } from './terms.ts';
 
@@ -45,13 +45,14 @@ const LOOKS: Partial<Record<Term['kind'], string>> = { not: 'chip-not', failed: 
 
 /** A label, which a press turns into one that is not to be there, and back. */
 function Turn({ term, onTurn }: { term: Term & { kind: 'label' | 'not' }; onTurn: () => void }) {
-  const otherwise = term.kind === 'not' ? 'look for it instead' : 'leave it out instead';
+  const isNot = term.kind === 'not';
+  const name = isNot
+    ? `without ${term.text}, look for it instead`
+    : `${term.text}, leave it out instead`;
   return (
-    <button type="button" class="chip-turn" title={`${term.text}: ${otherwise}`} onClick={onTurn}>
+    <button type="button" class="chip-turn" aria-label={name} title={name} onClick={onTurn}>
       <TermIcon term={term} />
-      {term.kind === 'not' && <span class="unseen">without </span>}
       <b dir="auto">{term.text}</b>
-      <span class="unseen">, {otherwise}</span>
     </button>
   );
 }

@@ -51,10 +51,11 @@ export function Failed({ problem, onRetry }: { problem: string; onRetry: () => v
 export function Empty() {
   return (
     <div class="void">
-      <Icon name="search" />
+      <Icon name="photos" />
       <h2>Your photos will be here</h2>
       <p>Sorted by the day they were taken, and found by what is in them.</p>
       <a class="button button-main" href={address('upload')}>
+        <Icon name="upload" />
         Add photos
       </a>
     </div>

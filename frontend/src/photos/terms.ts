@@ -87,7 +87,7 @@ export function termChoices(
     ...(isWhole(plain) ? [...dates, ...found] : [...found, ...dates]),
     ...kinds(plain),
     // Until the service has said what it knows, these would be chosen in the place of that.
-    ...(by === 'narrowing' ? [] : offers(plain, words)),
+    ...(by === 'narrowing' ? [] : offers(plain, words, found.length > 0)),
   ];
 }
 
@@ -157,11 +157,15 @@ function wordChoice(word: string): TermChoice {
 }
 
 /** Where a text may be found that no label has: first, where it may really be. */
-function offers(text: string, words: string[]) {
+function offers(text: string, words: string[], isKnown: boolean) {
   // A single word that begins no known one is in no photo.
   const hopeless = words.length === 0 && !/\s/.test(text);
   const word = words.includes(folded(text)) ? [] : offer('word', text);
-  return hopeless ? [...offer('name', text), ...word] : [...word, ...offer('name', text)];
+  const name = offer('name', text);
+  return (hopeless ? [...name, ...word] : [...word, ...name]).map((choice) => ({
+    ...choice,
+    group: isKnown ? 'Look for' : 'No such label or word. Look for',
+  }));
 }
 
 function offer(kind: 'word' | 'name', text: string): TermChoice[] {
