@@ -16,6 +16,7 @@ import type { OpenSession, Session } from './session/session.ts';
 import { createTabs } from './tabs.ts';
 import { sleep } from './timing.ts';
 import type { Allowed } from './session/use.ts';
+import { createLatest } from './upload/latest.ts';
 import { createUploads } from './upload/state.ts';
 import { createStore } from './upload/store.ts';
 import { LOADING, NO_CONFIG, NOT_LOADED } from './words.ts';
@@ -70,7 +71,8 @@ async function open(config: Config, signedIn: SignedIn | null) {
     listed.value?.relabel(images);
     uploads.relabel(images);
   };
-  const shown = { arrived, listed, relabel, removals };
+  const latest = createLatest(api, owner);
+  const shown = { arrived, latest, listed, relabel, removals };
   const context = { ...shared, ...shown, api, router, account, allowance };
   // What is found later than the first frame would move what is there.
   await Promise.race([uploads.resume(), sleep(FINDING)]);
