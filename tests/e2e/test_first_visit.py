@@ -23,7 +23,9 @@ def first_visit(page):
     page.route("**/images?*", lambda route: route.fulfill(json=nothing))
     page.add_init_script(f"localStorage.clear(); {SHIFT}")
     page.reload()
-    expect(page.get_by_role("heading", name="Know what’s in your photos.")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile("Know what.s in your photos"))
+    ).to_be_visible()
     return page
 
 
@@ -131,11 +133,11 @@ def test_a_notification_comes_only_when_it_was_asked_for(page):
     choose(page, *(file("chelsea.png", name=f"long-{number}.png") for number in range(10)))
     puts.wait_for(1)
     assert page.evaluate("told") == []
-    tell = page.get_by_role("button", name="Tell me when it’s done")
+    tell = page.get_by_role("button", name=re.compile("Tell me when it.s done"))
     tell.click()
     expect(tell).to_have_attribute("aria-pressed", "true")
     puts.release()
-    page.wait_for_function("told.length > 1", timeout=FINISHED)
+    page.wait_for_function("() => told.length > 1", timeout=FINISHED)
     assert page.evaluate("told") == ["asked", "10 of 10 photos done."]
 
 
@@ -144,14 +146,17 @@ def test_raw_and_video_are_refused_by_name(page):
     video = {"name": "clip.mp4", "mimeType": "video/mp4", "buffer": b"film"}
     choose(page, raw, video)
     for name in ("IMG_1.CR3", "clip.mp4"):
-        expect(row(page, name)).to_contain_text("RAW and video aren’t supported.")
+        expect(row(page, name)).to_contain_text(re.compile("RAW and video aren.t supported"))
     rows(page).get_by_role("button", name="Remove clip.mp4").click()
     expect(rows(page)).to_have_count(1)
 
 
 def test_what_is_held_over_the_page_is_counted(page):
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.evaluate(
-        """() => {
+        """async () => {
+            // What is shown listens from the frame after it on.
+            await new Promise((shown) => requestAnimationFrame(() => setTimeout(shown)));
             const held = new DataTransfer();
             for (let number = 0; number < 12; number++)
                 held.items.add(new File(['x'], `${number}.jpg`, {type: 'image/jpeg'}));

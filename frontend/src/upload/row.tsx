@@ -7,7 +7,7 @@ import { isFinal, isSent, type Photo, type Stage } from './photo.ts';
 import type { Uploads } from './state.ts';
 import { press } from './summary.tsx';
 
-/** So many labels have room. */
+/** So many labels have room, and one less where there is a line more to read. */
 const LABELS = 3;
 
 /** One photo: its picture, where it is on its way, and in the end its labels. */
@@ -156,10 +156,14 @@ function Outcome({ photo, stage: { labels, name, duplicate } }: { photo: Photo; 
           </span>
         </p>
       )}
-      {renamed && <p class="item-state">Saved under this name, as “{photo.name}” was taken</p>}
+      {renamed && (
+        <p class="item-renamed" title={`Saved under this name, as “${photo.name}” was taken`}>
+          Renamed: “{photo.name}” was taken
+        </p>
+      )}
       {labels.length > 0 ? (
         <ul class="item-labels" role="list" aria-label={`Labels of ${name}`}>
-          {mostSpecific(labels).map((label) => (
+          {mostSpecific(labels, renamed || duplicate ? LABELS - 1 : LABELS).map((label) => (
             <li key={label.name}>
               <b>{label.name}</b>{' '}
               {label.confidence !== null && <span>{percent(label.confidence)}</span>}
@@ -177,6 +181,6 @@ function Outcome({ photo, stage: { labels, name, duplicate } }: { photo: Photo; 
  * What says most of a photo. Labels come the surest first, and nothing is surer than what it is a
  * kind of: so the last are the most specific.
  */
-function mostSpecific(labels: Stage['labels']) {
-  return labels.slice(-LABELS).reverse();
+function mostSpecific(labels: Stage['labels'], most: number) {
+  return labels.slice(-most).reverse();
 }
