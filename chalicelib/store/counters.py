@@ -5,16 +5,19 @@ difference between two images.
 """
 
 import zlib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.store.image import Face, Image, State
-from chalicelib.store.index import INDEXED
+from chalicelib.store.index import IN_LISTS, WAIT_COUNTED
 from chalicelib.store.terms import Having, having, label_confidences, terms, visible_labels
 
 # Upper bounds of the time from upload to labels, in seconds; the last is open.
 SECONDS = (0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1800)
+# The same in steps of 10 %, from 0.1 s to 1 h, for percentiles; what took longer comes after.
+WAITS = tuple(round(0.1 * 1.1**step, 3) for step in range(111))
 CONFIDENCE_STEP = 5  # % per bar of the histogram
 _CONFIDENCE, _HAVING = "confidence_", "having_"
 AGE_STEP = 10  # years per bar
@@ -43,11 +46,13 @@ def counts(image: Image | None) -> dict[str, Counter[str]]:
         bar = min(int(confidence) // CONFIDENCE_STEP * CONFIDENCE_STEP, 100 - CONFIDENCE_STEP)
         found["totals"][f"{_CONFIDENCE}{bar:02d}"] += 1
     # What was stored before there were these lists is added with them.
-    if image.indexed >= INDEXED:
+    if image.indexed >= IN_LISTS:
         for kind in having(image) - {Having.FAILED}:
             found["totals"][having_counter(kind)] += 1
     if state == State.DONE and image.seconds is not None:
         found["totals"][f"seconds_{seconds_bar(image.seconds):02d}"] += 1
+        if image.indexed >= WAIT_COUNTED:
+            found["totals"][wait_counter(bisect_left(WAITS, image.seconds))] += 1
     if image.result.faces:
         found["faces"] = _face_counts(image.result.faces)
     return found
@@ -74,6 +79,11 @@ def _face_counts(faces: tuple[Face, ...]) -> Counter[str]:
 def seconds_bar(seconds: float) -> int:
     """Give the number of the bar of `SECONDS` that a duration falls in."""
     return sum(seconds > bound for bound in SECONDS)
+
+
+def wait_counter(step: int) -> str:
+    """Give the counter, in the item of totals, of what took up to a step of `WAITS`."""
+    return f"wait_{step:03d}"
 
 
 def site_counts(image: Image | None) -> dict[str, Counter[str]]:

@@ -304,7 +304,7 @@ class Image:
     hidden : tuple of str
         The names of labels that a person says are wrong. They stay so when it is analysed again.
     indexed : int
-        Which lists of the index it is in: see `store.index.INDEXED`.
+        Which lists and counters it is in: see `store.index.INDEXED`.
     unsettled : tuple of str
         The places of words in the index that may not be as they should yet: see `store.words`.
     """

@@ -20,9 +20,12 @@ from chalicelib.store.image import Image
 from chalicelib.store.items import from_dynamodb, listed_key
 from chalicelib.store.terms import Having, having, terms, words
 
-#: What `Image.indexed` is of an image that is in all lists there are. Those stored with 0 are in
-#: none by what they have, until `analysis.reconciliation` stores them again.
-INDEXED = 1
+#: What `Image.indexed` is at least of an image that is in the lists by what it has; whose wait is
+#: counted in fine steps; and that is in all lists and counters there are. What is stored with less,
+#: 0 at first, `analysis.reconciliation` stores again.
+IN_LISTS = 1
+WAIT_COUNTED = 2
+INDEXED = 2
 
 #: Over how many partitions the list of what failed is spread, by owner.
 FAILURE_PARTITIONS = 16
@@ -96,7 +99,7 @@ def index_items(image: Image | None) -> dict[str, dict[str, Any]]:
     common = {"listed": listed_key(image), "name": image.name}
     described: dict[str, Any] = {"confidences": found}
     items = {}
-    if image.indexed >= INDEXED:
+    if image.indexed >= IN_LISTS:
         kinds = sorted(having(image))
         described["has"] = kinds
         items = {

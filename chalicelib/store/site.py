@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.store.counters import SECONDS, SITE, SITE_PARTS
-from chalicelib.store.statistics import Statistics, by_status
+from chalicelib.store.statistics import Statistics, by_status, percentiles
 from chalicelib.store.tables import Tables
 
 _PARTS = tuple(f"{SITE}#{part:02d}" for part in range(SITE_PARTS))
@@ -36,7 +36,8 @@ class Site:
         Returns
         -------
         dict
-            ``totals``, ``days`` and ``seconds``, as `Statistics.summary` gives them of one owner.
+            ``totals``, ``days``, ``seconds`` and ``percentiles``, as `Statistics.summary` gives
+            them of one owner.
         """
         first = today - timedelta(days=days - 1)
         by_day: dict[str, Counter[str]] = {}
@@ -56,6 +57,7 @@ class Site:
                 {"to": bound, "images": totals[f"seconds_{bar:02d}"]}
                 for bar, bound in enumerate((*SECONDS, None))
             ],
+            "percentiles": percentiles(totals),
         }
 
     def used(self, today: date) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.store.counters import (
@@ -9,7 +10,9 @@ from chalicelib.store.counters import (
     CONFIDENCE_STEP,
     OLDEST_BAR,
     SECONDS,
+    WAITS,
     having_counter,
+    wait_counter,
 )
 from chalicelib.store.image import State
 from chalicelib.store.items import from_dynamodb
@@ -19,6 +22,7 @@ from chalicelib.store.terms import Having
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
+PERCENTILES = (50, 95)
 TOP_LABELS = 20
 SUGGESTIONS = 50
 
@@ -110,12 +114,14 @@ class Statistics:
         Returns
         -------
         dict
-            ``totals`` by status; ``days``, one entry a day, oldest first; ``months``, how many
-            images were taken, else uploaded, in each that has some, oldest first; ``labels``, the
-            20 most frequent; ``confidence``, how many labels there are for each 5 % from ``from``
-            on; ``seconds`` from upload to labels, how many images for each step up to ``to``, the
-            last without end; ``faces``: how many, and of how many of them a machine guessed which
-            age (from ``from`` on, the last without end), gender and emotion.
+            ``totals`` by status; ``having``, how many images have faces, text, tags, or nothing;
+            ``days``, one entry a day, oldest first; ``months``, how many images were taken, else
+            uploaded, in each that has some, oldest first; ``labels``, the 20 most frequent;
+            ``confidence``, how many labels there are for each 5 % from ``from`` on; ``seconds``
+            from upload to labels, how many images for each step up to ``to``, the last without
+            end; ``percentiles`` of these, as `percentiles` gives them; ``faces``: how many, and of
+            how many of them a machine guessed which age (from ``from`` on, the last without end),
+            gender and emotion.
         """
         totals, faces = self._get(owner, "totals", "faces")
         first = today - timedelta(days=days - 1)
@@ -126,6 +132,11 @@ class Statistics:
         every_day = [str(first + timedelta(days=number)) for number in range(days)]
         return {
             "totals": by_status(totals),
+            "having": {
+                kind.value: totals.get(having_counter(kind), 0)
+                for kind in Having
+                if kind is not Having.FAILED
+            },
             "days": [{"day": day, **by_status(by_day.get(day, {}))} for day in every_day],
             "months": [
                 {"month": item["stat"].removeprefix("month#"), "images": item["images"]}
@@ -141,6 +152,7 @@ class Statistics:
                 {"to": bound, "images": totals.get(f"seconds_{bar:02d}", 0)}
                 for bar, bound in enumerate((*SECONDS, None))
             ],
+            "percentiles": percentiles(totals),
             "faces": {
                 "total": faces.get("faces", 0),
                 "estimated_ages": [
@@ -214,6 +226,31 @@ def _by_value(counters: dict[str, Any], prefix: str) -> list[dict[str, Any]]:
     }
     ranked = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
     return [{"value": value, "faces": number} for value, number in ranked]
+
+
+def percentiles(totals: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Give how long images took at most from upload to labels, so many percent of them.
+
+    Parameters
+    ----------
+    totals : mapping
+        The counters of the item of totals.
+
+    Returns
+    -------
+    list of dict
+        For 50 and 95 ``percent``, ``within`` how many seconds: at most 10 % more than exactly, at
+        least 0.1, None for more than an hour. None at all where no such time is counted.
+    """
+    counted = [totals.get(wait_counter(step), 0) for step in range(len(WAITS) + 1)]
+    reached = list(accumulate(counted))
+    if not reached[-1]:
+        return []
+    found = []
+    for percent in PERCENTILES:
+        step = next(step for step, n in enumerate(reached) if n * 100 >= percent * reached[-1])
+        found.append({"percent": percent, "within": (*WAITS, None)[step]})
+    return found
 
 
 def by_status(counters: Mapping[str, int]) -> dict[str, int]:

@@ -104,6 +104,8 @@ export interface Me {
 
 export interface Stats {
   totals: { done: number; failed: number };
+  /** How many photos have each. */
+  having: Record<Having, number>;
   /** Oldest first. */
   days: { day: string; done: number; failed: number }[];
   /** When they were taken, else uploaded; `2026-07`, oldest first. */
@@ -114,6 +116,8 @@ export interface Stats {
   confidence: { from: number; labels: number }[];
   /** From upload to labels. */
   seconds: { to: number | null; images: number }[];
+  /** So many percent within so many seconds; null for more than an hour. None without any time. */
+  percentiles: { percent: number; within: number | null }[];
   faces: {
     total: number;
     estimated_ages: { from: number; faces: number }[];

@@ -12,7 +12,6 @@ from local.page import DIST
 FIRST_LOAD = 45 * 1024
 # Words that stay in a library's code however it is minified.
 LATER = {
-    "chart.js": "chartjs",
     "@uppy/core": "an internet provider or a firewall",
     "oidc-client-ts": "No matching state found in storage",
     "client-zip": "Unsupported input format.",

@@ -462,6 +462,26 @@ def test_statistics_add_up(get, app, monkeypatch):
     assert [bar for bar in stats["seconds"] if bar["images"]] == [{"to": 1, "images": 4}]
 
 
+def test_waits_are_told_to_a_tenth(get, save):
+    assert get("/stats")["percentiles"] == []
+    for number, seconds in enumerate((*[44.0] * 15, *[69.0] * 5)):
+        save(f"{number}.jpg", "Dog", seconds=seconds)
+    median, most = get("/stats")["percentiles"]
+    assert median["percent"] == 50
+    assert 44 <= median["within"] <= 44 * 1.1
+    assert most["percent"] == 95
+    assert 69 <= most["within"] <= 69 * 1.1
+    for number in range(20, 60):
+        save(f"{number}.jpg", "Dog", seconds=4000.0)
+    assert [one["within"] for one in get("/stats")["percentiles"]] == [None, None]
+
+
+def test_it_is_told_how_many_have_nothing(get, save):
+    save("dog.jpg", "Dog")
+    save("fog.jpg")
+    assert get("/stats")["having"] == {"faces": 0, "text": 0, "tags": 0, "nothing": 1}
+
+
 def test_months_are_those_of_the_camera_where_it_told(get, save, tables):
     save("1.jpg", taken_at="2019-05-01T10:00:00")
     save("2.jpg", taken_at="2019-05-31T23:59:59.9")

@@ -12,6 +12,7 @@ from chalicelib.store.accounts import Accounts, Quota
 from chalicelib.store.catalog import Catalog
 from chalicelib.store.corrections import corrected
 from chalicelib.store.image import AgeRange, Box, Estimates, Face, Label, State, Word
+from chalicelib.store.index import INDEXED
 from chalicelib.store.items import from_item
 from chalicelib.store.judgement import Saved
 from chalicelib.store.statistics import Statistics
@@ -119,7 +120,7 @@ def test_tags_are_no_measured_confidences_and_hidden_labels_none_either(catalog,
     totals = tables.stats.get_item(Key={"owner": "public", "stat": "totals"})["Item"]
     told = {name: int(number) for name, number in totals.items() if number and "_" in name}
     assert told == {
-        **{"confidence_80": 1, "seconds_02": 1},
+        **{"confidence_80": 1, "seconds_02": 1, "wait_021": 1},
         **{"having_faces": 1, "having_text": 1, "having_tags": 1},
     }
     assert_counted(tables, [catalog.find("public", "a.jpg")])
@@ -200,9 +201,9 @@ def test_the_worst_correction_is_one_transaction(tables, labels):
     image, _ = worst(labels, again=True)
     image = replace(image, indexed=0)  # as it was stored before
     new = corrected(image, names("New", 10), names("Tag", 10))
-    assert len(changes.correct(tables, image, replace(new, indexed=1))) <= 70
+    assert len(changes.correct(tables, image, replace(new, indexed=INDEXED))) <= 70
     new = corrected(image, names("New", 9), names("Tag", 9) + names("Old", 1))
-    assert len(changes.correct(tables, image, replace(new, indexed=1))) <= 70
+    assert len(changes.correct(tables, image, replace(new, indexed=INDEXED))) <= 70
 
 
 def test_the_worst_is_really_stored(catalog, change, tables):

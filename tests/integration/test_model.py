@@ -22,6 +22,7 @@ from chalicelib.store.accounts import Accounts, Quota
 from chalicelib.store.catalog import Catalog
 from chalicelib.store.changes import REMEMBERED
 from chalicelib.store.image import AgeRange, Box, Estimates, Face, Image, Label, State, Upload, Word
+from chalicelib.store.index import INDEXED
 from chalicelib.store.items import from_item
 from chalicelib.store.judgement import Saved
 from chalicelib.store.query import Order, Query
@@ -215,7 +216,7 @@ class CatalogAgainstModel(RuleBasedStateMachine):
                 held=0 if result.problem == results.TOO_LARGE else result.size,
                 tags=old.tags if old and is_same else (),
                 hidden=old.hidden if old and is_same else (),
-                indexed=1,
+                indexed=INDEXED,
             )
 
     @rule(

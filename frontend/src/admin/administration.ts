@@ -21,7 +21,7 @@ export interface Person extends Used {
 export type OwnQuota = { [Limit in keyof Quota]: number | null };
 
 /** What all photos of a site add up to. */
-export interface SiteStats extends Pick<Stats, 'totals' | 'days' | 'seconds'> {
+export interface SiteStats extends Pick<Stats, 'totals' | 'days' | 'seconds' | 'percentiles'> {
   today: { photos: number; cap: number | null };
   /** Of this month so far. */
   cost: {

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { counted, number, overTime, share, total } from '../dashboard/counts.ts';
-import { ChartFigure } from '../dashboard/figure.tsx';
 import { Periods } from '../dashboard/content.tsx';
-import { Total } from '../dashboard/totals.tsx';
-import { percentile, waitBars, waited } from '../dashboard/waits.ts';
+import { counted, number, overTime, share } from '../dashboard/counts.ts';
+import { ChartFigure } from '../dashboard/figure.tsx';
+import { shownDays } from '../dashboard/period.ts';
+import { Total, Wait } from '../dashboard/totals.tsx';
+import { waitBars } from '../dashboard/waits.ts';
 import { LOADING, SLOW } from '../words.ts';
 import type { SiteStats } from './administration.ts';
 
@@ -114,56 +115,46 @@ function Card({ title, children }: { title: string; children: ComponentChildren 
 }
 
 /** How many photos of all came when, and how long they took. */
-export function Charts({ stats, days, slow }: Shown & { days: number; slow: boolean }) {
-  const { unit, bars } = overTime(stats?.days ?? []);
-  const done = total(bars.map(({ counts: [done = 0] }) => done));
-  const failed = total(bars.map(({ counts: [, failed = 0] }) => failed));
-  const half = percentile(stats?.seconds ?? [], 50);
-  const most = percentile(stats?.seconds ?? [], 95);
+export function Charts({
+  stats,
+  days,
+  slow,
+}: Shown & { days: number | null; slow: boolean }) {
+  const shown = stats && shownDays(stats, days);
+  const { unit, bars } = overTime(shown?.entries ?? []);
+  const { done = 0, failed = 0 } = stats?.totals ?? {};
+  const waiting = slow ? SLOW : LOADING;
   return (
-    <div class="dashboard charts">
-      <section class="card" aria-label="Photos of all">
+    <>
+      <dl class="totals">
+        <Total name="Photos of all people" value={stats && number(done + failed)} />
+        <Total
+          name="Failed"
+          bad={failed > 0}
+          value={stats && number(failed)}
+          unit={failed > 0 && share(failed, done + failed)}
+        />
+        <Wait stats={stats} />
+      </dl>
+      <div class="board board-of-two">
         <ChartFigure
           title={`Photos a ${unit}, of all`}
+          note="in days of UTC"
           head={unit === 'day' ? 'Day' : 'Week'}
           series={['Analysed', 'Failed']}
           bars={stats && bars}
-          waiting={slow ? SLOW : LOADING}
-          controls={<Periods chosen={days} view="admin" />}
-        >
-          {stats
-            ? `${counted(done, 'photo')} analysed, ${number(failed)} failed, in days of UTC`
-            : BLANK}
-        </ChartFigure>
-      </section>
-      <section class="card" aria-label="Times of all">
+          waiting={waiting}
+          controls={<Periods chosen={shown ? shown.days : days} view="admin" />}
+        />
         <ChartFigure
-          title="From upload to labels"
+          title="Time to labels"
+          note="up to"
           head="Time"
           series={['Photos']}
           bars={stats && waitBars(stats.seconds)}
-          waiting={slow ? SLOW : LOADING}
-          axis="up to"
-        >
-          {half ? `Half of them ${waited(half)}, 95 of 100 ${waited(most)}` : BLANK}
-        </ChartFigure>
-        <dl class="totals">
-          <Total
-            name="Photos analysed"
-            value={stats ? number(stats.totals.done) : BLANK}
-            note="of all people"
-          />
-          <Total
-            name="Failed"
-            value={stats ? number(stats.totals.failed) : BLANK}
-            note={
-              stats && stats.totals.done + stats.totals.failed > 0
-                ? `${share(stats.totals.failed, stats.totals.done + stats.totals.failed)} of them`
-                : BLANK
-            }
-          />
-        </dl>
-      </section>
-    </div>
+          waiting={waiting}
+        />
+      </div>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Context } from '../context.ts';
 import { useFetched } from '../dashboard/fetching.ts';
-import { daysOf } from '../dashboard/period.ts';
+import { daysOf, LONGEST } from '../dashboard/period.ts';
 import type { Account } from '../session/account.ts';
 import '../styles/dashboard.css';
 import '../styles/people.css';
@@ -21,8 +21,8 @@ export function AdminView({ context, account }: { context: Context; account: Acc
   const administration = useMemo(() => createAdministration(api), [api]);
   const roster = useMemo(() => createRoster(administration), [administration]);
   const ask = useCallback(
-    (signal: AbortSignal) => administration.stats(days, signal),
-    [administration, days],
+    (signal: AbortSignal) => administration.stats(LONGEST, signal),
+    [administration],
   );
   const { answer: stats, phase, error, retry } = useFetched(ask, connection);
 

@@ -1,156 +1,120 @@
 import type { Stats } from '../contract.ts';
 import { address, type View } from '../route.ts';
 import { LOADING, SLOW } from '../words.ts';
-import { ageBars, confidenceBars, counted, guessed, number, overTime, total } from './counts.ts';
-import { ChartFigure } from './figure.tsx';
-import { PERIODS } from './period.ts';
+import { confidenceBars, counted, middle, number, overTime } from './counts.ts';
+import { Faces } from './faces.tsx';
+import { ChartFigure, Figure } from './figure.tsx';
+import { PERIODS, type Shown, shownDays } from './period.ts';
 import { Ranking } from './ranking.tsx';
-import { Totals } from './totals.tsx';
+import { BLANK, Totals } from './totals.tsx';
 import { waitBars } from './waits.ts';
 
 export interface StatsShown {
   /** Null while they are on their way. */
   stats: Stats | null;
-  /** Those that are asked for. */
-  days: number;
+  /** Those that are asked for; null for the fewest that hold all photos. */
+  days: number | null;
   /** Once the answer takes long. */
   slow: boolean;
 }
 
 /** Everything there is to see. */
 export function Content({ stats, days, slow }: StatsShown) {
+  const waiting = slow ? SLOW : LOADING;
+  const half = stats && middle(stats.confidence);
   return (
     <>
       <Totals stats={stats} />
-      <Days stats={stats} days={days} slow={slow} />
-      {stats && (
-        <>
-          <Labels stats={stats} />
-          <div class="figures">
-            <ChartFigure
-              title="How sure the labels are"
-              head="Confidence"
-              series={['Labels']}
-              bars={confidenceBars(stats.confidence)}
-              axis="confidence from, in %"
+      <div class="board">
+        <Days stats={stats} days={days} waiting={waiting} />
+        <Figure title="What is in them" note={<span class="figure-note">most frequent first</span>}>
+          {stats ? (
+            <Ranking
+              entries={stats.labels}
+              link={(label) => address('photos', { label: [label] })}
+              none="No photo has a label yet."
             />
-            <ChartFigure
-              title="From upload to labels"
-              head="Time"
-              series={['Photos']}
-              bars={waitBars(stats.seconds)}
-              axis="up to"
-            />
-          </div>
-          <Faces faces={stats.faces} />
-        </>
-      )}
+          ) : (
+            <p class="figure-none loading">{waiting}</p>
+          )}
+        </Figure>
+        <ChartFigure
+          title="Confidence of labels"
+          note={half ? `half ${half} % or more` : BLANK}
+          head="Confidence in %"
+          series={['Labels']}
+          bars={stats && confidenceBars(stats.confidence)}
+          waiting={waiting}
+        />
+        <ChartFigure
+          title="Time to labels"
+          note="up to"
+          head="Time"
+          series={['Photos']}
+          bars={stats && waitBars(stats.seconds)}
+          waiting={waiting}
+        />
+        <Faces faces={stats && stats.faces} waiting={waiting} />
+      </div>
     </>
   );
 }
 
-function Days({ stats, days, slow }: StatsShown) {
-  const { unit, bars } = overTime(stats?.days ?? []);
-  const done = total(bars.map(({ counts: [done = 0] }) => done));
-  const failed = total(bars.map(({ counts: [, failed = 0] }) => failed));
-  const sum = `${counted(done, 'photo')} analysed, ${number(failed)} failed`;
+/** The photos that came in some days, as their days are counted. */
+const uploaded = (from: string, to: string) =>
+  address('photos', { order: ['uploaded'], from: [from], to: [to] });
+
+function Days({
+  stats,
+  days,
+  waiting,
+}: {
+  stats: Stats | null;
+  days: number | null;
+  waiting: string;
+}) {
+  const shown = stats && shownDays(stats, days);
+  const { unit, bars } = overTime(shown?.entries ?? [], uploaded);
   return (
     <ChartFigure
+      wide
       title={`Photos a ${unit}`}
+      note={shown ? range(shown) : BLANK}
       head={unit === 'day' ? 'Day' : 'Week'}
       series={['Analysed', 'Failed']}
       bars={stats && bars}
-      waiting={slow ? SLOW : LOADING}
-      controls={<Periods chosen={days} />}
-    >
-      {stats ? (slow ? SLOW : `${sum}, in days of UTC`) : '\u00a0'}
-    </ChartFigure>
+      waiting={waiting}
+      controls={<Periods chosen={shown ? shown.days : days} />}
+    />
   );
+}
+
+/** How many of all photos a period holds, in words. */
+function range({ days, photos, all }: Shown) {
+  const name = PERIODS.get(days);
+  if (photos === all) return `all ${number(all)} came in the last ${name}`;
+  return `${counted(photos, 'photo')} of ${number(all)} came in the last ${name}`;
 }
 
 /** How far a view looks back: the ways to its other periods. */
-export function Periods({ chosen, view = 'dashboard' }: { chosen: number; view?: View }) {
-  return (
-    <nav aria-label="Period">
-      <ul class="periods" role="list">
-        {[...PERIODS].map(([days, name]) => (
-          <li key={days}>
-            <a
-              href={address(view, { days: [String(days)] })}
-              aria-current={days === chosen ? 'true' : undefined}
-            >
-              {name}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
-
-function Labels({ stats: { labels } }: { stats: Stats }) {
-  return (
-    <div class="ranking-wide">
-      <Ranking
-        title="Most frequent labels"
-        note="Each leads to its photos."
-        entries={labels}
-        link={(label) => address('photos', { label: [label] })}
-        none="No photo has a label yet."
-      />
-    </div>
-  );
-}
-
-function Faces({ faces }: { faces: Stats['faces'] }) {
-  const { total: found, estimated_ages, estimated_genders, estimated_emotions } = faces;
-  return (
-    <section class="counted-faces" aria-labelledby="faces">
-      <div>
-        <h2 id="faces">Faces</h2>
-        {found === 0 ? (
-          <p>No face has been found so far.</p>
-        ) : (
-          <p>
-            {counted(found, 'face')} found. A machine guesses age, gender and emotion from how a
-            face looks, and it is often wrong.
-          </p>
-        )}
-      </div>
-      {found > 0 && (
-        <>
-          <ChartFigure
-            title="Estimated ages"
-            level={3}
-            head="Estimated age"
-            series={['Faces']}
-            bars={ageBars(estimated_ages)}
-            axis="years"
-          />
-          <div class="figures">
-            <Guesses title="Estimated emotions" guesses={estimated_emotions} />
-            <Guesses title="Estimated genders" guesses={estimated_genders} />
-          </div>
-        </>
-      )}
-    </section>
-  );
-}
-
-function Guesses({
-  title,
-  guesses,
+export function Periods({
+  chosen,
+  view = 'dashboard',
 }: {
-  title: string;
-  guesses: { value: string; faces: number }[];
+  chosen: number | null;
+  view?: View;
 }) {
   return (
-    <Ranking
-      title={title}
-      level={3}
-      entries={guesses.map(({ value, faces }) => ({ name: guessed(value), count: faces }))}
-      shares
-      none="Nothing was guessed so far."
-    />
+    <nav aria-label="Period" class="segments segments-s">
+      {[...PERIODS].map(([days, name]) => (
+        <a
+          key={days}
+          href={address(view, { days: [String(days)] })}
+          aria-current={days === chosen ? 'true' : undefined}
+        >
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }

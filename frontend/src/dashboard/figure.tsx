@@ -1,18 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import { Chart } from './chart.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Bars } from './bars.tsx';
 import { type Bar, number } from './counts.ts';
 
 /**
- * A chart with its caption, and the same numbers as a table: for those who listen it is always
- * there, and whoever looks can have it shown.
+ * A card with a chart, and the same numbers as a table: for those who listen it is always there, and
+ * whoever looks can have it shown instead.
  */
 export function ChartFigure(props: {
   title: string;
-  /** Of its heading. */
-  level?: 2 | 3;
-  /** What the chart says, in a sentence or two. */
-  children?: ComponentChildren;
+  /** What is to be known of it, in a few words beside the title. */
+  note?: ComponentChildren;
   /** What the bars stand for: the head of the table's first column. */
   head: string;
   /** What is counted. */
@@ -21,68 +20,93 @@ export function ChartFigure(props: {
   bars: Bar[] | null;
   /** What is said in the chart's place meanwhile. */
   waiting?: string;
-  /** The horizontal axis in words, where the bars' names need a unit. */
-  axis?: string;
   controls?: ComponentChildren;
+  wide?: boolean;
+  /** What is to be known of all of it, in a sentence below. */
+  foot?: string;
 }) {
-  const { title, level, children, head, series, bars, waiting, axis, controls } = props;
+  const { title, note, head, series, bars, waiting, controls, wide, foot } = props;
+  const [asTable, setAsTable] = useState(false);
+  const any = bars !== null && bars.length > 0;
   return (
-    <Figure title={title} level={level} controls={controls} note={children}>
-      {series.length > 1 && <Legend series={series} />}
-      {!bars && <p class="chart chart-none loading">{waiting}</p>}
-      {bars?.length === 0 && <p class="chart chart-none">Nothing to show yet.</p>}
-      {bars && bars.length > 0 && (
+    <Figure
+      title={title}
+      wide={wide}
+      foot={foot}
+      note={
         <>
-          <Chart title={title} series={series} bars={bars} />
-          {axis && (
-            <p class="chart-axis" aria-hidden="true">
-              {axis}
-            </p>
+          {series.length > 1 && <Legend series={series} />}
+          {note && <span class="figure-note">{note}</span>}
+        </>
+      }
+      controls={
+        <>
+          {controls}
+          {any && (
+            <button
+              type="button"
+              class="tool"
+              aria-label={`${title} as a table`}
+              title="As a table"
+              aria-pressed={asTable}
+              onClick={() => setAsTable(!asTable)}
+            >
+              <Icon name="table" />
+            </button>
           )}
-          <Numbers title={title} head={head} series={series} bars={bars} />
+        </>
+      }
+    >
+      {!bars && <p class="figure-none loading">{waiting}</p>}
+      {bars?.length === 0 && <p class="figure-none">Nothing to show yet.</p>}
+      {any && (
+        <>
+          {!asTable && <Bars series={series} bars={bars} />}
+          <Numbers title={title} head={head} series={series} bars={bars} shown={asTable} />
         </>
       )}
     </Figure>
   );
 }
 
-/** Something to look at, with a heading as its caption. */
+/** A card with something to look at, its heading being its name. */
 export function Figure({
   title,
-  level = 2,
-  controls,
   note,
+  controls,
+  wide = false,
+  foot,
   children,
 }: {
   title: string;
-  level?: 2 | 3;
-  controls?: ComponentChildren;
   note?: ComponentChildren;
+  controls?: ComponentChildren;
+  /** Whether it takes two places of three. */
+  wide?: boolean;
+  foot?: string;
   children: ComponentChildren;
 }) {
   const id = useId();
-  const Heading = level === 3 ? 'h3' : 'h2';
   return (
-    <figure class="figure" aria-labelledby={id}>
+    <figure class={wide ? 'card figure figure-wide' : 'card figure'} aria-labelledby={id}>
       <figcaption class="figure-head">
-        <div>
-          <Heading id={id}>{title}</Heading>
-          {note && <p class="figure-note">{note}</p>}
-        </div>
-        {controls}
+        <h2 id={id}>{title}</h2>
+        {note}
+        {controls && <div class="figure-controls">{controls}</div>}
       </figcaption>
       {children}
+      {foot && <p class="figure-foot">{foot}</p>}
     </figure>
   );
 }
 
 function Legend({ series }: { series: string[] }) {
   return (
-    <p class="legend" aria-hidden="true">
+    <span class="legend" aria-hidden="true">
       {series.map((name) => (
         <span key={name}>{name}</span>
       ))}
-    </p>
+    </span>
   );
 }
 
@@ -91,49 +115,53 @@ function Numbers({
   head,
   series,
   bars,
+  shown,
 }: {
   title: string;
   head: string;
   series: string[];
   bars: Bar[];
+  shown: boolean;
 }) {
-  const [shown, setShown] = useState(false);
   return (
-    <>
-      <button type="button" class="figure-toggle" onClick={() => setShown(!shown)}>
-        {shown ? 'Hide the table' : 'Show as a table'}
-        <span class="unseen">: {title}</span>
-      </button>
-      <div
-        class={shown ? 'numbers' : 'unseen'}
-        {...(shown && { tabIndex: 0, role: 'region', 'aria-label': `Table of “${title}”` })}
-      >
-        <table>
-          <caption class="unseen">{title}; what has no row has none</caption>
-          <thead>
-            <tr>
-              <th scope="col">{head}</th>
-              {series.map((name) => (
-                <th key={name} scope="col">
-                  {name}
+    <div
+      class={shown ? 'numbers' : 'unseen'}
+      {...(shown && { tabIndex: 0, role: 'region', 'aria-label': `Table of “${title}”` })}
+    >
+      <table>
+        <caption class="unseen">{title}; what has no row has none</caption>
+        <thead>
+          <tr>
+            <th scope="col">{head}</th>
+            {series.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {bars
+            .filter(({ counts }) => counts.some(Boolean))
+            .map(({ name, words = name, counts, link }) => (
+              <tr key={words}>
+                <th scope="row">
+                  {link ? (
+                    // Nobody's focus goes where nothing is seen.
+                    <a href={link} tabIndex={shown ? undefined : -1}>
+                      {words}
+                    </a>
+                  ) : (
+                    words
+                  )}
                 </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {bars
-              .filter(({ counts }) => counts.some(Boolean))
-              .map(({ name, words, counts }) => (
-                <tr key={words ?? name}>
-                  <th scope="row">{words ?? name}</th>
-                  {counts.map((count, which) => (
-                    <td key={series[which]}>{number(count)}</td>
-                  ))}
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </div>
-    </>
+                {counts.map((count, which) => (
+                  <td key={series[which]}>{number(count)}</td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -1,59 +1,101 @@
+import type { ComponentChildren } from 'preact';
 import type { Stats } from '../contract.ts';
+import { Icon } from '../parts/icon.tsx';
 import { address } from '../route.ts';
 import { counted, number, share } from './counts.ts';
-import { percentile, waited } from './waits.ts';
+import { clock, within } from './waits.ts';
 
 /** What stands in a place whose number is on its way: as high as it. */
-const BLANK = '\u00a0';
+export const BLANK = '\u00a0';
 
 /** The few numbers that say most; without statistics, while they are on their way. */
 export function Totals({ stats }: { stats: Stats | null }) {
-  const { totals, faces, seconds } = stats ?? {};
+  const { done = 0, failed = 0 } = stats?.totals ?? {};
+  const nothing = stats?.having.nothing ?? 0;
+  const withFaces = stats?.having.faces ?? 0;
   return (
     <dl class="totals">
       <Total
-        name="Photos analysed"
-        value={totals && number(totals.done)}
-        note={faces && `with ${counted(faces.total, 'face')}`}
+        name="Photos"
+        value={stats && number(done + failed)}
+        aside={
+          nothing > 0 && (
+            <a href={address('photos', { has: ['nothing'] })}>
+              {number(nothing)} with nothing found
+            </a>
+          )
+        }
       />
       <Total
         name="Failed"
-        value={totals && number(totals.failed)}
-        note={totals && `${share(totals.failed, totals.done + totals.failed)} of all photos`}
-        leadsTo={totals?.failed ? address('photos', { state: ['failed'] }) : undefined}
+        bad={failed > 0}
+        value={stats && number(failed)}
+        unit={failed > 0 && share(failed, done + failed)}
+        aside={
+          failed > 0 && (
+            <a class="bad" href={address('photos', { state: ['failed'] })}>
+              See them
+              <Icon name="forward" small />
+            </a>
+          )
+        }
       />
+      <Wait stats={stats} />
       <Total
-        name="Time to labels, median"
-        value={seconds && waited(percentile(seconds, 50))}
-        note="for half of the photos"
-      />
-      <Total
-        name="95th percentile"
-        value={seconds && waited(percentile(seconds, 95))}
-        note="for 95 of 100 photos"
+        name="Faces"
+        value={stats && number(stats.faces.total)}
+        aside={
+          withFaces > 0 && (
+            <a href={address('photos', { has: ['faces'] })}>in {counted(withFaces, 'photo')}</a>
+          )
+        }
       />
     </dl>
   );
 }
 
-/** One number, with its name and a note. */
+/** How long half of the photos took, and nearly all. */
+export function Wait({ stats }: { stats: Pick<Stats, 'percentiles'> | null }) {
+  const half = stats && within(stats, 50);
+  const most = stats && within(stats, 95);
+  const [value, unit] = clock(half);
+  return (
+    <Total
+      name="From upload to labels"
+      value={stats && value}
+      unit={unit}
+      aside={most !== undefined && stats && nearly(most)}
+    />
+  );
+}
+
+function nearly(most: number | null) {
+  return `95 % ${most === null ? '' : 'within '}${clock(most).join(' ')}`;
+}
+
+/** One number, with its name, and what leads to what is counted. */
 export function Total({
   name,
-  value = BLANK,
-  note = BLANK,
-  leadsTo,
+  value,
+  unit,
+  aside,
+  bad = false,
 }: {
   name: string;
-  value?: string;
-  note?: string;
-  /** The address of what is counted. */
-  leadsTo?: string;
+  /** Null while it is on its way. */
+  value: string | null;
+  unit?: ComponentChildren;
+  aside?: ComponentChildren;
+  /** Whether it is one that nobody wants. */
+  bad?: boolean;
 }) {
   return (
-    <div>
+    <div class="card total">
       <dt>{name}</dt>
-      <dd class="totals-value">{leadsTo ? <a href={leadsTo}>{value}</a> : value}</dd>
-      <dd class="aside">{note}</dd>
+      <dd class={bad ? 'total-value bad' : 'total-value'}>
+        {value ?? BLANK} {unit && <small>{unit}</small>}
+      </dd>
+      <dd class="total-aside">{aside || BLANK}</dd>
     </div>
   );
 }

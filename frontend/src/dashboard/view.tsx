@@ -5,7 +5,7 @@ import '../styles/dashboard.css';
 import { explain, SLOW } from '../words.ts';
 import { Content, type StatsShown } from './content.tsx';
 import { useFetched } from './fetching.ts';
-import { daysOf } from './period.ts';
+import { daysOf, LONGEST } from './period.ts';
 
 /** What all photos add up to. */
 export function DashboardView({
@@ -15,7 +15,8 @@ export function DashboardView({
 }) {
   const heading = useRef<HTMLHeadingElement | null>(null);
   const days = daysOf(router.route.value.params);
-  const ask = useCallback((signal: AbortSignal) => api.stats(days, signal), [api, days]);
+  // All at once: to look at fewer days needs no other answer.
+  const ask = useCallback((signal: AbortSignal) => api.stats(LONGEST, signal), [api]);
   const { answer: stats, phase, error, retry } = useFetched(ask, connection);
   const waiting = phase === 'waiting' || phase === 'slow';
 
@@ -31,12 +32,15 @@ export function DashboardView({
 
   return (
     <div class="dashboard" aria-busy={waiting}>
-      <h1 ref={heading} tabIndex={-1}>
-        Dashboard
-      </h1>
+      <header class="head-row">
+        <h1 ref={heading} tabIndex={-1}>
+          Dashboard
+        </h1>
+        <p class="aside">What all photos add up to, by days of UTC.</p>
+      </header>
       <div role="alert">{phase === 'failed' && <p class="problem">{explain(error)}</p>}</div>
       {phase === 'failed' && (
-        <button type="button" class="button" onClick={tryAgain}>
+        <button type="button" class="button button-main" onClick={tryAgain}>
           Try again
         </button>
       )}
@@ -57,7 +61,7 @@ function Empty() {
         There are no photos yet, so there is nothing to count. Upload some, and what they show adds
         up here.
       </p>
-      <a class="button" href={address('upload')}>
+      <a class="button button-main" href={address('upload')}>
         Upload photos
       </a>
     </div>

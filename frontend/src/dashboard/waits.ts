@@ -1,5 +1,5 @@
 import type { Stats } from '../contract.ts';
-import { type Bar, total } from './counts.ts';
+import type { Bar } from './counts.ts';
 
 /** How long photos waited for their labels, up to the longest step that has any. */
 export function waitBars(steps: Stats['seconds']): Bar[] {
@@ -15,32 +15,20 @@ export function waitBars(steps: Stats['seconds']): Bar[] {
 }
 
 /**
- * The step of a histogram in which a percentile lies. More is not known: where in the step, the
- * histogram doesn't say.
- * @param steps the last without end
- * @param percent above 0, up to 100
- * @returns seconds; `within` is null in the step without end; null without any photo
+ * Within how many seconds so many percent of the photos had their labels.
+ * @returns null where it was more than an hour; undefined where no time is known
  */
-export function percentile(
-  steps: Stats['seconds'],
-  percent: number,
-): { over: number; within: number | null } | null {
-  const images = total(steps.map((step) => step.images));
-  if (images === 0) return null;
-  let reached = 0;
-  const at = steps.findIndex((step) => {
-    reached += step.images;
-    // Whole numbers on both sides: a fraction would miss a step by its rounding.
-    return reached * 100 >= percent * images;
-  });
-  return { over: steps[at - 1]?.to ?? 0, within: steps[at]?.to ?? null };
+export function within({ percentiles }: Pick<Stats, 'percentiles'>, percent: number) {
+  return percentiles.find((one) => one.percent === percent)?.within;
 }
 
-/** A percentile in words that claim no more than is known: `within 2 s`, `over 30 min`. */
-export function waited(found: ReturnType<typeof percentile>) {
-  if (!found) return '–';
-  const { over, within } = found;
-  return within === null ? `over ${duration(over)}` : `within ${duration(within)}`;
+/** Seconds as a number and its unit: `0.8` `s`, `0:48` `min`; beyond what is measured `over` `1 h`. */
+export function clock(seconds: number | null | undefined): [string, string] {
+  if (seconds === undefined) return ['–', ''];
+  if (seconds === null) return ['over', '1 h'];
+  if (seconds < 9.95) return [seconds.toFixed(1), 's'];
+  const whole = Math.round(seconds);
+  return [`${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`, 'min'];
 }
 
 function duration(seconds: number) {

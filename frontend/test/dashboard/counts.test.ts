@@ -4,8 +4,11 @@ import {
   confidenceBars,
   counted,
   guessed,
+  middle,
   overTime,
+  roundMost,
   share,
+  tip,
 } from '../../src/dashboard/counts.ts';
 
 /** @param count of days, the last of which is 2026-11-25 */
@@ -40,6 +43,38 @@ describe('photos over time', () => {
   });
 });
 
+test('days and weeks lead to the photos that came in them', () => {
+  const link = (first: string, last: string) => `${first}..${last}`;
+  expect(overTime(days(7), link).bars.at(-1)?.link).toBe('2026-11-25..2026-11-25');
+  expect(overTime(days(365), link).bars.at(-1)?.link).toBe('2026-11-19..2026-11-25');
+});
+
+test.each([
+  [0, 1],
+  [1, 1],
+  [3, 3],
+  [11, 15],
+  [83, 100],
+  [142, 150],
+  [1001, 1500],
+])('an axis for counts up to %d ends at %d', (most, end) => {
+  expect(roundMost(most)).toBe(end);
+});
+
+test('a bar says what it counts, and what failed only where something did', () => {
+  const series = ['Analysed', 'Failed'];
+  expect(tip({ name: '25 Nov', words: '25 Nov 2026', counts: [1630, 2] }, series)).toBe(
+    '25 Nov 2026: 1,630 analysed, 2 failed',
+  );
+  expect(tip({ name: '25 Nov', counts: [1, 0] }, series)).toBe('25 Nov: 1 analysed');
+});
+
+test('half of the labels are at least as sure as the step of the middle one', () => {
+  const steps = [80, 85, 90].map((from, index) => ({ from, labels: [3, 1, 2][index] ?? 0 }));
+  expect(middle(steps)).toBe(85);
+  expect(middle([])).toBeUndefined();
+});
+
 test('the confidence begins with the least sure step that has a label', () => {
   const steps = [85, 90, 95].map((from) => ({ from, labels: from === 85 ? 0 : from }));
   expect(confidenceBars(steps)).toEqual([
@@ -55,7 +90,7 @@ test('the last step of the ages has no end', () => {
     { from: 80, faces: 2 },
   ];
   expect(ageBars(steps)).toEqual([
-    { name: '70–79', words: '70 to 79', counts: [0] },
+    { name: '70', words: '70 to 79', counts: [0] },
     { name: '80+', words: '80 and older', counts: [2] },
   ]);
   expect(ageBars([{ from: 0, faces: 0 }])).toEqual([]);
