@@ -1,3 +1,4 @@
+import { useSignalEffect } from '@preact/signals';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { Context } from './context.ts';
 import { Announcer } from './parts/announcer.tsx';
@@ -12,6 +13,7 @@ import type { View } from './route.ts';
 import type { Account } from './session/account.ts';
 import { Dropzone } from './upload/dropzone.tsx';
 import type { Uploads } from './upload/state.ts';
+import { briefly } from './upload/totals.ts';
 import { UploadView } from './upload/view.tsx';
 
 const VIEW_NAMES = {
@@ -40,9 +42,7 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
   const title = photo ?? VIEW_NAMES[view];
 
   useArrival({ view, params }, main, context.places);
-  useEffect(() => {
-    document.title = `${title} · Smart Image Analyzer`;
-  }, [title]);
+  useTitle(title, uploads);
 
   const skip = (event: Event) => {
     // The address says which view is shown, so it must not become that of a place in the page.
@@ -83,6 +83,20 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
       <Announcer news={context.news} />
     </>
   );
+}
+
+/** Names the tab: what is shown, or how far the photos under way are. */
+function useTitle(title: string, { totals }: Uploads) {
+  const shown = useRef(title);
+  const name = () => {
+    const progress = totals.value.active ? briefly(totals.value) : shown.current;
+    document.title = `${progress} · Smart Image Analyzer`;
+  };
+  useSignalEffect(name);
+  useEffect(() => {
+    shown.current = title;
+    name();
+  }, [title]);
 }
 
 /** There is an account only where people sign in, and only some look after them. */

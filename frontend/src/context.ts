@@ -11,6 +11,7 @@ import type { Shelf } from './photos/shelf.ts';
 import type { Router } from './route.ts';
 import type { Account } from './session/account.ts';
 import type { Allowed } from './session/use.ts';
+import type { Latest } from './upload/latest.ts';
 
 /** What every view is given. */
 export interface Context {
@@ -32,6 +33,8 @@ export interface Context {
   places: Places;
   /** Tells all that shows photos what people have said of some. */
   relabel: (images: ImageSummary[]) => void;
+  /** The newest photos, whatever is listed. */
+  latest: Latest;
   /** Deletions that can be undone. */
   removals: Removals;
   /** What is used of the quota, so far as it is worth saying before photos are added. */

@@ -19,6 +19,7 @@ import type { OpenSession, Session } from './session/session.ts';
 import { createTabs } from './tabs.ts';
 import { sleep } from './timing.ts';
 import type { Allowed } from './session/use.ts';
+import { createLatest } from './upload/latest.ts';
 import { createUploads } from './upload/state.ts';
 import { createStore } from './upload/store.ts';
 import { LOADING, NO_CONFIG, NOT_LOADED } from './words.ts';
@@ -92,7 +93,8 @@ async function open(config: Config, signedIn: SignedIn | null) {
     uploads.relabel(images);
   };
   const places = createPlaces(owner);
-  const shown = { arrived, listed, places, relabel, removals, shelf };
+  const latest = createLatest(api, owner);
+  const shown = { arrived, latest, listed, places, relabel, removals, shelf };
   const context = { ...shared, ...shown, api, router, account, allowance };
   // What is found later than the first frame would move what is there.
   await Promise.race([uploads.resume(), sleep(FINDING)]);

@@ -216,7 +216,7 @@ def test_a_deleted_photo_that_is_chosen_again_stays(page, local_run):
     expect(page.get_by_text("1 photo deleted", exact=True)).to_be_visible()
     page.get_by_role("link", name="Upload", exact=True).click()
     page.set_input_files("#photo", [{"name": name, "mimeType": "image/png", "buffer": content}])
-    expect(page.get_by_text("Already here as")).to_be_visible()
+    expect(page.get_by_text("Already here.")).to_be_visible()
     expect(page.get_by_text("1 photo deleted", exact=True)).to_have_count(0)
     page.get_by_role("link", name="Photos", exact=True).click()
     expect(page.get_by_role("checkbox", name=f"Select {name}")).to_be_attached()

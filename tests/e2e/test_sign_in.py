@@ -151,7 +151,7 @@ def test_signing_out_reaches_all_tabs_and_leaves_nothing_in_the_browser(site, pa
     site.is_in(other, ANN)
     Puts(page)
     choose(page, photo("never-sent.png"))
-    expect(row(page, "never-sent.png")).to_contain_text("Uploading")
+    expect(row(page, "never-sent.png")).to_contain_text("% of")
     sign_out(page)
     at_the_door(other)
     expect(other.get_by_role("main")).not_to_contain_text("Photos")

@@ -40,7 +40,7 @@ def test_cancelling_says_what_was_sent_already_and_can_delete_it(page, local_run
     page.route("**/images/lookup", no_answer)
     names = ["sent-1.png", "sent-2.png"]
     choose(page, *(file("coffee.png", name=name) for name in names))
-    expect(page.get_by_text("2 analysing")).to_be_visible(timeout=FINISHED)
+    expect(page.get_by_text("2 being read")).to_be_visible(timeout=FINISHED)
     cancel_all(page)
     expect(rows(page)).to_have_count(2)
     expect(page.get_by_role("status")).to_contain_text("2 photos are sent already")
@@ -57,14 +57,14 @@ def test_cancelling_says_what_was_sent_already_and_can_delete_it(page, local_run
 def test_what_was_sent_already_can_stay(page):
     page.route("**/images/lookup", no_answer)
     choose(page, file("coffee.png", name="stays.png"))
-    expect(row(page, "stays.png")).to_contain_text("Analysing", timeout=FINISHED)
+    expect(row(page, "stays.png")).to_contain_text("Reading…", timeout=FINISHED)
     cancel_all(page)
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_text("is sent already")).to_have_count(0)
     expect(rows(page)).to_have_count(1)
     # What is done before the reload is not in the list behind it.
     page.reload()
-    expect(row(page, "stays.png")).to_contain_text("Analysing")
+    expect(row(page, "stays.png")).to_contain_text("Reading…")
     page.unroute_all(behavior="ignoreErrors")
     expect(labels(row(page, "stays.png"))).to_be_visible(timeout=FINISHED)
 
@@ -90,7 +90,7 @@ def test_nothing_jumps_while_photos_come_and_after_a_reload(page):
     photos = [file(FIVE[number % 5], name=f"calm-{number}{number}.png") for number in range(8)]
     choose(page, *photos)
     puts.wait_for(4)
-    expect(page.get_by_text("0 of 8 done · 4 uploading")).to_be_visible()
+    expect(page.get_by_text("4 uploading")).to_be_visible()
     chosen = page.evaluate("shift")
     puts.holding = False
     page.reload()
@@ -103,9 +103,9 @@ def test_nothing_jumps_while_photos_come_and_after_a_reload(page):
 def test_the_bar_says_what_its_words_say(page):
     page.route("**/images/lookup", no_answer)
     choose(page, *(file(name) for name in FIVE))
-    expect(page.get_by_text("0 of 5 done · 5 analysing")).to_be_visible(timeout=FINISHED)
+    expect(page.get_by_text("5 being read")).to_be_visible(timeout=FINISHED)
     page.reload()
-    expect(page.get_by_text("0 of 5 done · 5 analysing")).to_be_visible()
+    expect(page.get_by_text("5 being read")).to_be_visible()
     bar = page.get_by_role("progressbar", name="All photos")
     expect(bar).to_have_attribute("aria-valuenow", "0")
     filled = bar.locator(".bar-fill")

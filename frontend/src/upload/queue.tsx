@@ -39,7 +39,7 @@ function More({ left, onMore }: { left: number; onMore: () => void }) {
     return () => observer.disconnect();
   });
   return (
-    <button ref={button} type="button" class="button button-quiet queue-more" onClick={onMore}>
+    <button ref={button} type="button" class="button queue-more" onClick={onMore}>
       Show more ({left} left)
     </button>
   );

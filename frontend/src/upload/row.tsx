@@ -1,14 +1,14 @@
 import { useEffect } from 'preact/hooks';
 import { bytes, percent } from '../format.ts';
+import { Icon, type IconName } from '../parts/icon.tsx';
 import { address } from '../route.ts';
 import { NOTHING_FOUND, SLOW } from '../words.ts';
-import { extension } from './files.ts';
 import { isFinal, isSent, type Photo, type Stage } from './photo.ts';
 import type { Uploads } from './state.ts';
 import { press } from './summary.tsx';
 
-/** So many labels have room in a row. */
-const LABELS = 5;
+/** So many labels have room, and one less where there is a line more to read. */
+const LABELS = 3;
 
 /** One photo: its picture, where it is on its way, and in the end its labels. */
 export function Row({
@@ -25,135 +25,162 @@ export function Row({
   const titleId = `photo-${photo.id}`;
 
   return (
-    <article class={`row${phase === 'failed' ? ' row-failed' : ''}`} aria-labelledby={titleId}>
+    <article class={`item item-${phase}`} aria-labelledby={titleId}>
       <Picture photo={photo} uploads={uploads} />
-      <div class="row-text">
-        <div class="row-title">
-          <h3 id={titleId} class="row-name">
-            {duplicate ? photo.name : <Name stage={stage} />}
-          </h3>
-          <span class="aside">{bytes(photo.size)}</span>
+      <div class="item-text">
+        <div class="item-title">
+          <h2 id={titleId} class="item-name">
+            {phase === 'done' && !duplicate ? <Link name={name}>{name}</Link> : photoName(photo)}
+          </h2>
+          <Dismissal photo={photo} uploads={uploads} />
         </div>
-        {!isFinal(stage) && <Underway stage={stage} online={online} />}
+        {!isFinal(stage) && <Underway photo={photo} online={online} />}
         {phase === 'done' && <Outcome photo={photo} stage={stage} />}
-        {phase === 'failed' && <p class="problem">{stage.problem}</p>}
-      </div>
-      <div class="row-action">
-        {stage.remedy && (
-          <button type="button" class="button small" onClick={press(() => uploads.retry([photo]))}>
-            {stage.remedy === 'check' ? 'Check again' : 'Try again'}
-            <span class="unseen"> {name}</span>
-          </button>
-        )}
-        {!isFinal(stage) && (
-          <button
-            type="button"
-            class="button button-quiet small"
-            onClick={press(() => (isSent(stage) ? uploads.discard : uploads.cancel)([photo]))}
-          >
-            {isSent(stage) ? 'Delete' : 'Cancel'}
-            <span class="unseen"> {name}</span>
-          </button>
-        )}
+        {phase === 'failed' && <Failure photo={photo} uploads={uploads} />}
       </div>
     </article>
   );
 }
 
-function Name({ stage: { phase, name } }: { stage: Stage }) {
-  return phase === 'done' ? <a href={address('upload', { photo: [name] })}>{name}</a> : name;
+/** The file's own where another is here already; else that which the service has given it. */
+function photoName({ name, stage: { value: stage } }: Photo) {
+  return stage.duplicate ? name : stage.name;
+}
+
+function Link({ name, children }: { name: string; children: string }) {
+  return (
+    <a class="item-link" href={address('upload', { photo: [name] })}>
+      {children}
+    </a>
+  );
+}
+
+/** Takes the photo from the list, and stops or deletes what isn't finished. */
+function Dismissal({ photo, uploads }: { photo: Photo; uploads: Uploads }) {
+  const stage = photo.stage.value;
+  if (stage.phase === 'done') return null;
+  const [word, action] = isFinal(stage)
+    ? (['Remove', uploads.dismiss] as const)
+    : isSent(stage)
+      ? (['Delete', uploads.discard] as const)
+      : (['Cancel', uploads.cancel] as const);
+  return (
+    <button type="button" class="tool item-off" title={word} onClick={press(() => void action([photo]))}>
+      <Icon name="close" small />
+      <span class="unseen">
+        {word} {stage.name}
+      </span>
+    </button>
+  );
 }
 
 function Picture({ photo, uploads }: { photo: Photo; uploads: Uploads }) {
   useEffect(() => void uploads.preview(photo), [photo, uploads]);
-  const { labels, thumbnail, name } = photo.stage.value;
+  const { labels, thumbnail, name, phase, sent } = photo.stage.value;
   const source = photo.preview.value ?? thumbnail;
   const seen = labels.map((label) => label.name).join(', ');
   return (
-    <div class="row-picture">
+    <div class="item-picture">
       {source ? (
         <img
           crossOrigin="anonymous"
           src={source}
           alt={seen || name}
-          width={72}
-          height={72}
+          width={240}
+          height={180}
           loading="lazy"
           draggable={false}
         />
       ) : (
-        <span aria-hidden="true">{extension(name).slice(1).toUpperCase()}</span>
+        <Icon name={phase === 'failed' ? 'alert' : 'image'} />
+      )}
+      {phase === 'uploading' && (
+        <progress class="item-sent" value={sent < 1 ? sent : undefined} aria-label={`Uploading ${name}`} />
       )}
     </div>
   );
 }
 
-const WORDS = { waiting: 'Waiting', uploading: 'Uploading', analysing: 'Analysing' };
-
 /** A step under way: how far the upload is, or what is being waited for. */
-function Underway({
-  stage: { phase, sent, slow, trouble, name },
-  online,
-}: {
-  stage: Stage;
-  online: boolean;
-}) {
-  if (phase === 'done' || phase === 'failed') return null;
-  // All bytes sent is not yet stored: the storage still has to answer.
-  const known = phase === 'uploading' && sent < 1;
-  const done = Math.floor(sent * 100);
-  const words = online ? WORDS[phase] : 'No connection';
+function Underway({ photo, online }: { photo: Photo; online: boolean }) {
+  const { phase, sent, slow, trouble } = photo.stage.value;
+  const steps: Record<string, [IconName, string]> = {
+    waiting: ['clock', 'Waiting'],
+    uploading: [
+      'upload',
+      // All bytes sent is not yet stored: the storage still has to answer.
+      sent < 1 ? `${Math.floor(sent * 100)} % of ${bytes(photo.size)}` : 'Uploading…',
+    ],
+    analysing: ['boxes', 'Reading…'],
+  };
+  const [icon, words] = (!online && ['offline', 'No connection']) || steps[phase] || ['clock', ''];
   return (
-    <div class="row-progress">
-      <p class="aside">
+    <p class="item-state">
+      <Icon name={icon as IconName} small />
+      <span>
         {words}
-        {known && online ? ` · ${done} %` : '…'}
-        {(trouble || slow) && <span class="row-slow"> {trouble ?? SLOW}</span>}
-      </p>
-      {phase === 'waiting' ? (
-        <div class="bar bar-none" />
-      ) : (
-        <div
-          class={`bar${known ? '' : ' bar-waiting'}`}
-          role="progressbar"
-          aria-label={`${words} ${name}`}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={known ? done : undefined}
-        >
-          <span class="bar-fill" style={{ '--part': known ? sent : 1 }} />
-        </div>
-      )}
+        {(trouble || slow) && <span class="item-slow"> {trouble ?? SLOW}</span>}
+      </span>
+    </p>
+  );
+}
+
+function Failure({ photo, uploads }: { photo: Photo; uploads: Uploads }) {
+  const { problem, remedy, name } = photo.stage.value;
+  return (
+    <div class="item-state item-problem">
+      <Icon name="alert" small />
+      <div>
+        <p>{problem}</p>
+        {remedy && (
+          <button type="button" class="link-button" onClick={press(() => uploads.retry([photo]))}>
+            {remedy === 'check' ? 'Check again' : 'Try again'}
+            <span class="unseen"> {name}</span>
+          </button>
+        )}
+      </div>
     </div>
   );
 }
 
 function Outcome({ photo, stage: { labels, name, duplicate } }: { photo: Photo; stage: Stage }) {
   const renamed = !duplicate && name.normalize() !== photo.name.normalize();
-  const more = labels.length - LABELS;
   return (
     <>
       {duplicate && (
-        <p class="aside">
-          Already here as <a href={address('photos', { photo: [name] })}>{name}</a>
+        <p class="item-state">
+          <Icon name="copy" small />
+          <span>
+            Already here. <Link name={name}>Open it</Link>
+            {name !== photo.name && <span class="unseen"> It is called {name}.</span>}
+          </span>
         </p>
       )}
-      {renamed && <p class="aside">Saved under this name, as “{photo.name}” was taken</p>}
-      {labels.length ? (
-        <ul class="row-labels" role="list" aria-label={`Labels of ${name}`}>
-          {labels.slice(0, LABELS).map((label) => (
-            <li key={label.name} class="row-label">
-              {label.name}
-              {label.confidence !== null && (
-                <span class="row-confidence"> {percent(label.confidence)}</span>
-              )}
+      {renamed && (
+        <p class="item-renamed" title={`Saved under this name, as “${photo.name}” was taken`}>
+          Renamed: “{photo.name}” was taken
+        </p>
+      )}
+      {labels.length > 0 ? (
+        <ul class="item-labels" role="list" aria-label={`Labels of ${name}`}>
+          {mostSpecific(labels, renamed || duplicate ? LABELS - 1 : LABELS).map((label) => (
+            <li key={label.name}>
+              <b>{label.name}</b>{' '}
+              {label.confidence !== null && <span>{percent(label.confidence)}</span>}
             </li>
           ))}
-          {more > 0 && <li class="row-label row-label-more">and {more} more</li>}
         </ul>
       ) : (
-        <p class="aside">{NOTHING_FOUND}</p>
+        !duplicate && <p class="item-state">{NOTHING_FOUND}</p>
       )}
     </>
   );
+}
+
+/**
+ * What says most of a photo. Labels come the surest first, and nothing is surer than what it is a
+ * kind of: so the last are the most specific.
+ */
+function mostSpecific(labels: Stage['labels'], most: number) {
+  return labels.slice(-most).reverse();
 }

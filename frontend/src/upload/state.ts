@@ -7,11 +7,13 @@ import type { Follower } from '../follower.ts';
 import type { ImageSummary } from '../generated/api.ts';
 import { sleep } from '../timing.ts';
 import { explainPause } from '../words.ts';
-import { createAnnouncer } from './announcing.ts';
+import { createAnnouncer, summary } from './announcing.ts';
 import { createCancelling } from './cancelling.ts';
 import { createClosed } from './closed.ts';
 import { objection } from './files.ts';
 import type { createJourney, Means } from './journey.ts';
+import { createNotice, type Notice } from './notice.ts';
+import { createPace } from './pace.ts';
 import {
   atStart,
   conclude,
@@ -50,6 +52,7 @@ export function createUploads(
     store = createStore(),
     hash = createWorkerClient(),
     shrink = createWorkerClient(),
+    notice = createNotice(),
     load = async () => (await import('./journey.ts')).createJourney,
   }: {
     config: Config;
@@ -65,6 +68,8 @@ export function createUploads(
     store?: Store;
     hash?: WorkerClient;
     shrink?: WorkerClient;
+    /** Tells who asked for it that all is done. */
+    notice?: Notice;
     /** Fetches what takes a photo on its way; it is needed with the first only. */
     load?: () => Promise<typeof createJourney>;
   },
@@ -72,6 +77,16 @@ export function createUploads(
   /** The latest choice first, each in its own order. */
   const photos = signal<Photo[]>([]);
   const totals = computed(() => addUp(photos.value.map((photo) => photo.stage.value)));
+  /** How much longer it takes, in seconds; null while there is no telling. */
+  const left = signal<number | null>(null);
+  const paceOf = createPace();
+  let wasActive = 0;
+  totals.subscribe((now) => {
+    left.value = paceOf(now);
+    const ended = wasActive > 0 && now.active === 0 && now.all > 0;
+    wasActive = now.active;
+    if (ended) void notice.done(summary(photos.peek().map((photo) => photo.stage.peek())));
+  });
   /** How many of this visit are new among all photos. */
   const arrived = signal(0);
   /** Whether the last choice, a folder, held no photo. */
@@ -198,7 +213,10 @@ export function createUploads(
     }
   }
 
-  const clearFinished = () => take(photos.value.filter((photo) => isFinal(photo.stage.value)));
+  /** Takes finished photos from the list. */
+  const dismiss = (some: Photo[]) => take(some.filter((photo) => isFinal(photo.stage.value)));
+
+  const clearFinished = () => dismiss(photos.value);
 
   /** Takes over what people have said of some photos; their links stay. */
   function relabel(images: ImageSummary[]) {
@@ -217,8 +235,8 @@ export function createUploads(
   connection.whenBack(() => retry(photos.value.filter((photo) => photo.stage.value.passing)));
 
   return {
-    ...{ photos, totals, arrived, stayed, nothing, held: pause.until, closed: closed.is },
-    ...{ add, resume, preview, retry, clearFinished, relabel, kept },
+    ...{ photos, totals, left, notice, arrived, stayed, nothing, held: pause.until, closed: closed.is },
+    ...{ add, resume, preview, retry, clearFinished, dismiss, relabel, kept },
     ...{ ...cancelling, leave },
   };
 }

@@ -11,6 +11,7 @@ export interface Totals {
   active: number;
   /** Of those, what can still be stopped: the service doesn't have it yet. */
   stoppable: number;
+  waiting: number;
   uploading: number;
   analysing: number;
   /** How many of all are done or have failed, 0 to 1. */
@@ -21,11 +22,12 @@ export interface Totals {
 
 export function addUp(stages: Stage[]): Totals {
   const totals = { all: stages.length, done: 0, failed: 0, retryable: 0, active: 0, stoppable: 0 };
-  let [uploading, analysing, sent] = [0, 0, 0];
+  let [waiting, uploading, analysing, sent] = [0, 0, 0, 0];
   for (const stage of stages) {
     if (stage.phase === 'done') totals.done++;
     if (stage.phase === 'failed') totals.failed++;
     if (stage.phase === 'failed' && stage.remedy) totals.retryable++;
+    if (stage.phase === 'waiting') waiting++;
     if (stage.phase === 'uploading') uploading++;
     if (stage.phase === 'analysing') analysing++;
     if (!isFinal(stage)) totals.active++;
@@ -34,16 +36,21 @@ export function addUp(stages: Stage[]): Totals {
   }
   const all = stages.length || 1;
   const part = (totals.done + totals.failed) / all;
-  return { ...totals, uploading, analysing, part, sent: sent / all };
+  return { ...totals, waiting, uploading, analysing, part, sent: sent / all };
 }
 
-/** Where the photos are, in words: `12 of 20 done · 4 uploading · 3 analysing · 1 failed`. */
-export function inWords({ all, done, failed, uploading, analysing }: Totals) {
+/** What of the photos isn't done, in words: `2 being read`, `4 uploading`, `1 waiting`, `1 failed`. */
+export function inWords({ waiting, uploading, analysing, failed }: Totals): string[] {
   const parts = [
-    `${done} of ${all} done`,
+    analysing && `${analysing} being read`,
     uploading && `${uploading} uploading`,
-    analysing && `${analysing} analysing`,
+    waiting && `${waiting} waiting`,
     failed && `${failed} failed`,
   ];
-  return parts.filter(Boolean).join(' · ');
+  return parts.filter((part): part is string => Boolean(part));
+}
+
+/** `12 of 40`, for the tab, where there is no more room. */
+export function briefly({ all, done, failed }: Totals) {
+  return `${done + failed} of ${all}`;
 }

@@ -29,6 +29,22 @@ test.each([
   expect(objection(file, CONFIG)).toMatch(reason);
 });
 
+test.each([
+  ['IMG_1.CR3', ''],
+  ['a.nef', 'image/x-nikon-nef'],
+  ['a.dng', 'image/tiff'],
+  ['clip.mp4', 'video/mp4'],
+  ['clip.MOV', ''],
+  ['clip', 'video/quicktime'],
+])('%s (%s) is RAW or a video', (name, type) => {
+  expect(objection({ name, type, size: 5 }, CONFIG)).toBe('RAW and video aren’t supported.');
+});
+
+test('a format that the service reads is none that isn’t supported', () => {
+  const formats = { names: 'DNG', types: { '.dng': 'image/x-adobe-dng' } };
+  expect(objection({ name: 'a.dng', type: '', size: 5 }, { limits, formats })).toBeNull();
+});
+
 test('limits and formats are those of the service', () => {
   const other = {
     limits: { ...limits, maxUploadBytes: 2048 },
