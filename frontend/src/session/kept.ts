@@ -1,5 +1,7 @@
 import { ADDRESSES } from '../addresses.ts';
 import { clearDatabase } from '../database.ts';
+import { readNote, removeNote } from '../install/note.ts';
+import { dropShared } from '../install/shared.ts';
 import { keptAs } from '../kept.ts';
 import { LEFTOVERS } from '../photos/leftovers.ts';
 import { UPLOADS } from '../upload/store.ts';
@@ -7,5 +9,8 @@ import { UPLOADS } from '../upload/store.ts';
 /** Removes all that this browser keeps for a person. */
 export async function forget(owner: string) {
   localStorage.removeItem(keptAs(LEFTOVERS, owner));
+  const shared = readNote();
+  removeNote();
+  if (shared) await dropShared(shared.id);
   await Promise.all([clearDatabase(UPLOADS, owner), clearDatabase(ADDRESSES, owner)]);
 }
