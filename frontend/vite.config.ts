@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { installable } from './build/installable.ts';
+import { TARGET } from './build/target.ts';
 
 export default defineConfig({
   // Relative addresses: one build serves from any folder of any host.
   base: './',
+  plugins: [installable()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    // What older browsers are told, public/supported.js has: a classic script in the language of
-    // 2009, which looks for the last things to come to one of these.
-    target: ['chrome119', 'edge119', 'firefox125', 'safari17.4'],
+    target: TARGET,
     // The content security policy allows neither data: images nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -130,7 +130,8 @@ class Deployment:
         yield from self._preview("operations.yaml", stage.operations_stack, operations)
         parameters = self._site_parameters(apis[0] if apis else "", resources)
         yield from self._preview("site.yaml", stage.site_stack, parameters)
-        files: list[site.SiteFile] = list(self._site_files(resources))
+        origin = shown.get("SiteOrigin", "")
+        files: list[site.SiteFile] = list(self._site_files(resources, origin))
         if shown:
             files = list(site.changed_files(self._account.client("s3"), shown["SiteBucket"], files))
         yield f"{len(files)} files of the page are uploaded"
@@ -185,7 +186,7 @@ class Deployment:
     def _template(self, name: str) -> str:
         return (self._root / "infra" / name).read_text()
 
-    def _site_files(self, resources: Mapping[str, str]) -> Iterator[site.SiteFile]:
+    def _site_files(self, resources: Mapping[str, str], origin: str) -> Iterator[site.SiteFile]:
         settings = replace(
             stage_settings(self._base, self._stage.name, self._plan.given),
             closed=self._closing.state(),
@@ -193,12 +194,13 @@ class Deployment:
         login = find_login(self._stage, resources)
         # CloudFront sends what is below this path on to the API: the page and it share an origin.
         config = page_config(settings, f"/{self._api_stage}", login.config() if login else None)
-        return site.site_files(self._root / "frontend" / "dist", config)
+        return site.site_files(self._root / "frontend" / "dist", config, origin)
 
     def _upload(self, shown: dict[str, str], resources: Mapping[str, str]) -> None:
         s3 = self._account.client("s3")
         bucket = shown["SiteBucket"]
-        changed = list(site.changed_files(s3, bucket, self._site_files(resources)))
+        files = self._site_files(resources, shown["SiteOrigin"])
+        changed = list(site.changed_files(s3, bucket, files))
         site.upload_files(s3, bucket, changed)
         paths = site.invalidated_paths(changed)
         if paths:

@@ -64,7 +64,7 @@ class SiteFile:
         return hashlib.sha256(headers + self.body).hexdigest()
 
 
-def site_files(dist: Path, config: Mapping[str, Any]) -> Iterator[SiteFile]:
+def site_files(dist: Path, config: Mapping[str, Any], origin: str = "") -> Iterator[SiteFile]:
     """Give the files of the built page, in the order in which they may appear.
 
     The page itself comes last: whoever loads it then gets everything it names.
@@ -75,9 +75,12 @@ def site_files(dist: Path, config: Mapping[str, Any]) -> Iterator[SiteFile]:
         The folder with the build.
     config : Mapping
         What the page has to know of its stage, as `page_config` gives it: one build serves any.
+    origin : str, optional
+        Where the page will be, if that is known: programs that show a link to it want to be told
+        the whole address of its picture.
     """
     found = [
-        SiteFile(path.relative_to(dist).as_posix(), path.read_bytes())
+        _located(SiteFile(path.relative_to(dist).as_posix(), path.read_bytes()), origin)
         for path in dist.rglob("*")
         # What the build says of itself is hidden, and no part of the page.
         if path.is_file() and ".vite" not in path.parts and path.name != CONFIG
@@ -87,6 +90,16 @@ def site_files(dist: Path, config: Mapping[str, Any]) -> Iterator[SiteFile]:
         return file.key.endswith(".html"), not file.is_hashed, file.key
 
     yield from sorted([*found, config_file(config)], key=place)
+
+
+def _located(file: SiteFile, origin: str) -> SiteFile:
+    if file.key != "index.html" or not origin:
+        return file
+    told = {"og:url": f"{origin}/", "og:image": f"{origin}/preview.png"}
+    tags = "".join(
+        f'  <meta property="{name}" content="{value}" />\n  ' for name, value in told.items()
+    )
+    return SiteFile(file.key, file.body.replace(b"</head>", tags.encode() + b"</head>", 1))
 
 
 def config_file(config: Mapping[str, Any]) -> SiteFile:

@@ -17,6 +17,7 @@ from chalice.local import ChaliceRequestHandler, create_local_server
 
 from app import app, settings
 from chalicelib.settings import COGNITO
+from local.compression import compressed
 from local.config import HOST
 from local.gate import Gate
 from local.gated import GatedHandler
@@ -46,6 +47,16 @@ class _Handler(GatedHandler, ChaliceRequestHandler):
         else:
             return True
         return False
+
+    def _send_http_response_with_body(
+        self, code: int, headers: dict[str, Any], body: str | bytes
+    ) -> None:
+        """Send an answer compressed, as API Gateway does with what is long enough."""
+        content = body if isinstance(body, bytes) else body.encode()
+        media_type = headers.get("Content-Type", "application/json")
+        accepted = self.headers.get("Accept-Encoding", "")
+        content, how = compressed(content, media_type, accepted)
+        super()._send_http_response_with_body(code, headers | how, content)
 
     def log_message(self, *message: Any) -> None:
         """Log a request; where the disk is full, answering it matters more."""

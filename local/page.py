@@ -28,6 +28,8 @@ def content_security_policy(api: str, bucket: str) -> str:
             "style-src 'self'",
             f"img-src 'self' blob: {bucket}",
             f"connect-src 'self' {api} {bucket}",
+            "manifest-src 'self'",
+            "worker-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
@@ -52,8 +54,9 @@ def serve_page(
     config: LocalConfig,
     settings: Callable[[], Settings],
     sign_in: Mapping[str, str] | None = None,
+    dist: Path = DIST,
 ) -> ThreadingHTTPServer:
-    """Serve `frontend/dist` from a thread of its own until `shutdown` is called.
+    """Serve the built page from a thread of its own until `shutdown` is called.
 
     Parameters
     ----------
@@ -63,13 +66,15 @@ def serve_page(
         Gives the app's settings as they are now.
     sign_in : Mapping, optional
         See `page_config`.
+    dist : Path
+        The folder with the build.
 
     Raises
     ------
     LocalError
         If its port can't be had.
     """
-    handler = partial(_PageHandler, config, settings, sign_in)
+    handler = partial(_PageHandler, config, settings, sign_in, dist)
     try:
         server = ThreadingHTTPServer((HOST, config.page_port), handler)
     except OSError as error:
@@ -86,6 +91,7 @@ class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
         config: LocalConfig,
         settings: Callable[[], Settings],
         sign_in: Mapping[str, str] | None,
+        dist: Path,
         *connection: object,
     ) -> None:
         self._config = config
@@ -94,13 +100,20 @@ class _PageHandler(GatedHandler, SimpleHTTPRequestHandler):
         hosts = frozenset(f"{name}:{config.page_port}" for name in (HOST, "localhost"))
         # Anybody may link to the page; it says itself that none may frame it.
         self.gate = Gate(hosts, frozenset({config.page_origin}), lambda _: True)
-        super().__init__(*connection, directory=str(DIST))  # type: ignore[arg-type]
+        super().__init__(*connection, directory=str(dist))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         self._answer()
 
     def do_HEAD(self) -> None:
         self._answer()
+
+    def do_POST(self) -> None:
+        """Refuse what the page's service worker would have taken, had it been there."""
+        message = (
+            "Photos can be shared with this page once it has been open here. Choose them there."
+        )
+        self.refuse(405, "MethodNotAllowed", message)
 
     def _answer(self) -> None:
         if self.headers.get("Host") != f"{HOST}:{self._config.page_port}":

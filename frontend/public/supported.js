@@ -1,4 +1,4 @@
-// For any browser; `build.target` in vite.config.ts has its reasons.
+// For any browser; build/target.ts has its reasons.
 (function () {
   if (
     'popover' in HTMLElement.prototype &&

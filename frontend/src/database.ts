@@ -107,7 +107,7 @@ async function openFor({ name, stores }: Form, owner: string | null): Promise<ID
 }
 
 /** Works in one transaction, and resolves when it is done. */
-function within(
+export function within(
   db: IDBDatabase,
   names: string[],
   work: Work,

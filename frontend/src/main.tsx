@@ -7,13 +7,14 @@ import { type Config, loadConfig, type SignIn } from './config.ts';
 import { createConnection } from './connection.ts';
 import { createFollower } from './follower.ts';
 import type { ImageSummary } from './generated/api.ts';
+import { noteShare, readNote } from './install/note.ts';
 import { Masthead } from './parts/masthead.tsx';
 import { createPlaces } from './parts/places.ts';
 import { createLeftovers } from './photos/leftovers.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import { createRemovals } from './photos/removals.ts';
 import { createShelf } from './photos/shelf.ts';
-import { createRouter } from './route.ts';
+import { createRouter, parse } from './route.ts';
 import type { createAccount } from './session/account.ts';
 import type { OpenSession, Session } from './session/session.ts';
 import { createTabs } from './tabs.ts';
@@ -37,6 +38,9 @@ history.scrollRestoration = 'manual';
 const root = document.getElementById('app');
 const show = (content: ComponentChild) => root && render(content, root);
 
+/** What is not needed soon is fetched after so long, in milliseconds: what is looked at comes first. */
+const LATER = 5_000;
+
 /** What only a page has where people sign in. */
 interface SignedIn {
   session: OpenSession;
@@ -44,7 +48,7 @@ interface SignedIn {
 }
 
 /** @param signedIn null where nobody has to sign in */
-async function open(config: Config, signedIn: SignedIn | null) {
+async function open(config: Config, signedIn: SignedIn | null, opened: boolean) {
   const session = signedIn?.session;
   const owner = session?.person.owner ?? null;
   const addresses = createAddresses(owner);
@@ -100,6 +104,16 @@ async function open(config: Config, signedIn: SignedIn | null) {
   await Promise.race([uploads.resume(), sleep(FINDING)]);
   show(<App context={context} uploads={uploads} />);
   removals.resume();
+  const note = readNote();
+  if (note) {
+    const add = async (files: File[]) => {
+      router.go('upload');
+      if (!uploads.closed.peek()) uploads.add(files);
+      await uploads.kept();
+    };
+    const loaded = import('./install/receive.tsx');
+    loaded.then(({ receive }) => receive(note, { owner, opened, add })).catch(console.error);
+  }
   // Where nobody signs in, what is used is of interest once photos come.
   if (!account) {
     const stop = effect(() => {
@@ -119,13 +133,13 @@ async function open(config: Config, signedIn: SignedIn | null) {
 }
 
 /** The page of whoever is signed in, or the way to sign in. */
-async function enter(config: Config, signIn: SignIn) {
+async function enter(config: Config, signIn: SignIn, opened: boolean) {
   const [{ openSession }, { createAccount }] = await Promise.all([
     import('./session/session.ts'),
     import('./session/account.ts'),
   ]);
   const session = await openSession(signIn);
-  if (isOpen(session)) return open(config, { session, createAccount });
+  if (isOpen(session)) return open(config, { session, createAccount }, opened);
   const { Door } = await import('./session/door.tsx');
   show(<Door session={session} />);
   void session.over.then(() => location.reload());
@@ -152,9 +166,19 @@ function trouble(words: string) {
 
 // Not awaited here: parts that are fetched later wait for this file, in which what they share is.
 if (root) {
+  const opened = noteShare();
+  // Beside the settings, not after them. Where it fails, the view says so itself.
+  if (parse(location.hash).view === 'photos') import('./photos/view.tsx').catch(() => {});
   loadConfig().then(
     (config) =>
-      config.signIn ? enter(config, config.signIn).catch(trouble(NOT_LOADED)) : open(config, null),
+      config.signIn
+        ? enter(config, config.signIn, opened).catch(trouble(NOT_LOADED))
+        : open(config, null, opened),
     trouble(NO_CONFIG),
   );
+  addEventListener('load', async () => {
+    await sleep(LATER);
+    const { register } = await import('./install/register.ts');
+    await register();
+  });
 }

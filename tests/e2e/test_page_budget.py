@@ -23,7 +23,8 @@ def first_files():
     """All files of the first load, by the HTML and by what its scripts import statically."""
     manifest = json.loads((DIST / ".vite" / "manifest.json").read_text())
     named = re.findall(r'(?:src|href)="\./([^"]+)"', (DIST / "index.html").read_text())
-    files = {"index.html", *named}
+    # Its content is the stage's, not the build's.
+    files = {"index.html", *named} - {"config.json"}
     waiting, seen = ["index.html"], set()
     while waiting:
         name = waiting.pop()

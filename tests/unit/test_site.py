@@ -22,6 +22,13 @@ def test_the_page_comes_after_everything_it_names(dist):
     assert all(key.startswith("assets/") for key in keys[:2])
 
 
+def test_the_page_tells_where_its_picture_is(dist):
+    (dist / "index.html").write_text("<head><title>Page</title></head>")
+    page = list(site_files(dist, {}, "https://photos.example.com"))[-1].body.decode()
+    assert '<meta property="og:image" content="https://photos.example.com/preview.png" />' in page
+    assert page.index("og:image") < page.index("</head>")
+
+
 def test_the_config_is_the_stages_and_not_the_builds(dist):
     (config,) = [
         file for file in site_files(dist, {"apiBase": "/api"}) if file.key == "config.json"

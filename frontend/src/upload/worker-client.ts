@@ -1,3 +1,4 @@
+import { trusted } from '../trusted.ts';
 import { UnreadableFile } from './photo.ts';
 import type { Answer, Tasks } from './worker.ts';
 import workerUrl from './worker.ts?worker&url';
@@ -22,7 +23,7 @@ export function createWorkerClient() {
   }
 
   function start() {
-    const started = new Worker(trusted(workerUrl), { type: 'module' });
+    const started = new Worker(trusted('upload-worker', workerUrl), { type: 'module' });
     started.onmessage = ({ data: { id, result, unreadable } }: MessageEvent<Answer>) => {
       const question = asked.get(id);
       asked.delete(id);
@@ -60,13 +61,3 @@ export function createWorkerClient() {
 }
 
 export type WorkerClient = ReturnType<typeof createWorkerClient>;
-
-/**
- * The page's policy admits only addresses that a named policy has passed; this one passes one.
- * @returns it, or a TrustedScriptURL, which stands for one
- */
-function trusted(url: string): string {
-  const factory = (window as any).trustedTypes;
-  if (!factory) return url;
-  return factory.createPolicy('upload-worker', { createScriptURL: () => url }).createScriptURL('');
-}
