@@ -39,7 +39,7 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
   const main = useRef<HTMLElement | null>(null);
   const title = photo ?? VIEW_NAMES[view];
 
-  useArrival(view, main);
+  useArrival({ view, params }, main, context.places);
   useEffect(() => {
     document.title = `${title} · Smart Image Analyzer`;
   }, [title]);
@@ -79,7 +79,7 @@ export function App({ context, uploads }: { context: Context; uploads: Uploads }
       </main>
       {photo !== undefined && <Lazy load={loadPhoto} connection={connection} props={{ context, filename: photo }} />}
       <Dropzone formats={context.config.formats} onFiles={take} off={uploads.closed} />
-      <Undo removals={context.removals} covered={photo !== undefined} />
+      {photo === undefined && <Undo removals={context.removals} />}
       <Announcer news={context.news} />
     </>
   );

@@ -4,8 +4,10 @@ import type { Config } from './config.ts';
 import type { Connection } from './connection.ts';
 import type { Follower } from './follower.ts';
 import type { ImageSummary } from './generated/api.ts';
+import type { Places } from './parts/places.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import type { Removals } from './photos/removals.ts';
+import type { Shelf } from './photos/shelf.ts';
 import type { Router } from './route.ts';
 import type { Account } from './session/account.ts';
 import type { Allowed } from './session/use.ts';
@@ -24,6 +26,10 @@ export interface Context {
   arrived: ReadonlySignal<number>;
   /** The list on the screen, if any. */
   listed: ListedSignal;
+  /** Lists that were on the screen. */
+  shelf: Shelf;
+  /** Where somebody was on each address. */
+  places: Places;
   /** Tells all that shows photos what people have said of some. */
   relabel: (images: ImageSummary[]) => void;
   /** Deletions that can be undone. */

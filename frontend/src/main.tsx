@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { type ComponentChild, render } from 'preact';
+import { createAddresses, withAddresses } from './addresses.ts';
 import { type Api, createApi } from './api.ts';
 import { App } from './app.tsx';
 import { type Config, loadConfig, type SignIn } from './config.ts';
@@ -7,9 +8,11 @@ import { createConnection } from './connection.ts';
 import { createFollower } from './follower.ts';
 import type { ImageSummary } from './generated/api.ts';
 import { Masthead } from './parts/masthead.tsx';
+import { createPlaces } from './parts/places.ts';
 import { createLeftovers } from './photos/leftovers.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import { createRemovals } from './photos/removals.ts';
+import { createShelf } from './photos/shelf.ts';
 import { createRouter } from './route.ts';
 import type { createAccount } from './session/account.ts';
 import type { OpenSession, Session } from './session/session.ts';
@@ -26,6 +29,9 @@ const KEEPING = 10_000;
 /** The page waits no longer, in milliseconds, to know what an earlier load of it has left. */
 const FINDING = 1_000;
 
+// Each view finds back to its place itself: a browser does so before anything is there.
+history.scrollRestoration = 'manual';
+
 /** Gone where the browser is too old, and has been told so. */
 const root = document.getElementById('app');
 const show = (content: ComponentChild) => root && render(content, root);
@@ -40,14 +46,27 @@ interface SignedIn {
 async function open(config: Config, signedIn: SignedIn | null) {
   const session = signedIn?.session;
   const owner = session?.person.owner ?? null;
-  const service = createApi(config.apiBase, { request: session?.request });
+  const addresses = createAddresses(owner);
+  const request = session?.request;
+  const service = withAddresses(createApi(config.apiBase, { request }), addresses);
+  addEventListener(
+    'error',
+    ({ target }) => target instanceof HTMLImageElement && addresses.drop(target.src),
+    { capture: true },
+  );
   const listed: ListedSignal = signal(null);
   const follower = createFollower(service.lookup, config.limits.batch);
-  const tabs = createTabs(owner, { follower, onGone: (name) => listed.value?.forget(name) });
+  const shelf = createShelf();
+  const gone = (name: string) => {
+    listed.value?.forget(name);
+    shelf.forget(name);
+  };
+  const tabs = createTabs(owner, { follower, onGone: gone });
   const api: Api = {
     ...service,
     async remove(name, signal) {
       await service.remove(name, signal);
+      shelf.forget(name);
       tabs.tellGone(name);
     },
   };
@@ -67,10 +86,11 @@ async function open(config: Config, signedIn: SignedIn | null) {
     signedIn.createAccount(api, signedIn.session, { allowance, uploads, removals, connection });
   const arrived = computed(() => uploads.arrived.value + tabs.arrived.value);
   const relabel = (images: ImageSummary[]) => {
-    listed.value?.relabel(images);
+    shelf.relabel(images);
     uploads.relabel(images);
   };
-  const shown = { arrived, listed, relabel, removals };
+  const places = createPlaces(owner);
+  const shown = { arrived, listed, places, relabel, removals, shelf };
   const context = { ...shared, ...shown, api, router, account, allowance };
   // What is found later than the first frame would move what is there.
   await Promise.race([uploads.resume(), sleep(FINDING)]);

@@ -37,7 +37,8 @@ def photo(name, labels, age=timedelta(0), **more):
         "height": 427,
         "indexed": INDEXED,
     }
-    return {**item, "listed": f"{item['uploaded_at']}#{name}", **more}
+    listed = more.get("taken_at", item["uploaded_at"])
+    return {**item, "listed": f"{listed}#{name}", "month": listed[:7], **more}
 
 
 def text(*lines):

@@ -91,7 +91,7 @@ def photo_dialog(page, go, collection):
 def photo_with_all_that_is_said(page, go, **_):
     go("#/photos?photo=every-said.jpg")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("checkbox", name="Mark in the picture").check()
+    dialog.get_by_role("switch", name="Mark in the picture").check()
     expect(dialog.get_by_role("list", name="Hidden labels")).to_be_visible()
     dialog.get_by_role("combobox", name="Add a tag").fill("Fo")
     expect(dialog.get_by_role("option")).to_have_count(2)
@@ -118,7 +118,7 @@ def search_without_a_match(page, go, **_):
 def photos_being_tagged(page, go, **_):
     go("#/photos?name=every-said")
     page.get_by_role("checkbox", name="Select every-said.jpg").check()
-    page.get_by_role("button", name="Remove tag…").click()
+    page.get_by_role("button", name="Hide a label").click()
     page.get_by_role("combobox", name="Remove a tag or label from").press_sequentially("r")
     expect(page.get_by_role("option", name="Rome 2026")).to_be_visible()
 

@@ -231,7 +231,7 @@ def test_how_many_there_are_is_known_before_all_are_there(page, local_run):
     held = []
     page.route(re.compile(r"/images\?.*cursor="), lambda route: held.append(route))
     go(page, local_run, f"?label=x-{mark}")
-    expect(page.get_by_text("101 photos", exact=True)).to_be_visible()
+    expect(page.get_by_role("search").get_by_text("101 photos", exact=True)).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
 
 

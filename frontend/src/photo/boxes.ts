@@ -1,5 +1,5 @@
 import { percent } from '../format.ts';
-import type { Box, ImageRecord, Label, Word } from '../generated/api.ts';
+import type { AgeRange, Box, ImageRecord, Label, Word } from '../generated/api.ts';
 
 /** A thing, a face or a word that is drawn over the picture. */
 export interface Outline {
@@ -9,12 +9,36 @@ export interface Outline {
   of: string;
   /** What it is called: `Cat, 93 %`, `Person 2 of 3, 90 %`. */
   name: string;
+  /** What stands at it: `Cat`, `Person 2`. */
+  caption: string;
+  /** What stands behind that: `93 %`; of a face the guessed age, `20–41`. */
+  sure: string;
+  /** 0 to 100. */
+  confidence: number;
+  /** 1 to 8: the boxes of one label, and those of all faces, have one. */
+  hue: number;
   /** In pixels of the upright picture, as are the others. */
   left: number;
   top: number;
   width: number;
   height: number;
 }
+
+/** As many colours tell boxes apart. */
+const HUES = 8;
+
+/**
+ * The colours of the labels that have boxes, by their names, the surest label first; of faces it is
+ * that of `FACES`.
+ */
+export function huesOf({ details, faces }: Pick<ImageRecord, 'details' | 'faces'>) {
+  const boxed = details.filter(({ instances }) => instances.length > 0).map(({ name }) => name);
+  const all = faces.length > 0 ? [...boxed, FACES] : boxed;
+  return new Map(all.map((name, number) => [name, (number % HUES) + 1]));
+}
+
+/** What all faces have in common. No label is without a letter. */
+export const FACES = '';
 
 /**
  * The boxes of things and faces, the largest first: what is drawn later lies above, and a small
@@ -28,21 +52,29 @@ export function boxesOf({
   faces,
 }: Pick<ImageRecord, 'width' | 'height' | 'details' | 'faces'>): Outline[] {
   if (!width || !height) return [];
+  const hues = huesOf({ details, faces });
   const things = details.flatMap(({ name, instances }) =>
     instances.map(({ box, confidence }, number) => ({
-      id: `${name} ${number}`,
-      of: name,
-      name: `${numbered(name, number, instances.length)}, ${percent(confidence)}`,
+      ...{ id: `${name} ${number}`, of: name, confidence, hue: hues.get(name) ?? 1 },
+      ...called(name, number, instances.length, confidence),
       ...inPixels(box, width, height),
     })),
   );
-  const found = faces.map(({ box, confidence }, number) => ({
-    id: faceKey(number),
-    of: faceKey(number),
-    name: `${numbered('Face', number, faces.length)}, ${percent(confidence)}`,
-    ...inPixels(box, width, height),
-  }));
+  const found = faces.map(({ box, confidence, estimated: { age_range: age } }, number) => {
+    const names = called('Face', number, faces.length, confidence);
+    return {
+      ...{ id: faceKey(number), of: faceKey(number), confidence, hue: hues.get(FACES) ?? 1 },
+      ...names,
+      sure: age ? ages(age) : names.sure,
+      ...inPixels(box, width, height),
+    };
+  });
   return [...things, ...found].sort((a, b) => b.width * b.height - a.width * a.height);
+}
+
+/** `20–41`, in years. */
+export function ages({ low, high }: AgeRange) {
+  return `${low}–${high}`;
 }
 
 /** The boxes of the words in a picture; none if its size is not known. */
@@ -52,10 +84,9 @@ export function wordBoxes({
   words,
 }: Pick<ImageRecord, 'width' | 'height' | 'words'>): Outline[] {
   if (!width || !height) return [];
-  return words.map(({ text, box, line }: Word, number) => ({
-    id: `word ${number + 1}`,
-    of: lineKey(line),
-    name: text,
+  return words.map(({ text, confidence, box, line }: Word, number) => ({
+    ...{ id: `word ${number + 1}`, of: lineKey(line), confidence, hue: HUES },
+    ...{ name: text, caption: text, sure: '' },
     ...inPixels(box, width, height),
   }));
 }
@@ -101,6 +132,12 @@ function within(fraction: number) {
 }
 
 /** @param number from 0 */
-function numbered(name: string, number: number, count: number) {
-  return count > 1 ? `${name} ${number + 1} of ${count}` : name;
+function called(name: string, number: number, count: number, confidence: number) {
+  const sure = percent(confidence);
+  if (count === 1) return { name: `${name}, ${sure}`, caption: name, sure };
+  return {
+    name: `${name} ${number + 1} of ${count}, ${sure}`,
+    caption: `${name} ${number + 1}`,
+    sure,
+  };
 }

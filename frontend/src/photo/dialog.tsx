@@ -1,26 +1,27 @@
-import type { TargetedEvent } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Api } from '../api.ts';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Context } from '../context.ts';
-import type { ImageRecord } from '../generated/api.ts';
-import type { Photo } from '../photos/gallery.ts';
+import { Announcer } from '../parts/announcer.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Undo } from '../photos/undo.tsx';
 import '../styles/photo.css';
-import { explainFailure, SLOW } from '../words.ts';
-import { Actions } from './actions.tsx';
-import { facts, neighbours } from './answer.ts';
-import { boxesOf, showing, wordBoxes } from './boxes.ts';
-import { Picture } from './picture.tsx';
-import { FaceList, Labels } from './result.tsx';
-import { createPhotoState, type PhotoState } from './state.ts';
-import { Tags } from './tags.tsx';
-import { TextFound } from './text.tsx';
+import '../styles/panel.css';
+import { neighbours } from './answer.ts';
+import { createCommands } from './commands.ts';
+import { Content } from './content.tsx';
+import { press } from './keyboard.ts';
+import { createLooking } from './looking.ts';
+import { roomOf } from './stage.tsx';
+import { createPhotoState } from './state.ts';
+import { Keys, KEYS_ID, Toolbar } from './toolbar.tsx';
+import { FIT, moved } from './zoom.ts';
 
 /** One photo over the view it was opened from. */
 export function PhotoDialog({ context, filename }: { context: Context; filename: string }) {
-  const { router, listed } = context;
+  const { router, listed, removals } = context;
   const dialog = useRef<HTMLDialogElement | null>(null);
   const shown = useRef(filename);
   shown.current = filename;
+  const looking = useMemo(createLooking, []);
   const state = useMemo(() => createPhotoState(context, filename), [context, filename]);
   const list = listed.value;
   const photos = list?.photos.value ?? [];
@@ -38,13 +39,17 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
       if (shown.current !== opened) listed.peek()?.reveal(shown.current);
     };
   }, [listed]);
+  useLayoutEffect(() => {
+    looking.zoom.value = FIT;
+  }, [looking, filename]);
   useEffect(() => {
     void state.load();
     return state.end;
   }, [state]);
   useEffect(() => {
     if (index >= 0 && next === null) list?.more();
-  }, [index, next]);
+    if (index >= 0 && previous === null) list?.newer();
+  }, [index, next, previous]);
 
   const leave = () => {
     const { view, params } = router.route.peek();
@@ -57,190 +62,67 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
     const { view, params } = router.route.peek();
     if (name !== null) router.go(view, { ...params, photo: [name] }, { replace: true });
   };
+  const turn = (way: 'previous' | 'next') => goTo(way === 'next' ? next : previous);
 
-  const gone = () => {
-    list?.forget(filename);
+  const remove = () => {
+    if (removals.hidden.peek().has(filename)) return;
     const after = next ?? previous;
+    removals.remove([filename]);
     if (after === null) dialog.current?.close();
     else goTo(after);
-    dialog.current?.focus();
   };
 
-  const press = (event: KeyboardEvent) => {
-    // In a box to type into they go through the text.
-    if (event.target instanceof HTMLInputElement) return;
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.key === 'ArrowLeft') goTo(previous);
-    if (event.key === 'ArrowRight') goTo(next);
+  const undo = () => {
+    const [first] = removals.pending.peek();
+    removals.undo();
+    dialog.current?.focus();
+    // Back to where it was deleted.
+    if (first !== undefined) goTo(first);
+  };
+
+  const room = () => {
+    const figure = dialog.current?.querySelector<HTMLElement>('.photo');
+    return figure ? roomOf(figure, looking.zoom.peek().scale) : null;
+  };
+  const help = () => document.getElementById(KEYS_ID)?.togglePopover();
+  const commands = createCommands(state, looking, { room, remove, help });
+  const move = (x: number, y: number) => {
+    const now = room();
+    if (now) looking.zoom.value = moved(looking.zoom.peek(), x, y, now);
   };
 
   return (
     <dialog
       ref={dialog}
-      class="photo-dialog"
+      class="viewer always-dark"
       tabIndex={-1}
       onClose={leave}
-      onKeyDown={press}
+      onKeyDown={(event) => press(event, commands, { turn, move })}
       aria-labelledby="photo-name-shown"
     >
-      <header class="photo-bar">
-        <h2 id="photo-name-shown">{filename}</h2>
-        {index >= 0 && (
-          <nav class="photo-steps" aria-label="Photos">
-            <Step name="Previous photo" sign="‹" to={previous} onGo={goTo} />
-            <span class="aside" aria-hidden="true">
-              {index + 1} / {photos.length}
-            </span>
-            <Step name="Next photo" sign="›" to={next} onGo={goTo} />
-          </nav>
-        )}
+      <header class="viewer-top">
         <form method="dialog">
-          <button class="icon-button" aria-label="Close">
-            ×
+          <button class="tool" aria-label="Close" title="Back (Esc)">
+            <Icon name="close" />
           </button>
         </form>
+        <h2 id="photo-name-shown">{filename}</h2>
+        {index >= 0 && list?.whole.value && (
+          <span class="aside viewer-count" aria-hidden="true">
+            {index + 1} of {list.total.value ?? photos.length}
+          </span>
+        )}
+        <Toolbar {...{ commands, looking, state }} />
       </header>
-      <Content key={filename} api={context.api} state={state} known={photos[index]} onGone={gone} />
-      <p class="unseen" role="status">
-        {state.news}
-      </p>
+      <Content
+        {...{ context, state, looking }}
+        known={photos[index]}
+        turns={index >= 0 ? { previous, next, to: turn } : null}
+      />
+      <Keys commands={commands} />
+      <Undo removals={{ ...removals, undo }} />
+      <Announcer news={context.news} />
+      <Announcer news={state.news} />
     </dialog>
   );
-}
-
-/**
- * A way to the photo before or after. It stays a button at either end, so as not to lose the focus.
- */
-function Step({
-  name,
-  sign,
-  to,
-  onGo,
-}: {
-  name: string;
-  sign: string;
-  to: string | null;
-  onGo: (name: string | null) => void;
-}) {
-  return (
-    <button
-      type="button"
-      class="icon-button"
-      aria-label={name}
-      aria-disabled={to === null}
-      onClick={() => onGo(to)}
-    >
-      {sign}
-    </button>
-  );
-}
-
-/** The picture and what is known of it, or why there is nothing to see. */
-function Content({
-  api,
-  state,
-  known,
-  onGone,
-}: {
-  api: Api;
-  state: PhotoState;
-  /** What the list has of it, to begin with. */
-  known: Photo | undefined;
-  onGone: () => void;
-}) {
-  const [pointed, setPointed] = useState<string | null>(null);
-  const phase = state.phase.value;
-  const image = state.image.value;
-  const boxes = useMemo(() => (image ? boxesOf(image) : []), [image]);
-  const words = useMemo(() => (image ? wordBoxes(image) : []), [image]);
-  const [marked, setMarked] = useState(false);
-
-  const trouble = useRef<HTMLDivElement | null>(null);
-  useEffect(() => {
-    // What was tried may be far from where trouble is told.
-    if (state.problem.value) trouble.current?.scrollIntoView({ block: 'nearest' });
-  }, [state.problem.value]);
-
-  const tryAgain = ({ currentTarget }: TargetedEvent<HTMLButtonElement>) => {
-    // The button goes away; without the focus in it, the dialog would miss the arrow keys.
-    currentTarget.closest('dialog')?.focus();
-    void state.load();
-  };
-
-  if (phase === 'unknown') {
-    return (
-      <div class="photo-state">
-        <p>There is no photo with this name. It may have been deleted.</p>
-      </div>
-    );
-  }
-  if (phase === 'failed') {
-    return (
-      <div class="photo-state" role="alert">
-        <p class="problem">{state.problem}</p>
-        <button type="button" class="button" onClick={tryAgain}>
-          Try again
-        </button>
-      </div>
-    );
-  }
-  const answer = image ?? begin(state.filename, known);
-  const { details, faces } = answer;
-  const all = [...boxes, ...words];
-  const lit = pointed === null ? new Set<string>() : showing(pointed, all, details);
-  const named = new Set(pointed === null ? [] : [pointed]);
-  return (
-    <div class="photo-content">
-      <Picture
-        image={answer}
-        boxes={boxes}
-        words={marked ? words : words.filter(({ id }) => lit.has(id))}
-        lit={lit}
-        onPoint={setPointed}
-        renewLinks={state.renewLinks}
-      />
-      <div class="photo-side">
-        {image ? (
-          <>
-            {image.status === 'failed' && <p class="problem">{explainFailure(image.error)}</p>}
-            {image.status === 'done' && (
-              <Labels state={state} image={image} lit={named} onPoint={setPointed} />
-            )}
-            {image.status !== 'processing' && <Tags api={api} state={state} image={image} />}
-            {faces.length > 0 && <FaceList faces={faces} lit={named} onPoint={setPointed} />}
-            {image.words.length > 0 && (
-              <TextFound
-                {...{ state, marked, lit: named }}
-                words={image.words}
-                onMark={setMarked}
-                onPoint={setPointed}
-              />
-            )}
-            <p class="aside">{facts(image)}</p>
-          </>
-        ) : (
-          <p class="aside">{state.slow.value ? SLOW : 'Loading…'}</p>
-        )}
-        {state.analysing.value && (
-          <p class="aside">Being analysed. The results appear here by themselves.</p>
-        )}
-        <div role="alert" ref={trouble}>
-          {state.problem.value && <p class="problem">{state.problem}</p>}
-        </div>
-        {image && <Actions state={state} onGone={onGone} />}
-        <p class="aside photo-news" aria-hidden="true">
-          {state.news}
-        </p>
-      </div>
-    </div>
-  );
-}
-
-/** What the list knows of a photo, in the form of an answer. */
-function begin(filename: string, known: Photo | undefined): ImageRecord {
-  const { labels = [], thumbnail = null, width, height } = known ?? {};
-  return {
-    ...{ filename, status: 'processing', labels, details: [], faces: [], words: [] },
-    ...{ tags: [], hidden: [], image_url: null, thumbnail_url: thumbnail, width, height },
-  };
 }

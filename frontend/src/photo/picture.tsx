@@ -1,66 +1,62 @@
 import type { TargetedEvent } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import type { ImageRecord } from '../generated/api.ts';
 import type { Outline } from './boxes.ts';
+import { Captions } from './captions.tsx';
+import type { Source } from './source.ts';
 
 /**
- * The picture, as large as its place allows, and boxes over what was found in it. They are drawn in
- * the picture's own pixels, so they are right at any size.
+ * The picture, and boxes over what was found in it. They are drawn in the picture's own pixels, so
+ * they are right at any size.
  */
 export function Picture({
   image,
+  source,
   boxes,
   words,
   lit,
   onPoint,
-  renewLinks,
 }: {
   image: ImageRecord;
+  source: Source;
+  /** Those that are drawn. */
   boxes: Outline[];
-  /** Of words that are shown. Who listens has them as a text. */
+  /** Of words that are drawn. Who listens has them as a text. */
   words: Outline[];
   /** Ids of the boxes to be shown clearly. */
   lit: ReadonlySet<string>;
   /** A box is pointed at, or no longer. */
   onPoint: (of: string | null) => void;
-  renewLinks: () => Promise<boolean>;
 }) {
   const { width = 4, height = 3, filename, status, thumbnail_url: thumbnail } = image;
-  const { source, loaded, onLoad, onError } = useSource(image, renewLinks);
+  const { address, loaded, onLoad, onError } = source;
   const alt = [...image.tags, ...image.labels].join(', ') || filename;
 
   return (
-    <div class="stage" style={{ '--ratio': width / height }}>
-      <figure class="photo">
-        {thumbnail && !loaded && (
-          <img
-            crossOrigin="anonymous"
-            src={thumbnail}
-            alt=""
-            draggable={false}
-            onError={hide}
-          />
-        )}
-        {source ? (
-          <img
-            key={source}
-            crossOrigin="anonymous"
-            src={source}
-            alt={alt}
-            draggable={false}
-            onLoad={onLoad}
-            onError={onError}
-          />
-        ) : (
-          status !== 'processing' && (
-            <p class="photo-none">
-              {image.original_url
-                ? 'The picture can’t be shown here. You can download it.'
-                : 'The picture can’t be shown.'}
-            </p>
-          )
-        )}
-        {source && boxes.length + words.length > 0 && (
+    <>
+      {thumbnail && !loaded && (
+        <img crossOrigin="anonymous" src={thumbnail} alt="" draggable={false} onError={hide} />
+      )}
+      {address ? (
+        <img
+          key={address}
+          crossOrigin="anonymous"
+          src={address}
+          alt={alt}
+          draggable={false}
+          onLoad={onLoad}
+          onError={onError}
+        />
+      ) : (
+        status !== 'processing' && (
+          <p class="photo-none">
+            {image.original_url
+              ? 'The picture can’t be shown here. You can download it.'
+              : 'The picture can’t be shown.'}
+          </p>
+        )
+      )}
+      {address && boxes.length + words.length > 0 && (
+        <>
           <svg
             class={lit.size > 0 ? 'boxes boxes-lit' : 'boxes'}
             viewBox={`0 0 ${width} ${height}`}
@@ -75,7 +71,7 @@ export function Picture({
               {words.map(({ id, of, ...place }) => (
                 <g
                   key={id}
-                  class={`box box-word${lit.has(id) ? ' box-lit' : ''}`}
+                  class={`box box-word hue-8${lit.has(id) ? ' box-lit' : ''}`}
                   onPointerEnter={() => onPoint(of)}
                   onPointerLeave={() => onPoint(null)}
                 >
@@ -84,26 +80,15 @@ export function Picture({
               ))}
             </g>
           </svg>
-        )}
-        {boxes
-          .filter(({ id }) => lit.has(id))
-          .map(({ id, name, left, top }) => (
-            <span
-              key={id}
-              class="box-tag"
-              aria-hidden="true"
-              style={{ '--left': left / width, '--top': top / height }}
-            >
-              {name}
-            </span>
-          ))}
-      </figure>
-    </div>
+          <Captions {...{ boxes, lit, width, height }} />
+        </>
+      )}
+    </>
   );
 }
 
 function BoxOutline({
-  box: { of, name, ...place },
+  box: { of, name, hue, ...place },
   lit,
   onPoint,
 }: {
@@ -113,7 +98,7 @@ function BoxOutline({
 }) {
   return (
     <g
-      class={lit ? 'box box-lit' : 'box'}
+      class={`box hue-${hue}${lit ? ' box-lit' : ''}`}
       role="img"
       tabindex={0}
       aria-label={name}
@@ -128,7 +113,7 @@ function BoxOutline({
   );
 }
 
-/** A dark line below a bright one: one of them is seen on any picture. */
+/** A bright line between two dark ones: one of them is seen on any picture. */
 function Rectangles({
   place: { left, top, width, height },
 }: {
@@ -141,33 +126,6 @@ function Rectangles({
       <rect class="box-line" {...rectangle} />
     </>
   );
-}
-
-/**
- * Which address to show: the photo itself, with new links when the old ones have expired, or the
- * thumbnail where the browser can't show the photo's format.
- */
-function useSource(
-  { filename, image_url, thumbnail_url }: ImageRecord,
-  renewLinks: () => Promise<boolean>,
-) {
-  const [bad, setBad] = useState<string[]>([]);
-  const [loaded, setLoaded] = useState<string | null>(null);
-  useEffect(() => {
-    setBad([]);
-    setLoaded(null);
-  }, [filename]);
-
-  const source = [image_url, thumbnail_url].find((address) => address && !bad.includes(address));
-  return {
-    source,
-    loaded: loaded === filename,
-    onLoad: () => setLoaded(filename),
-    onError: async () => {
-      if (await renewLinks()) return;
-      if (source) setBad((others) => [...others, source]);
-    },
-  };
 }
 
 function hide({ currentTarget }: TargetedEvent<HTMLImageElement>) {

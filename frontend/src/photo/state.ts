@@ -61,7 +61,7 @@ export function createPhotoState(
     if (analysing.value) return;
     problem.value = '';
     analysing.value = true;
-    news.value = 'Analysing again…';
+    news.value = 'Reading again…';
     try {
       await api.analyseAgain(filename, ended.signal);
       await follow();
@@ -154,22 +154,6 @@ export function createPhotoState(
     changes.value = changes.value.filter((one) => one !== wanted);
   }
 
-  /**
-   * Deletes the photo for good.
-   * @returns whether it is gone
-   */
-  async function remove(): Promise<boolean> {
-    problem.value = '';
-    try {
-      await api.remove(filename);
-    } catch (error) {
-      const gone = error instanceof RequestError && error.status === 404;
-      if (!gone) trouble(error);
-      return gone;
-    }
-    return true;
-  }
-
   function trouble(error: unknown) {
     if (ended.signal.aborted) return;
     analysing.value = false;
@@ -189,7 +173,6 @@ export function createPhotoState(
     analyseAgain,
     change,
     renewLinks,
-    remove,
     end: () => ended.abort(),
   };
 }

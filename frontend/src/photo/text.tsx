@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Word } from '../generated/api.ts';
+import { Icon } from '../parts/icon.tsx';
 import { linesOf } from './answer.ts';
 import { lineKey } from './boxes.ts';
 import { copy } from './copying.ts';
@@ -42,7 +43,21 @@ export function TextFound({
 
   return (
     <section class="photo-part" aria-labelledby="photo-text">
-      <h3 id="photo-text">Text in the picture</h3>
+      <div class="part-head">
+        <h3 id="photo-text">Words in the picture</h3>
+        <span class="aside">{words.length}</span>
+        <label class="switch-word">
+          Mark
+          <input
+            type="checkbox"
+            class="switch"
+            role="switch"
+            aria-label="Mark in the picture"
+            checked={marked}
+            onChange={({ currentTarget }) => onMark(currentTarget.checked)}
+          />
+        </label>
+      </div>
       <ul class="text-lines" role="list" aria-labelledby="photo-text" onKeyDown={press}>
         {lines.map(({ line, text }, number) => (
           <li
@@ -57,25 +72,17 @@ export function TextFound({
           </li>
         ))}
       </ul>
-      <div class="text-ways">
+      <div>
         <button
           type="button"
-          class="link-button"
+          class="button button-small"
           onClick={() => {
             const text = lines.map((line) => line.text).join('\n');
             void copy(state, text, 'Text', NOT_COPIED);
           }}
         >
-          Copy text
+          <Icon name="copy" small /> Copy text
         </button>
-        <label class="text-mark">
-          <input
-            type="checkbox"
-            checked={marked}
-            onChange={({ currentTarget }) => onMark(currentTarget.checked)}
-          />
-          <span>Mark in the picture</span>
-        </label>
       </div>
     </section>
   );

@@ -19,24 +19,36 @@ export function daysOf(photos: { listed_at?: string | undefined }[], today: stri
   });
 }
 
-/**
- * A day for people: `Today`, `Yesterday`, `Friday, 20 November`, and with its year where that is
- * not this one.
- * @param language the browser's, unless given
- */
-export function dayName(day: string, today: string, language?: string) {
+/** A day of a month that is named above it, for people: `Today`, `Yesterday`, `Friday 20`. */
+export function dayName(day: string, today: string) {
   const ago = daysBetween(day, today);
   if (ago === 0) return 'Today';
   if (ago === 1) return 'Yesterday';
-  const sameYear = day.slice(0, 4) === today.slice(0, 4);
-  return new Intl.DateTimeFormat(language, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    ...(!sameYear && { year: 'numeric' }),
-    timeZone: 'UTC',
-  }).format(new Date(day));
+  return DAY.format(new Date(day));
 }
+
+/**
+ * A month for people: `November`, `2026`.
+ * @param month such as `2026-11`
+ */
+export function monthName(month: string): [name: string, year: string] {
+  return [MONTH.format(new Date(`${month}-01`)), month.slice(0, 4)];
+}
+
+/** A month where there is little room: `Nov 2026`. */
+export function shortMonth(month: string) {
+  const [name, year] = monthName(month);
+  return `${name.slice(0, 3)} ${year}`;
+}
+
+/** The last day of a month. */
+export function lastDay(month: string) {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', timeZone: 'UTC' });
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
 
 /** Counted in UTC, where every day has 24 hours. */
 function daysBetween(from: string, to: string) {

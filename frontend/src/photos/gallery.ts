@@ -4,103 +4,144 @@ import type { Config } from '../config.ts';
 import type { Refused, Search } from '../contract.ts';
 import { RequestError } from '../errors.ts';
 import type { Follower } from '../follower.ts';
-import type { ImageSummary, Status } from '../generated/api.ts';
+import type { ImageSummary } from '../generated/api.ts';
 import { TIMINGS } from '../timing.ts';
-import { explain, explainFailure } from '../words.ts';
+import { explain } from '../words.ts';
+import { type Around, pagesOf } from './pages.ts';
+import { merge, type Photo, toPhoto } from './photo.ts';
 
 /** Links are good for an hour; renewed ones that fail within this, in milliseconds, are hopeless. */
 const RENEWED_FOR = 10 * 60_000;
 
-/** What the gallery keeps of a photo: little, as there may be thousands. */
-export interface Photo {
-  filename: string;
-  status: Status;
-  /** Best first. */
-  labels: string[];
-  /** The confidence of each of them, in %; 0 where it is not told. */
-  confidences: number[];
-  /** What people say is in it. */
-  tags: string[];
-  /** A signed address. */
-  thumbnail: string | null;
-  /** When it was taken, by the camera's clock, or else uploaded: ISO 8601. */
-  listed_at: string | undefined;
-  /** Pixels, upright. */
-  width: number | undefined;
-  /** Pixels, upright. */
-  height: number | undefined;
-  /** Why it could not be analysed, when failed. */
-  problem: string | null;
-}
-
 type Phase = 'loading' | 'more' | 'complete' | 'failed';
 
-/** The photos that a search finds, as far as they are known, newest first. */
+export type Gallery = ReturnType<typeof createGallery>;
+
+/**
+ * The photos that a search finds, as far as they are known, newest first. It begins with the newest,
+ * or around a day, and then goes on in both directions.
+ */
 export function createGallery(
   { api, follower, config }: { api: Api; follower: Follower; config: Config },
   search: Search,
-  now = Date.now,
+  { around = null, now = Date.now }: { around?: Around | null; now?: () => number } = {},
 ) {
   /** How many photos are asked for at once. */
   const size = config.limits.batch;
   const photos = signal<Photo[]>([]);
+  /** How far it is towards older photos. */
   const phase = signal<Phase>('more');
+  /** How far it is towards newer ones. */
+  const newer = signal<Phase>(around ? 'more' : 'complete');
   /** How many there are in all, where the service has said so. */
   const total = signal<number | null>(null);
   const problem = signal('');
   const slow = signal(false);
   const ended = new AbortController();
-  /** When the links of a page were renewed, by the number of the page. */
-  const renewed = new Map<number, number>();
+  /** When the links of a photo were renewed. */
+  const renewed = new Map<string, number>();
   /** Names that are there no more; an answer given before they went may still have them. */
   const forgotten = new Set<string>();
-  let cursor: string | undefined;
+  const pages = pagesOf(api, search, { size, around, signal: ended.signal });
+  let begun = false;
+  let running: Promise<void> = Promise.resolve();
+
+  /** Finds older photos: at least one, unless there are none. */
+  function more(): Promise<void> {
+    if (phase.value === 'complete' || phase.value === 'loading') return running;
+    phase.value = 'loading';
+    running = look(phase, async () => {
+      const first = !begun;
+      const [older, before] = await Promise.all([
+        pages.older(),
+        first && around ? pages.newer() : null,
+        first && count(),
+      ]);
+      begun = true;
+      if (before) newer.value = before.last ? 'complete' : 'more';
+      total.value ??= older.count;
+      add([...(before?.images ?? []), ...older.images], 'after');
+      phase.value = older.last ? 'complete' : 'more';
+    });
+    return running;
+  }
+
+  /** Finds newer photos, whole days of them. */
+  async function moreNewer(): Promise<void> {
+    if (!begun || newer.value === 'complete' || newer.value === 'loading') return;
+    newer.value = 'loading';
+    await look(newer, async () => {
+      const before = await pages.newer();
+      add(before.images, 'before');
+      newer.value = before.last ? 'complete' : 'more';
+    });
+  }
 
   /**
-   * Finds more photos: at least one, unless there are none. The service looks at so much of its
-   * index in one call, so that an answer may be empty and not the end.
+   * Finds all photos.
+   * @returns whether that was possible
    */
-  async function more() {
-    if (phase.value === 'loading' || phase.value === 'complete') return;
-    phase.value = 'loading';
+  async function all(): Promise<boolean> {
+    do await more();
+    while (phase.value === 'more');
+    while (newer.value === 'more') await moreNewer();
+    return phase.value === 'complete' && newer.value === 'complete';
+  }
+
+  async function look(of: typeof phase, work: () => Promise<void>) {
     const timer = setTimeout(() => (slow.value = true), TIMINGS.slowAnswer);
     try {
-      let found = 0;
-      do {
-        const page = await api.search({ ...search, limit: size, cursor }, ended.signal);
-        cursor = page.cursor ?? undefined;
-        total.value ??= page.count ?? null;
-        const images = page.images.filter(({ filename }) => !forgotten.has(filename));
-        found += images.length;
-        photos.value = [...photos.value, ...images.map(toPhoto)];
-        images.filter(({ status }) => status === 'processing').forEach(follow);
-      } while (cursor && found === 0);
-      phase.value = cursor ? 'more' : 'complete';
+      await work();
     } catch (error) {
       if (ended.signal.aborted) return;
       problem.value = explain(error);
-      phase.value = 'failed';
+      of.value = 'failed';
     } finally {
       clearTimeout(timer);
       slow.value = false;
     }
   }
 
-  /** Waits, for as long as the gallery is there, for the result of a photo that is being analysed. */
-  function follow({ filename }: ImageSummary) {
-    follower.follow(filename, { signal: ended.signal, patient: true }).then(
-      (image) => take(new Map([[filename, image]])),
-      (error) => {
-        if (error instanceof RequestError && error.status === 404) forget(filename);
-      },
+  /** Asks how many there are: only the first page of all says so. */
+  async function count() {
+    if (around) total.value = (await pages.first()).count ?? null;
+  }
+
+  function add(found: ImageSummary[], where: 'before' | 'after') {
+    const images = found.filter(({ filename }) => !forgotten.has(filename));
+    const made = images.map((image) => toPhoto(image, search.order));
+    const [before, after] = where === 'after' ? [photos.value, made] : [made, photos.value];
+    photos.value = [...before, ...after];
+    follow(images.filter(({ status }) => status === 'processing').map(({ filename }) => filename));
+  }
+
+  /** Waits, for as long as the gallery is there, for the results of photos that are analysed. */
+  function follow(names: string[]) {
+    for (const filename of names) {
+      follower.follow(filename, { signal: ended.signal, patient: true }).then(
+        (image) => take(new Map([[filename, image]])),
+        (error) => {
+          if (error instanceof RequestError && error.status === 404) forget(filename);
+        },
+      );
+    }
+  }
+
+  /** Takes over that some photos are being analysed again, and waits for the results. */
+  function reread(names: string[]) {
+    const again = new Set(names);
+    photos.value = photos.value.map((photo) =>
+      again.has(photo.filename) ? { ...photo, status: 'processing', problem: null } : photo,
     );
+    follow(names);
   }
 
   /** Takes over what the service now says of some photos. */
   function take(answers: Map<string, ImageSummary | Refused | undefined>) {
     photos.value = photos.value.map((photo) => {
       const answer = answers.get(photo.filename);
-      return answer && 'status' in answer ? merge(photo, toPhoto(answer)) : photo;
+      if (!answer || !('status' in answer)) return photo;
+      return merge(photo, toPhoto(answer, search.order));
     });
     for (const [filename, answer] of answers) {
       if (answer && !('status' in answer)) forget(filename);
@@ -115,27 +156,28 @@ export function createGallery(
     const said = new Map(images.map((image) => [image.filename, image]));
     photos.value = photos.value.map((photo) => {
       const image = said.get(photo.filename);
-      return image ? { ...photo, ...labelsOf(image) } : photo;
+      if (!image) return photo;
+      const { labels, confidences, tags } = toPhoto(image, search.order);
+      return { ...photo, labels, confidences, tags };
     });
   }
 
   /**
-   * Gets new links for a photo whose picture could not be loaded, and for its page, as theirs
+   * Gets new links for a photo whose picture could not be loaded, and for those around it, as theirs
    * will have expired too. Only once in a while: a picture that is missing stays so.
    */
   async function renewLinks(filename: string) {
     const index = photos.value.findIndex((photo) => photo.filename === filename);
-    const page = Math.floor(index / size);
-    if (index < 0 || now() - (renewed.get(page) ?? -Infinity) < RENEWED_FOR) return;
-    renewed.set(page, now());
+    const recent = (name: string) => now() - (renewed.get(name) ?? -Infinity) < RENEWED_FOR;
+    if (index < 0 || recent(filename)) return;
+    const page = Math.floor(index / size) * size;
+    const names = photos.value.slice(page, page + size).map((photo) => photo.filename);
+    for (const name of names) renewed.set(name, now());
     try {
-      const names = photos.value
-        .slice(page * size, (page + 1) * size)
-        .map((photo) => photo.filename);
       const answers = await api.lookup(names, ended.signal);
       take(new Map(names.map((name, number) => [name, answers[number]])));
     } catch {
-      renewed.delete(page);
+      for (const name of names) renewed.delete(name);
     }
   }
 
@@ -148,52 +190,8 @@ export function createGallery(
   }
 
   return {
-    ...{ photos, phase, total, problem, slow },
-    ...{ more, relabel, renewLinks, forget },
+    ...{ photos, phase, newer, total, problem, slow },
+    ...{ more, moreNewer, all, relabel, renewLinks, reread, forget },
     end: () => ended.abort(),
-  };
-}
-
-function toPhoto({
-  filename,
-  status,
-  labels,
-  tags = [],
-  details,
-  thumbnail_url: thumbnail,
-  taken_at,
-  uploaded_at,
-  width,
-  height,
-  error,
-}: ImageSummary): Photo {
-  return {
-    filename,
-    status,
-    ...labelsOf({ labels, tags, details }),
-    thumbnail,
-    listed_at: taken_at ?? uploaded_at,
-    width,
-    height,
-    problem: status === 'failed' ? explainFailure(error) : null,
-  };
-}
-
-function labelsOf({
-  labels,
-  tags = [],
-  details = [],
-}: Pick<ImageSummary, 'labels' | 'tags'> & Partial<Pick<ImageSummary, 'details'>>) {
-  const sure = new Map(details.map(({ name, confidence }) => [name, confidence]));
-  return { labels, tags, confidences: labels.map((name) => sure.get(name) ?? 0) };
-}
-
-/** What is said of a photo now, with what is not said while it is analysed again from before. */
-function merge(before: Photo, after: Photo): Photo {
-  return {
-    ...after,
-    listed_at: after.listed_at ?? before.listed_at,
-    width: after.width ?? before.width,
-    height: after.height ?? before.height,
   };
 }

@@ -1,6 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { ImageSummary } from '../generated/api.ts';
-import type { Photo } from './gallery.ts';
+import type { Photo } from './photo.ts';
 
 /**
  * The list that is on the screen: what a photo's dialog steps through, and who has to know of a
@@ -9,8 +9,14 @@ import type { Photo } from './gallery.ts';
 interface Listed {
   /** In their order. */
   photos: ReadonlySignal<Photo[]>;
-  /** Finds more of them, if there are more. */
+  /** How many there are in all, where that is known. */
+  total: ReadonlySignal<number | null>;
+  /** Whether the first of `photos` is the first of all. */
+  whole: ReadonlySignal<boolean>;
+  /** Finds more of them after the last, if there are more. */
   more: () => void;
+  /** Finds more of them before the first. */
+  newer: () => void;
   /** Leaves one out that is there no more. */
   forget: (filename: string) => void;
   /** Takes over labels and tags that people have changed. */

@@ -29,13 +29,3 @@ export function extend(selection: Selection, name: string, shown: string[]): Sel
   }
   return { names: next, anchor: name };
 }
-
-/**
- * Leaves out what is shown no more.
- * @returns the same one where nothing changes
- */
-export function among(selection: Selection, shown: string[]): Selection {
-  if (selection.names.size === 0) return selection;
-  const left = new Set(shown.filter((name) => selection.names.has(name)));
-  return left.size === selection.names.size ? selection : { ...selection, names: left };
-}

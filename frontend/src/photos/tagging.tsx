@@ -5,7 +5,7 @@ import type { ImageSummary } from '../generated/api.ts';
 import { Combobox } from '../parts/combobox.tsx';
 import { suggestAmong } from '../parts/suggestions.ts';
 import { suggestTags, type TagChoice } from '../parts/tagsuggestions.ts';
-import type { Photo } from './gallery.ts';
+import type { Photo } from './photo.ts';
 import { count } from './removals.ts';
 
 /** How many names that can be removed are shown at once. */
@@ -17,6 +17,8 @@ export interface TaggingWays {
   /** How many photos the service takes at once. */
   batch: number;
   /** Those that are selected. */
+  names: string[];
+  /** Those of them that are known. */
   photos: Photo[];
   onChanged: (images: ImageSummary[]) => void;
   /** Told how it ended, for those who listen, and which photos are as they were. */
@@ -39,6 +41,8 @@ export function Tagging({
   const place = useRef<HTMLDivElement | null>(null);
   const photos = useRef(ways.photos);
   photos.current = ways.photos;
+  const selected = useRef(ways.names);
+  selected.current = ways.names;
   const [busy, setBusy] = useState('');
   const [said, setSaid] = useState('');
   const [problem, setProblem] = useState('');
@@ -55,7 +59,7 @@ export function Tagging({
   const change = async (typed: string) => {
     const name = tidy(typed);
     if (!name || busy) return !busy;
-    const names = photos.current.map(({ filename }) => filename);
+    const names = selected.current;
     const wanted = { add: doing === 'add' ? [name] : [], remove: doing === 'add' ? [] : [name] };
     let done = 0;
     const progress = () => setBusy(`Changing… ${done} of ${count(names)}`);
@@ -90,7 +94,7 @@ export function Tagging({
   return (
     <div class="tagging" ref={place} onKeyDown={press} aria-busy={busy !== ''}>
       <p>
-        {what} {count(photos.current.map(({ filename }) => filename))}
+        {what} {count(selected.current)}
       </p>
       <Combobox
         name={what}

@@ -1,14 +1,26 @@
 import { useState } from 'preact/hooks';
-import type { Photo } from './gallery.ts';
+import { percent } from '../format.ts';
+import { Icon } from '../parts/icon.tsx';
+import type { Photo } from './photo.ts';
+import { specific } from './specific.ts';
 import { type Reason, searchedFirst, Why } from './why.tsx';
 
-/** One photo of the gallery, where the layout has put it. */
-export function Tile({
+export interface TileActions {
+  open: (filename: string) => void;
+  select: (filename: string, range: boolean) => void;
+  renewLinks: (filename: string) => void;
+  /** Why a photo was found, where it was looked for. */
+  why: (photo: Photo) => Reason[];
+}
+
+/** One photo of the wall, where the layout has put it. */
+export function PhotoTile({
   photo,
   place,
   href,
   position,
   selected,
+  selecting,
   actions,
 }: {
   photo: Photo;
@@ -18,61 +30,65 @@ export function Tile({
   /** Which one of how many of its day. */
   position: [number, number];
   selected: boolean;
+  /** Whether a click selects. */
+  selecting: boolean;
   actions: TileActions;
 }) {
-  const { filename, tags } = photo;
+  const { filename } = photo;
   const reasons = actions.why(photo);
-  const labels = searchedFirst(photo.labels, reasons);
 
   const follow = (event: MouseEvent) => {
-    // With a key held the browser opens a new tab or window, as with every link.
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    // With one of these keys held the browser opens a new tab, as with every link.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.shiftKey && !selecting) return;
     event.preventDefault();
-    actions.open(filename);
+    if (selecting) actions.select(filename, event.shiftKey);
+    else actions.open(filename);
   };
 
   return (
     <li
-      class={`tile${selected ? ' tile-selected' : ''}`}
+      class={`tile${selected ? ' picked' : ''}`}
       style={place}
       data-name={filename}
       aria-posinset={position[0]}
       aria-setsize={position[1]}
     >
-      <a class="tile-link" href={href} onClick={follow}>
-        <span class="tile-picture">
-          <Content photo={photo} labels={labels} onLost={actions.renewLinks} />
-        </span>
+      <a class="tile-link" href={href} onClick={follow} draggable={false}>
+        <Content
+          photo={photo}
+          labels={searchedFirst(photo.labels, reasons)}
+          onLost={actions.renewLinks}
+        />
       </a>
-      <span class="tile-labels" aria-hidden="true">
-        {tags.map((tag) => (
-          <span key={`tag ${tag}`} class="tile-tag">
-            {tag}
-          </span>
-        ))}
-        {labels.map((label) => (
-          <span key={label}>{label}</span>
-        ))}
-      </span>
-      <Why reasons={reasons} />
-      <label class="tile-check">
+      {reasons.length > 0 ? <Why reasons={reasons} /> : <What photo={photo} />}
+      <label class="tile-pick">
         <input
           type="checkbox"
           checked={selected}
           aria-label={`Select ${filename}`}
           onClick={(event) => actions.select(filename, event.shiftKey)}
         />
+        <Icon name="check" />
       </label>
     </li>
   );
 }
 
-export interface TileActions {
-  open: (filename: string) => void;
-  select: (filename: string, range: boolean) => void;
-  renewLinks: (filename: string) => void;
-  /** Why a photo was found, where it was looked for. */
-  why: (photo: Photo) => Reason[];
+/** What is most specific in it, while somebody looks. */
+function What({ photo }: { photo: Photo }) {
+  const names = specific(photo);
+  if (names.length === 0) return null;
+  return (
+    <span class="tile-what" aria-hidden="true">
+      {names.map(({ name, confidence }) => (
+        <span key={name} class="tile-label">
+          {name}
+          {confidence > 0 && <i> {percent(confidence)}</i>}
+        </span>
+      ))}
+    </span>
+  );
 }
 
 /** The picture; or, where there is none, the name and why. */
@@ -87,13 +103,13 @@ function Content({
   onLost: (filename: string) => void;
 }) {
   const [lost, setLost] = useState<string | null>(null);
-  const words = problem ?? (status === 'processing' ? 'Being analysed again' : null);
+  const words = problem ?? (status === 'processing' ? 'Reading…' : null);
 
   if (thumbnail === null || thumbnail === lost) {
     return (
       <span class={`tile-words${problem ? ' tile-failed' : ''}`}>
         <span class="tile-name">{filename}</span>
-        <span class="tile-why">{words ?? 'No picture to show'}</span>
+        <span class="tile-problem">{words ?? 'No picture to show'}</span>
       </span>
     );
   }

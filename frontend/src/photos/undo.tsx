@@ -3,10 +3,9 @@ import { count, type Removals } from './removals.ts';
 
 /**
  * What was just deleted and can come back, or what could not be deleted. It waits while the
- * pointer is over it or the keyboard is in it, and while it can't be reached: `covered` by a
- * photo's dialog.
+ * pointer is over it or the keyboard is in it.
  */
-export function Undo({ removals, covered }: { removals: Removals; covered: boolean }) {
+export function Undo({ removals }: { removals: Removals }) {
   const { pending, failed } = removals;
   const bar = useRef<HTMLElement | null>(null);
   const wasIn = useRef(false);
@@ -21,10 +20,11 @@ export function Undo({ removals, covered }: { removals: Removals; covered: boole
   }, [shown, pending.value]);
 
   const look = () => {
-    if (covered || bar.current?.matches(':has(:focus-visible), :hover')) removals.hold();
+    if (bar.current?.matches(':has(:focus-visible), :hover')) removals.hold();
     else removals.release();
   };
-  useEffect(look, [covered]);
+  // The one before may have held it: this one is in the dialog of a photo, or behind it.
+  useEffect(look, []);
 
   if (!shown) return null;
   return (

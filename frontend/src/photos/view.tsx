@@ -1,89 +1,117 @@
 import { computed } from '@preact/signals';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Context } from '../context.ts';
+import { Icon } from '../parts/icon.tsx';
+import type { Place } from '../parts/places.ts';
 import { address } from '../route.ts';
 import '../styles/photos.css';
-import { createGallery, type Photo } from './gallery.ts';
+import { createChosen } from './chosen.ts';
 import { Grid } from './grid.tsx';
+import { placeOf, useListing } from './listing.ts';
+import { lastDay } from './days.ts';
+import { useMonths } from './months.ts';
+import { mayBeOrdered, OrderChoice, orderOf } from './order.tsx';
+import type { Photo } from './photo.ts';
 import { isSearch, type Query, readQuery, toSearch, writeQuery } from './query.ts';
+import { Scrubber } from './scrubber.tsx';
 import { SearchBox } from './search.tsx';
-import { among, extend, NOTHING, toggle } from './selection.ts';
-import { SelectionBar } from './selectionbar.tsx';
+import { useSelecting } from './selecting.ts';
+import { SelectionBar, TaskStrip } from './selectionbar.tsx';
 import { Empty, Failed, Fresh, howMany, NoneFound, StillLooking } from './states.tsx';
 import { reasonsOf } from './why.tsx';
 
+const NOBODY: Photo[] = [];
+
 /** All photos, newest first, or those that are looked for. */
 export function PhotosView({ context }: { context: Context }) {
-  const { api, router, news, arrived, listed, removals } = context;
-  const { params } = router.route.value;
+  const { api, router, news, arrived, listed, places, removals } = context;
+  const { photo, ...params } = router.route.value.params;
   const query = readQuery(params);
-  const search = JSON.stringify(toSearch(query));
-  const [edition, setEdition] = useState(0);
-  const { gallery, shown } = useGallery(context, search, edition);
-  // The list is not disturbed while somebody looks at it: they say when it shall begin anew.
-  const begun = useMemo(() => arrived.peek(), [gallery, arrived]);
-  const fresh = arrived.value - begun;
-  const photos = shown.value;
-  const phase = gallery.phase.value;
-  // Those that are to be deleted are not counted any more.
-  const away = gallery.photos.value.length - photos.length;
-  const total = gallery.total.value === null ? null : gallery.total.value - away;
+  const order = orderOf(params, query);
+  const here = address('photos', params);
+  const search = JSON.stringify({ ...toSearch(query), ...(order === 'uploaded' && { order }) });
+  const { key, made, begin } = useListing(context, { address: here, search, photo: photo?.[0] });
+  const gallery = made?.kept.gallery;
+  const photos = made?.kept.shown.value ?? NOBODY;
+  const phase = gallery?.phase.value ?? 'loading';
+  const newer = gallery?.newer.value ?? 'complete';
+  const complete = phase === 'complete' || phase === 'failed';
+  const whole = phase === 'complete' && newer === 'complete';
+  const fresh = made ? arrived.value - made.kept.begun : 0;
+  const total = made?.kept.left.value ?? null;
   const heading = useRef<HTMLHeadingElement | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);
-  const [selection, setSelection] = useState(NOTHING);
+  const [month, setMonth] = useState<string | null>(null);
+  const [reached, setReached] = useState<object | null>(null);
+  const [jump, setJump] = useState<Place | null>(null);
   const names = useMemo(() => photos.map(({ filename }) => filename), [photos]);
-  const selected = useMemo(() => among(selection, names).names, [selection, names]);
+  const chosen = useMemo(() => createChosen(api, context.connection), [api, context]);
+  const months = useMonths(api, {
+    ...{ photos, whole, edition: made },
+    counted: !isSearch(query) && order === 'taken' && photos.length > 0,
+  });
+  const selecting = useSelecting({
+    ...{ key, names, hidden: removals.hidden.value },
+    async findAll() {
+      await gallery?.all();
+      return (made?.kept.shown.peek() ?? []).map(({ filename }) => filename);
+    },
+  });
+  const { selected } = selecting;
 
   useEffect(() => {
-    const { more, forget, relabel } = gallery;
-    listed.value = { photos: shown, more, forget, relabel, reveal: setWanted };
+    if (!made) return;
+    const { gallery: its, shown } = made.kept;
+    listed.value = {
+      photos: shown,
+      total: made.kept.left,
+      whole: computed(() => its.newer.value === 'complete'),
+      more: () => void its.more(),
+      newer: () => void its.moreNewer(),
+      forget(filename) {
+        its.forget(filename);
+        selecting.without(filename);
+      },
+      relabel: its.relabel,
+      reveal: setWanted,
+    };
     return () => {
       listed.value = null;
     };
-  }, [gallery, shown, listed]);
+  }, [made, listed]);
 
-  const before = useRef(gallery);
+  const before = useRef(made);
   useEffect(() => {
     // What had the focus may not be among what is found now.
     const lost = document.activeElement === document.body;
-    if (gallery !== before.current && lost) heading.current?.focus();
-    before.current = gallery;
-  }, [gallery]);
+    if (made && before.current && before.current !== made && lost) heading.current?.focus({ preventScroll: true });
+    before.current = made ?? before.current;
+  }, [made]);
 
   const first = photos.length <= context.config.limits.batch;
   useEffect(() => {
-    if (phase === 'complete' || (phase === 'more' && photos.length > 0 && first)) {
-      news.value = `${howMany(photos.length, phase === 'complete', total)}.`;
+    if (whole || (phase === 'more' && photos.length > 0 && first)) {
+      news.value = `${howMany(photos.length, whole, total)}.`;
     }
-  }, [gallery, phase, first]);
-
-  // Before anything is painted: the key may be pressed as soon as there is something to leave.
-  useLayoutEffect(() => {
-    if (selected.size === 0) return;
-    const leave = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape' && !document.querySelector('dialog[open]')) setSelection(NOTHING);
-    };
-    document.addEventListener('keydown', leave);
-    return () => document.removeEventListener('keydown', leave);
-  }, [selected.size > 0]);
+  }, [made, phase, first]);
 
   const actions = {
     open: (filename: string) => router.go('photos', { ...params, photo: [filename] }),
-    select: (filename: string, range: boolean) =>
-      setSelection((last) => (range ? extend(last, filename, names) : toggle(last, filename))),
-    renewLinks: gallery.renewLinks,
-    why: (photo: Photo) => reasonsOf(query, photo),
+    select: selecting.select,
+    selectDay: selecting.selectAll,
+    renewLinks: (filename: string) => void gallery?.renewLinks(filename),
+    why: (one: Photo) => reasonsOf(query, one),
   };
 
   const change = (next: Query, options?: { replace: boolean }) =>
-    router.go('photos', writeQuery(next), options);
+    router.go('photos', writeQuery(next, params.order ? { order: params.order } : {}), options);
   const clear = () => {
     heading.current?.focus();
     router.go('photos');
   };
   const leaveSelection = () => {
     heading.current?.focus({ preventScroll: true });
-    setSelection(NOTHING);
+    selecting.leave();
   };
 
   const tryAgain = () => {
@@ -91,107 +119,116 @@ export function PhotosView({ context }: { context: Context }) {
     const last = names.at(-1);
     if (last === undefined) heading.current?.focus();
     else setWanted(last);
-    void gallery.more();
+    void gallery?.more();
   };
 
-  const nearEnd = useCallback(() => {
-    // After a failure it is for the user to go on.
-    if (gallery.phase.peek() === 'more') void gallery.more();
-  }, [gallery]);
+  const goToMonth = (to: string) => {
+    setMonth(to);
+    const at = photos.findIndex(({ listed_at: time }) => time?.startsWith(to));
+    // Where what is newer is not there yet, it may go on above.
+    if (at > 0 || (at === 0 && newer === 'complete')) setJump(placeOf(lastDay(to)));
+    else begin({ day: lastDay(to) });
+  };
 
   const tagging = {
     ...{ api, batch: context.config.limits.batch },
     photos: photos.filter(({ filename }) => selected.has(filename)),
+    names: [...selected],
     onChanged: context.relabel,
     onDone(told: string, failed: string[]) {
       news.value = told;
-      if (failed.length) setSelection({ names: new Set(failed), anchor: null });
+      if (failed.length) selecting.only(failed);
     },
   };
 
-  const none = phase === 'complete' && photos.length === 0;
+  const none = whole && photos.length === 0;
+  // It is gone to as soon as what is to be seen there is known.
+  const ready = made && (complete || (gallery?.photos.value.length ?? 0) > Math.max(0, made.least - 1));
   return (
-    <div class="photos">
-      <div class="photos-head">
-        <h1 ref={heading} tabIndex={-1}>
-          Photos
-        </h1>
-        {photos.length > 0 && (
-          <p class="aside">{howMany(photos.length, phase === 'complete', total)}</p>
-        )}
-      </div>
-      {(!none || isSearch(query)) && <SearchBox api={api} query={query} onChange={change} />}
-      {fresh > 0 && phase !== 'loading' && (
-        <Fresh count={fresh} onShow={() => setEdition(edition + 1)} />
+    <div class={`photos${selecting.active ? ' is-selecting' : ''}`}>
+      <h1 ref={heading} tabIndex={-1} class="unseen">
+        Photos
+      </h1>
+      {(!none || isSearch(query)) && (
+        <div class="photos-head">
+          <SearchBox api={api} query={query} onChange={change}>
+            {photos.length > 0 && (
+              <span class="photos-count">{howMany(photos.length, whole, total)}</span>
+            )}
+            {mayBeOrdered(query) && (
+              <OrderChoice
+                order={order}
+                onChange={(next) =>
+                  router.go('photos', writeQuery(query, next === 'uploaded' ? { order: [next] } : {}))
+                }
+              />
+            )}
+            <button
+              type="button"
+              class="button photos-select"
+              aria-pressed={selecting.active}
+              title="Select photos (x on one, Ctrl+A for all)"
+              onClick={() => (selecting.active ? selecting.leave() : selecting.setMode(true))}
+            >
+              <Icon name="select" />
+              <span class="finder-words">Select</span>
+            </button>
+          </SearchBox>
+        </div>
       )}
+      {fresh > 0 && phase !== 'loading' && <Fresh count={fresh} onShow={() => begin(null)} />}
       <Grid
         photos={photos}
+        complete={complete}
         selected={selected}
+        selecting={selecting.active}
         hrefOf={(filename) => address('photos', { ...params, photo: [filename] })}
         actions={actions}
-        onNearEnd={nearEnd}
+        // After a failure it is for the user to go on.
+        onNearEnd={() => gallery?.phase.peek() === 'more' && void gallery.more()}
+        onNearStart={() => gallery?.newer.peek() === 'more' && void gallery.moreNewer()}
         wanted={wanted}
         onRevealed={() => setWanted(null)}
+        place={jump ?? (ready && reached !== made ? made.place : null)}
+        onReached={() => {
+          setJump(null);
+          setReached(made);
+        }}
+        onPlace={({ before: earlier, ...place }) =>
+          reached === made &&
+          places.keep(here, { ...place, ...(newer === 'complete' && { before: earlier }) })
+        }
+        onMonth={setMonth}
       />
+      <Scrubber months={months} current={month} onGo={goToMonth} />
       {phase === 'loading' && (
-        <StillLooking slow={gallery.slow.value} first={photos.length === 0} />
+        <StillLooking slow={gallery?.slow.value ?? false} first={photos.length === 0} />
       )}
       <div role="alert">
-        {phase === 'failed' && <Failed problem={gallery.problem.value} onRetry={tryAgain} />}
+        {phase === 'failed' && <Failed problem={gallery?.problem.value ?? ''} onRetry={tryAgain} />}
       </div>
       {none &&
-        (isSearch(query) ? (
-          <NoneFound api={api} query={query} onClear={clear} />
-        ) : (
-          <Empty />
-        ))}
-      {selected.size > 0 && (
+        (isSearch(query) ? <NoneFound api={api} query={query} onClear={clear} /> : <Empty />)}
+      {selecting.active && (
         <SelectionBar
           count={selected.size}
-          shown={names.length}
+          more={selected.size < (total ?? names.length)}
+          finding={selecting.finding}
           tagging={tagging}
-          onAll={() => setSelection({ ...selection, names: new Set(names) })}
-          onDelete={() => {
-            setSelection(NOTHING);
-            removals.remove(names.filter((name) => selected.has(name)));
+          ways={{
+            onAll: () => void selecting.all(),
+            onDownload: () => void chosen.download([...selected]),
+            onReadAgain: () =>
+              void chosen.readAgain([...selected], (some) => gallery?.reread(some)),
+            onDelete() {
+              selecting.leave();
+              removals.remove([...selected]);
+            },
+            onLeave: leaveSelection,
           }}
-          onLeave={leaveSelection}
         />
       )}
+      <TaskStrip task={chosen.task.value} onDismiss={chosen.dismiss} />
     </div>
   );
-}
-
-/**
- * The photos of a search, and those of them that are to be shown. It starts over with another
- * search, and goes on by itself when the connection is back.
- * @param search as JSON, so that an equal one is the same
- * @param edition with another one, the same search begins anew
- */
-function useGallery(context: Context, search: string, edition: number) {
-  const {
-    connection,
-    removals: { hidden },
-  } = context;
-  const made = useMemo(() => {
-    const gallery = createGallery(context, JSON.parse(search));
-    const shown = computed(() =>
-      gallery.photos.value.filter(({ filename }) => !hidden.value.has(filename)),
-    );
-    return { gallery, shown };
-  }, [context, search, hidden, edition]);
-
-  useEffect(() => {
-    const { gallery } = made;
-    const goOn = () => {
-      if (gallery.phase.peek() === 'failed') void gallery.more();
-    };
-    void gallery.more();
-    const stop = connection.whenBack(goOn);
-    return () => {
-      stop();
-      gallery.end();
-    };
-  }, [made, connection]);
-  return made;
 }

@@ -1,5 +1,5 @@
 import { percent } from '../format.ts';
-import type { Photo } from './gallery.ts';
+import type { Photo } from './photo.ts';
 import { type Query, type Term, termsOf } from './query.ts';
 import { TermIcon } from './termicon.tsx';
 import { inWords, keyOf } from './terms.ts';

@@ -1,8 +1,12 @@
-import { createDatabase, FILES, onResult, PHOTOS, result } from './database.ts';
+import { createDatabase, type Form, onResult, result } from '../database.ts';
 import type { Held, Photo } from './photo.ts';
 
 // What a reload must not lose: the photos that aren't analysed yet, in this browser's database.
 // The files are apart from what is known of them, so that noting a ticket never waits for a copy.
+
+const PHOTOS = 'photos';
+const FILES = 'files';
+export const UPLOADS: Form = { name: 'uploads', stores: { [PHOTOS]: { keyPath: 'id' }, [FILES]: {} } };
 
 interface Kept {
   id: string;
@@ -26,7 +30,7 @@ interface Kept {
  */
 export function createStore(owner: string | null = null) {
   const session = crypto.randomUUID();
-  const { connected, change } = createDatabase(owner);
+  const { connected, change } = createDatabase(UPLOADS, owner);
   let order = 0;
   /** One copy at a time leaves the disk to others. */
   let copying = Promise.resolve();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asJson, describeFace, linesOf, neighbours, viewName } from '../../src/photo/answer.ts';
+import { asJson, facts, guesses, linesOf, neighbours, viewName } from '../../src/photo/answer.ts';
 import { image, word } from '../samples.ts';
 
 test('the copy holds everything but the links', () => {
@@ -28,10 +28,27 @@ test('a face is described by the surest guesses', () => {
     ],
   };
   const face = { box: { left: 0, top: 0, width: 1, height: 1 }, confidence: 99, estimated };
-  expect(describeFace(face).replaceAll('\u00a0', ' ')).toBe(
-    '18 to 39 years, female (86 %), happy (97 %)',
+  expect(guesses(face)).toEqual([
+    { name: 'Age', value: '18–39', confidence: undefined },
+    { name: 'Gender', value: 'Female', confidence: 86.4 },
+    { name: 'Emotion', value: 'Happy', confidence: 97 },
+  ]);
+  expect(guesses({ ...face, estimated: { emotions: [] } })).toEqual([]);
+});
+
+test('only what is known of a file is told; its camera’s clock as it was', () => {
+  const known = {
+    ...{ taken_at: '2026-07-31T14:03:00', width: 640, height: 427, format: 'JPEG' },
+    ...{ camera: 'Canon EOS R6', lens: '50 mm', place: { latitude: -33.9, longitude: 18.42 } },
+  };
+  const told = Object.fromEntries(
+    facts(image('a.png', known)).map(({ name, value }) => [name, value]),
   );
-  expect(describeFace({ ...face, estimated: { emotions: [] } })).toBe('');
+  expect(told.Taken).toContain('14:03');
+  expect(told.Camera).toBe('Canon EOS R6 · 50 mm');
+  expect(told.Size).toBe('640 × 427 · JPEG');
+  expect(told.Place).toBe('33.9000° S, 18.4200° E');
+  expect(facts(image('a.png', {})).map(({ name }) => name)).not.toContain('Place');
 });
 
 test('a photo’s neighbours are those beside it in the list', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boxesOf, inPixels, showing, wordBoxes } from '../../src/photo/boxes.ts';
+import { boxesOf, FACES as ALL_FACES, huesOf, inPixels, showing, wordBoxes } from '../../src/photo/boxes.ts';
 import { label, word } from '../samples.ts';
 
 const SMALL = { left: 0.5, top: 0.25, width: 0.1, height: 0.2 };
@@ -20,7 +20,7 @@ const IMAGE = { width: 400, height: 200, details: DETAILS, faces: FACES };
 
 test('boxes are in pixels of the picture', () => {
   const cat = boxesOf(IMAGE).find(({ of }) => of === 'Cat');
-  expect(cat).toMatchObject({ left: 200, top: 50, name: 'Cat, 92 %' });
+  expect(cat).toMatchObject({ left: 200, top: 50, name: 'Cat, 92 %', caption: 'Cat' });
   expect(cat?.width).toBeCloseTo(40);
   expect(cat?.height).toBeCloseTo(40);
 });
@@ -30,6 +30,14 @@ test('each box has a name and an id of its own, the largest first', () => {
   expect(boxes[0]?.name).toBe('Dog 1 of 2, 80 %');
   expect(boxes.map(({ name }) => name)).toContain('Face, 97 %');
   expect(new Set(boxes.map(({ id }) => id)).size).toBe(4);
+});
+
+test('a caption keeps its number, and all boxes of a label have one colour', () => {
+  const boxes = boxesOf(IMAGE);
+  const dogs = boxes.filter(({ of }) => of === 'Dog');
+  expect(dogs.map(({ caption, sure }) => `${caption} ${sure}`)).toEqual(['Dog 1 80 %', 'Dog 2 70 %']);
+  expect(new Set(dogs.map(({ hue }) => hue)).size).toBe(1);
+  expect([...huesOf(IMAGE)]).toEqual([['Cat', 1], ['Dog', 2], [ALL_FACES, 3]]);
 });
 
 test('there are none without a size of the picture', () => {

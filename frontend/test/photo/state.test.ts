@@ -19,14 +19,13 @@ function photo(...answers: (ImageRecord | Error)[]) {
     return answer;
   };
   const analyseAgain = vi.fn(async () => {});
-  const remove = vi.fn(async () => {});
   const call = vi.fn<Api['call']>();
-  const api = { image: say, analyseAgain, remove, call } as Partial<Api> as Api;
+  const api = { image: say, analyseAgain, call } as Partial<Api> as Api;
   const follower = createFollower(async () => [await say()], 100, clock);
   const context = { api, follower, relabel: vi.fn(), news: signal('') };
   const state = createPhotoState(context, 'a', clock.now);
   const wait = (ms: number) => void (clock.time += ms);
-  return { ...state, call, context, removing: remove, wait };
+  return { ...state, call, context, wait };
 }
 
 test('the results stay until there are new ones', async () => {
@@ -72,15 +71,6 @@ test('links are made new only when they may have expired', async () => {
   state.wait(3_600_000);
   expect(await state.renewLinks()).toBe(true);
   expect(state.image.value?.image_url).toBe('3');
-});
-
-test('a photo that is gone already counts as deleted; one that stays says why', async () => {
-  const state = photo(DONE);
-  state.removing.mockRejectedValueOnce(new RequestError('service', 'http', { status: 404 }));
-  expect(await state.remove()).toBe(true);
-  state.removing.mockRejectedValueOnce(new RequestError('service', 'http', { status: 500 }));
-  expect(await state.remove()).toBe(false);
-  expect(state.problem.value).toMatch(/500/);
 });
 
 test('new links while it is analysed again leave the results alone', async () => {

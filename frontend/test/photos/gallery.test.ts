@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Api } from '../../src/api.ts';
+import type { Search } from '../../src/contract.ts';
 import { RequestError } from '../../src/errors.ts';
 import { createFollower } from '../../src/follower.ts';
 import type { ImageRecord } from '../../src/generated/api.ts';
 import { createGallery } from '../../src/photos/gallery.ts';
+import type { Around } from '../../src/photos/pages.ts';
 import { CONFIG, createClock, image } from '../samples.ts';
 
 const answer = (filename: string, more: Partial<ImageRecord> = {}) =>
@@ -16,6 +18,7 @@ type Answers = Awaited<ReturnType<Api['lookup']>>;
 function gallery(
   pages: (Page | Error)[],
   found: (names: string[]) => Answers = (names) => names.map((name) => answer(name)),
+  around: Around | null = null,
 ) {
   const search = vi.fn(async () => {
     const page = pages.shift();
@@ -26,7 +29,7 @@ function gallery(
   const api = { search, lookup } as Partial<Api> as Api;
   const follower = createFollower(lookup, 100, createClock());
   const context = { api, follower, config: CONFIG };
-  return { search, lookup, ...createGallery(context, { label: ['Cat'] }, () => 0) };
+  return { search, lookup, ...createGallery(context, { label: ['Cat'] }, { around, now: () => 0 }) };
 }
 
 const shown = ({ photos }: ReturnType<typeof gallery>) =>
@@ -172,4 +175,76 @@ test('what people say of a photo is taken over, and its links stay', async () =>
   made.relabel([answer('b', { labels: [], tags: ['Beach'], thumbnail_url: 'new' })]);
   expect(made.photos.value[0]).toMatchObject({ labels: [], tags: ['Beach'], thumbnail: 'b?1' });
   expect(made.photos.value[1]).toEqual(other);
+});
+
+describe('around a day', () => {
+  const on = (filename: string, day: string) =>
+    answer(filename, { uploaded_at: `2026-07-${day}T10:00:00Z` });
+  const around = { day: '2026-07-20', name: 'x' };
+
+  /** A service that has these photos, newest first, and gives two a page. */
+  function service(all: ReturnType<typeof on>[], size = 2) {
+    const search = vi.fn(async ({ from = '', to = '~', direction, limit, cursor }: Search) => {
+      if (limit === 1) return { images: [], cursor: null, count: all.length };
+      const day = ({ uploaded_at = '' }: { uploaded_at?: string }) => uploaded_at.slice(0, 10);
+      const found = all.filter((one) => day(one) >= from && day(one) <= to);
+      if (direction === 'newer') found.reverse();
+      const first = Number(cursor ?? 0);
+      const next = first + size;
+      return {
+        images: found.slice(first, next),
+        cursor: next < found.length ? String(next) : null,
+      };
+    });
+    const api = { search } as Partial<Api> as Api;
+    const follower = createFollower(async () => [], 100, createClock());
+    return { search, ...createGallery({ api, follower, config: CONFIG }, {}, { around }) };
+  }
+
+  test('a list begins with that day and the photo, and goes on both ways', async () => {
+    const all = [
+      ...['f', 'e', 'd'].map((name) => on(name, '25')),
+      on('c', '22'),
+      ...['b', 'a', 'x'].map((name) => on(name, '20')),
+      ...['3', '2', '1'].map((name) => on(name, '10')),
+    ];
+    const made = service(all);
+    const names = () => made.photos.value.map(({ filename }) => filename).join('');
+    await made.more();
+    // The photo's page was gone on to; newer days come whole.
+    expect(names()).toBe('cbax3');
+    expect(made.total.value).toBe(10);
+    expect([made.phase.value, made.newer.value]).toEqual(['more', 'more']);
+    await made.moreNewer();
+    expect(names()).toBe('fedcbax3');
+    expect(made.newer.value).toBe('complete');
+    expect(await made.all()).toBe(true);
+    expect(names()).toBe('fedcbax321');
+  });
+
+  test('a photo that the search does not find is not looked for past its day', async () => {
+    const all = Array.from({ length: 50 }, (_, number) => on(`${number}`, '10'));
+    const made = service(all);
+    await made.more();
+    expect(made.photos.value).toHaveLength(2);
+  });
+
+  test('all are found, from wherever it began', async () => {
+    const all = Array.from({ length: 28 }, (_, number) => on(`${number}`, String(28 - number).padStart(2, '0')));
+    const made = service(all);
+    expect(await made.all()).toBe(true);
+    expect(made.photos.value.map(({ filename }) => Number(filename))).toEqual(
+      all.map((_, number) => number),
+    );
+  });
+});
+
+test('photos that are read again say so until there are results', async () => {
+  const made = gallery([{ images: [answer('b'), answer('a')], cursor: null }], (names) =>
+    names.map((name) => answer(name, { labels: ['Dog'] })),
+  );
+  await made.more();
+  made.reread(['a']);
+  expect(made.photos.value.map(({ status }) => status)).toEqual(['done', 'processing']);
+  await vi.waitFor(() => expect(made.photos.value[1]).toMatchObject({ status: 'done', labels: ['Dog'] }));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { among, extend, NOTHING, type Selection, toggle } from '../../src/photos/selection.ts';
+import { extend, NOTHING, type Selection, toggle } from '../../src/photos/selection.ts';
 
 const SHOWN = ['a', 'b', 'c', 'd', 'e'];
 
@@ -34,10 +34,4 @@ describe('a range', () => {
     expect(names(extend(NOTHING, 'c', SHOWN))).toEqual(['c']);
     expect(names(extend(toggle(NOTHING, 'gone'), 'c', SHOWN))).toEqual(['c', 'gone']);
   });
-});
-
-test('what is shown no more is not selected', () => {
-  const both = toggle(toggle(NOTHING, 'a'), 'x');
-  expect(names(among(both, SHOWN))).toEqual(['a']);
-  expect(among(NOTHING, SHOWN)).toBe(NOTHING);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Photo } from '../../src/photos/gallery.ts';
+import type { Photo } from '../../src/photos/photo.ts';
 import { readQuery } from '../../src/photos/query.ts';
 import { reasonsOf, searchedFirst } from '../../src/photos/why.tsx';
 

@@ -1,12 +1,15 @@
-import { keptAs } from '../kept.ts';
-import { sleep } from '../timing.ts';
+import { keptAs } from './kept.ts';
+import { sleep } from './timing.ts';
 
-// What the browser keeps of uploads, and how it is reached. The package idb would spare 25 of these
-// lines and add 1.5 KB to the first load.
+// How the browser's databases are reached. The package idb would spare 25 of these lines and add
+// 1.5 KB to the first load.
 
-export const UPLOADS = 'uploads';
-export const PHOTOS = 'photos';
-export const FILES = 'files';
+/** What a database has. */
+export interface Form {
+  name: string;
+  /** How each of its stores finds its records: by a key of theirs, or also in another order. */
+  stores: Record<string, { keyPath?: string; index?: string }>;
+}
 
 /** Nothing waits longer than this, in milliseconds, for a browser that answers nothing. */
 const PATIENCE = 10_000;
@@ -15,11 +18,13 @@ export type Work = (stores: IDBObjectStore[]) => void;
 export type Database = ReturnType<typeof createDatabase>;
 
 /**
- * The database of a person's uploads, opened when it is first needed, and anew when the browser has
- * closed it, as it does when what sites have stored is cleared. Once another page removes it, its
- * person has signed out, and nothing more is kept.
+ * A person's database, opened when it is first needed, and anew when the browser has closed it, as it
+ * does when what sites have stored is cleared. Once another page removes it, its person has signed
+ * out, and nothing more is kept.
+ * @param owner whose it is; null where there is one for all
+ * @param patience milliseconds
  */
-export function createDatabase(owner: string | null, patience = PATIENCE) {
+export function createDatabase(form: Form, owner: string | null, patience = PATIENCE) {
   let current: IDBDatabase | null = null;
   let opening: Promise<unknown> | undefined;
   let removed = false;
@@ -27,7 +32,7 @@ export function createDatabase(owner: string | null, patience = PATIENCE) {
   /** Null where there is none, or none yet. */
   async function connected(): Promise<IDBDatabase | null> {
     if (removed) return null;
-    opening ??= inTime(openFor(owner).then(take, letGo));
+    opening ??= inTime(openFor(form, owner).then(take, letGo));
     await opening;
     return current;
   }
@@ -77,25 +82,26 @@ export function createDatabase(owner: string | null, patience = PATIENCE) {
   };
 }
 
-/** Removes all that is kept of a person's uploads, also what other open pages keep. */
-export async function clearUploads(owner: string) {
-  const name = keptAs(UPLOADS, owner);
+/** Removes a person's database, also what other open pages keep in it. */
+export async function clearDatabase(form: Form, owner: string) {
   try {
-    const db = await openFor(owner);
-    await within(db, [PHOTOS, FILES], (stores) => stores.forEach((one) => one.clear()));
+    const db = await openFor(form, owner);
+    await within(db, Object.keys(form.stores), (stores) => stores.forEach((one) => one.clear()));
     db.close();
     // It goes as soon as the last page lets go of it.
-    indexedDB.deleteDatabase(name);
+    indexedDB.deleteDatabase(keptAs(form.name, owner));
   } catch {
     // Where a browser keeps nothing there is nothing to remove.
   }
 }
 
-async function openFor(owner: string | null): Promise<IDBDatabase> {
-  const request = indexedDB.open(keptAs(UPLOADS, owner), 1);
+async function openFor({ name, stores }: Form, owner: string | null): Promise<IDBDatabase> {
+  const request = indexedDB.open(keptAs(name, owner), 1);
   request.onupgradeneeded = () => {
-    request.result.createObjectStore(PHOTOS, { keyPath: 'id' });
-    request.result.createObjectStore(FILES);
+    for (const [store, { keyPath, index }] of Object.entries(stores)) {
+      const made = request.result.createObjectStore(store, keyPath ? { keyPath } : {});
+      if (index) made.createIndex(index, index);
+    }
   };
   return result(request);
 }
