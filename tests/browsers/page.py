@@ -10,7 +10,7 @@ ANALYSED = 2 * PATIENCE
 
 _CHOOSER = "#photo"
 _ROWS = '[aria-label="Photos of this visit"] article'
-_TILES = '[aria-label^="Select "]'
+_TILES = '[aria-label^="Select "]:not([aria-label^="Select all"])'
 _SELECTED = '[aria-label="Selected photos"]'
 _DELETED = '[aria-label="Deleted photos"]'
 _SEARCH = '[role="combobox"]'
@@ -134,5 +134,5 @@ def _one(selector):
 def _button(within, text):
     return (
         f"[...document.querySelectorAll({(within + ' button')!r})].find("
-        f"one => one.textContent.trim() === {json.dumps(text)})"
+        f"one => [one.textContent.trim(), one.ariaLabel].includes({json.dumps(text)}))"
     )
