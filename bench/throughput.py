@@ -15,7 +15,7 @@ from PIL import Image
 from chalicelib.analysis.photo import prepare
 from chalicelib.analysis.recognition import recognise
 from chalicelib.store.image import Upload
-from chalicelib.store.reservations import Wanted
+from chalicelib.store.wanted import Wanted
 from chalicelib.times import timestamp
 
 PHOTOS = Path(__file__).parent.parent / "tests" / "photos"

@@ -14,8 +14,9 @@ from chalicelib.store.catalog import Catalog
 from chalicelib.store.counters import SITE
 from chalicelib.store.image import Image, Label, Result, State, Upload
 from chalicelib.store.quota import Caps
-from chalicelib.store.reservations import Reservations, Wanted
+from chalicelib.store.reservations import Reservations
 from chalicelib.store.tables import Tables
+from chalicelib.store.wanted import Wanted
 from chalicelib.times import timestamp
 
 OWNERS, PHOTOS, LABELS = 100, 10, 10  # of each owner, asked for together; of each photo

@@ -7,8 +7,9 @@ from chalicelib.store.accounts import Accounts, Quota
 from chalicelib.store.catalog import Catalog
 from chalicelib.store.image import Label, Problem, Result, Upload
 from chalicelib.store.quota import Caps
-from chalicelib.store.reservations import Reservations, Wanted
+from chalicelib.store.reservations import Reservations
 from chalicelib.store.tables import Tables
+from chalicelib.store.wanted import Wanted
 from chalicelib.times import timestamp
 
 UPLOADED_AT = "2026-11-23T12:00:01.000Z"

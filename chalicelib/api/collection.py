@@ -17,8 +17,9 @@ from chalicelib.names import upload_key
 from chalicelib.settings import Settings
 from chalicelib.store import Store
 from chalicelib.store.image import Image
-from chalicelib.store.reservations import Refusal, Wanted
+from chalicelib.store.reservations import Refusal
 from chalicelib.store.terms import fold
+from chalicelib.store.wanted import Wanted
 
 if TYPE_CHECKING:
     from chalicelib.store.query import Query
@@ -69,7 +70,9 @@ class Collection:
         new = [request for request, name in zip(requests, there, strict=True) if not name]
         # Who doesn't say how large a photo is may upload the largest; its result settles that.
         largest = self.settings.max_upload_bytes
-        wanted = [Wanted(request.filename, request.size or largest) for request in new]
+        wanted = [
+            Wanted(request.filename, request.size or largest, request.sha256) for request in new
+        ]
         reserved = iter(self.store.reservations.reserve(self.owner, wanted, self.now))
         signer = Signer(self.store.objects.s3, self.settings, self.owner)
         answers: list[dict[str, Any] | Refusal] = []

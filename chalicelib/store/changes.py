@@ -50,6 +50,7 @@ def reserve(tables: Tables, image: Image, now: datetime) -> Action:
         **unfinished_since(image.owner, image.name, now),
         "held": image.held,
         "taken_by": image.taken_by,
+        "reserved_for": image.reserved_for,
     }
     taken = {name: value for name, value in taken.items() if value is not None}
     return {
@@ -66,6 +67,23 @@ def reserve(tables: Tables, image: Image, now: datetime) -> Action:
                 **{f":{part}": value for part, value in taken.items()},
             },
         }
+    }
+
+
+def renew(image: Image, now: datetime) -> Action:
+    """Let a reservation last from now, if its upload has not come meanwhile; an update of its own.
+
+    An upload that was complete before is still the one that the name is reserved for.
+    """
+    condition = unchanged_reservation(image, "held", "taken_by", "reserved_for", "since")
+    return {
+        "Key": {"filename": item_key(image.owner, image.name)},
+        "UpdateExpression": "SET #unfinished_since = :now",
+        **condition,
+        "ExpressionAttributeNames": condition["ExpressionAttributeNames"]
+        | attribute_names("unfinished_since"),
+        "ExpressionAttributeValues": condition["ExpressionAttributeValues"]
+        | {":now": timestamp(now)},
     }
 
 

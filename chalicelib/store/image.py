@@ -299,6 +299,8 @@ class Image:
         there were accounts.
     taken_by : str, optional
         The sequencer of the upload that its reservation, or what was counted after that, is for.
+    reserved_for : str, optional
+        The SHA-256 of the bytes for which its name is reserved, where that was stated.
     tags : tuple of str
         What a person says is in it, as they wrote it; at most 20.
     hidden : tuple of str
@@ -325,6 +327,7 @@ class Image:
     expires_at: int | None = None
     held: int | None = None
     taken_by: str | None = None
+    reserved_for: str | None = None
     tags: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     indexed: int = 0

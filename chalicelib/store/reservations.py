@@ -1,19 +1,19 @@
 """What is counted before it is paid for: names for uploads, and analyses beyond those."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from botocore.exceptions import ClientError
 
 from chalicelib.errors import Busy, QuotaExceeded, account_closed, unknown_image
-from chalicelib.names import candidates, item_key
+from chalicelib.names import item_key
 from chalicelib.store import changes
 from chalicelib.store.accounts import Accounts
 from chalicelib.store.counters import SITE
 from chalicelib.store.image import Image, State, Upload
 from chalicelib.store.items import from_item
 from chalicelib.store.quota import ACTIONS, Caps, Room
+from chalicelib.store.renewals import Renewals
 from chalicelib.store.tables import (
     Action,
     Refused,
@@ -24,6 +24,7 @@ from chalicelib.store.tables import (
     transact,
     write,
 )
+from chalicelib.store.wanted import Names, Wanted
 
 # The actions of one transaction (Amazon DynamoDB API reference, "TransactWriteItems"), but for
 # those that count, and one more.
@@ -32,39 +33,6 @@ _NAMES = 100 - ACTIONS - 1
 
 #: What keeps one of several photos out.
 Refusal = QuotaExceeded | Busy
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A photo for which a name is wanted.
-
-    Attributes
-    ----------
-    name : str
-        The name it should have.
-    size : int
-        How many bytes it may have at most.
-    """
-
-    name: str
-    size: int
-
-
-class _Names:
-    """For each photo the next name to try, never one for two."""
-
-    def __init__(self, wanted: Sequence[Wanted]) -> None:
-        self.wanted = wanted
-        self._offers = [candidates(one.name) for one in wanted]
-        self.chosen: list[str] = []
-        for offered in self._offers:
-            self.chosen.append(self._next(offered))
-
-    def choose_another(self, number: int) -> None:
-        self.chosen[number] = self._next(self._offers[number])
-
-    def _next(self, offered: Iterator[str]) -> str:
-        return next(name for name in offered if name not in self.chosen)
 
 
 class Reservations:
@@ -96,8 +64,8 @@ class Reservations:
         Returns
         -------
         list
-            For each the first of `candidates` that was free, so no name is given twice; or what
-            keeps it out.
+            For each the first of `candidates` that was free, so no name is given twice, or that is
+            reserved for these very bytes and still waits for them; or what keeps it out.
 
         Raises
         ------
@@ -106,7 +74,7 @@ class Reservations:
         Busy
             If so many others asked at once that there was no end of it.
         """
-        names = _Names(wanted)
+        names = Names(wanted)
         answers: list[str | Refusal] = []
         for start in range(0, len(wanted), _NAMES):
             numbers = range(start, min(start + _NAMES, len(wanted)))
@@ -119,17 +87,29 @@ class Reservations:
         return answers
 
     def _reserve(
-        self, owner: str, names: _Names, numbers: Sequence[int], now: datetime
+        self, owner: str, names: Names, numbers: Sequence[int], now: datetime
     ) -> list[str | Refusal]:
         room = self._room(owner, now)
+        own = Renewals(self._tables, owner, names, now)
         while True:
-            errors = room.judge([names.wanted[number].size for number in numbers])
-            let_in = [n for n, error in zip(numbers, errors, strict=True) if error is None]
+            others = [number for number in numbers if number not in own.renewed]
+            judged = room.judge([names.wanted[number].size for number in others])
+            errors = {n: error for n, error in zip(others, judged, strict=True) if error}
+            # What is reserved already needs no room.
+            if errors and own.look(list(errors)):
+                continue
+            let_in = [number for number in others if number not in errors]
             if not let_in:
                 break
             sizes = [names.wanted[number].size for number in let_in]
             images = [
-                Image(owner, names.chosen[number], State.RESERVED, held=names.wanted[number].size)
+                Image(
+                    owner,
+                    names.chosen[number],
+                    State.RESERVED,
+                    held=names.wanted[number].size,
+                    reserved_for=names.wanted[number].sha256,
+                )
                 for number in let_in
             ]
             actions = [changes.reserve(self._tables, image, now) for image in images]
@@ -138,13 +118,15 @@ class Reservations:
                 transact(self._tables.images, actions)
             except Refused as refused:
                 taken = [let_in[place] for place in refused.actions if place < len(let_in)]
+                own.look(taken)
                 for number in taken:
-                    names.choose_another(number)
+                    if number not in own.renewed:
+                        names.choose_another(number)
                 if len(taken) < len(refused.actions):
                     room = self._room(owner, now)
             else:
                 break
-        return [error or names.chosen[n] for n, error in zip(numbers, errors, strict=True)]
+        return [errors.get(number) or names.chosen[number] for number in numbers]
 
     def repeat(self, owner: str, name: str, now: datetime) -> None:
         """Have an image wait for a new analysis; its results stay until the new ones come.

@@ -26,10 +26,10 @@ from chalicelib.store.index import INDEXED
 from chalicelib.store.items import from_item
 from chalicelib.store.judgement import Saved
 from chalicelib.store.query import Order, Query
-from chalicelib.store.reservations import Wanted
 from chalicelib.store.search import Search
 from chalicelib.store.statistics import Statistics
 from chalicelib.store.unfinished import Unfinished
+from chalicelib.store.wanted import Wanted
 from chalicelib.times import timestamp
 from tests import results
 from tests.integration.consistency import Killed, assert_counted

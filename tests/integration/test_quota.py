@@ -29,8 +29,8 @@ from chalicelib.store.image import (
     Upload,
 )
 from chalicelib.store.judgement import Saved
-from chalicelib.store.reservations import Wanted
 from chalicelib.store.unfinished import Unfinished
+from chalicelib.store.wanted import Wanted
 from chalicelib.times import timestamp
 from tests import results
 from tests.integration.conftest import import_app

@@ -127,10 +127,21 @@ export function createJourney(
   async function upload(photo: Photo) {
     try {
       if (!(await reserve(photo))) return;
-      while (!(await slot(() => sendUnlessClosed(photo), photo.abort.signal)));
+      await sendInTurn(photo).catch(async (error) => {
+        if (!(error instanceof RequestError && error.status === 412)) throw error;
+        // Something is in its place: these very bytes, sent by another page which was given their
+        // name too. Once they are known, the service says so.
+        report(photo, { phase: 'waiting', sent: 0 });
+        await follow(photo, photo.stage.value.name).catch(() => {});
+        await sendInTurn(photo);
+      });
     } finally {
       reserver.release(photo.id);
     }
+  }
+
+  async function sendInTurn(photo: Photo) {
+    while (!(await slot(() => sendUnlessClosed(photo), photo.abort.signal)));
   }
 
   /** @returns whether that is done; if the site was closed meanwhile, it has to be done again */

@@ -139,6 +139,27 @@ describe('a photo', () => {
     expect(photo.stage.value).toMatchObject({ name: 'old.jpg', duplicate: true });
   });
 
+  test('whose name another page was given, too, and used first, is found to be there', async () => {
+    const { api, put, choose } = page();
+    put.mockRejectedValueOnce(new RequestError('storage', 'http', { status: 412 }));
+    api.reserve
+      .mockResolvedValueOnce([ticketFor('dog.jpg')])
+      .mockResolvedValueOnce([{ filename: 'dog.jpg', duplicate: true }]);
+    const photo = choose();
+    await reaches(photo, 'done');
+    expect(put).toHaveBeenCalledOnce();
+    expect(photo.stage.value).toMatchObject({ name: 'dog.jpg', duplicate: true });
+  });
+
+  test('that always finds something in its place says so', async () => {
+    const { put, choose } = page();
+    put.mockRejectedValue(new RequestError('storage', 'http', { status: 412 }));
+    const photo = choose();
+    await reaches(photo, 'failed');
+    expect(put).toHaveBeenCalledTimes(2);
+    expect(photo.stage.value.remedy).toBe('upload');
+  });
+
   test('equal to one that was just deleted is sent', async () => {
     const keep = vi.fn(async () => false);
     const { api, put, choose } = page({ keep });
