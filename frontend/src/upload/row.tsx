@@ -163,7 +163,7 @@ function Outcome({ photo, stage: { labels, name, duplicate } }: { photo: Photo; 
       )}
       {labels.length > 0 ? (
         <ul class="item-labels" role="list" aria-label={`Labels of ${name}`}>
-          {mostSpecific(labels, renamed || duplicate ? LABELS - 1 : LABELS).map((label) => (
+          {tellingMost(labels, renamed || duplicate ? LABELS - 1 : LABELS).map((label) => (
             <li key={label.name}>
               <b>{label.name}</b>{' '}
               {label.confidence !== null && <span>{percent(label.confidence)}</span>}
@@ -178,9 +178,9 @@ function Outcome({ photo, stage: { labels, name, duplicate } }: { photo: Photo; 
 }
 
 /**
- * What says most of a photo. Labels come the surest first, and nothing is surer than what it is a
- * kind of: so the last are the most specific.
+ * What says most of a photo: the surest label, then the most specific ones. Labels come the surest
+ * first, and nothing is surer than what it is a kind of: so the last are the most specific.
  */
-function mostSpecific(labels: Stage['labels'], most: number) {
-  return labels.slice(-most).reverse();
+function tellingMost(labels: Stage['labels'], most: number) {
+  return [...labels.slice(0, 1), ...labels.slice(1).slice(1 - most).reverse()];
 }
