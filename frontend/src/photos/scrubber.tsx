@@ -92,15 +92,18 @@ export function Scrubber({
         setDragged(null);
       }}
     >
-      {stops.map(({ month, start, mark }) => (
-        <span
-          key={month}
-          class={mark ? 'scrub-year' : 'scrub-month'}
-          style={{ top: `${(start * 100).toFixed(2)}%` }}
-        >
-          {mark}
-        </span>
-      ))}
+      {stops.map(
+        ({ month, start, mark, near }) =>
+          !near && (
+            <span
+              key={month}
+              class={mark ? 'scrub-year' : 'scrub-month'}
+              style={{ top: `${(start * 100).toFixed(2)}%` }}
+            >
+              {mark}
+            </span>
+          ),
+      )}
       <span class="scrub-here" style={{ top: `${((stops[at]?.start ?? 0) * 100).toFixed(2)}%` }}>
         {shortMonth(now.month)}
       </span>
@@ -114,14 +117,15 @@ function stopsOf(months: MonthCount[]) {
   const weights = months.map(({ images }) => Math.max(LEAST, images / all));
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   let start = 0;
-  let marked = -1;
+  let marked = -Infinity;
   return months.map(({ month }, index) => {
     const year = month.slice(0, 4);
     const begins = months[index - 1]?.month.slice(0, 4) !== year;
     // One that would lie on the one above is left out.
     const mark = begins && start - marked > 0.04 ? year : null;
     if (mark) marked = start;
-    const stop = { month, start, mark };
+    const near = !mark && index > 0 && start - marked < 0.02;
+    const stop = { month, start, mark, near };
     start += (weights[index] as number) / whole;
     return stop;
   });
