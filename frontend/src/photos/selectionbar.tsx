@@ -58,7 +58,15 @@ export function SelectionBar({
         <Icon name="close" />
       </button>
       <p>
-        <strong>{finding ? 'Selecting…' : `${count.toLocaleString('en')} selected`}</strong>
+        <strong>
+          {finding ? (
+            'Selecting…'
+          ) : (
+            <>
+              {count.toLocaleString('en')} <span class="acting-word">selected</span>
+            </>
+          )}
+        </strong>
       </p>
       {more && (
         <Act icon="select" name="Select all" hint="Ctrl+A" off={finding} onClick={ways.onAll} />
