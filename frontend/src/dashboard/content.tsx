@@ -1,7 +1,7 @@
 import type { Stats } from '../contract.ts';
 import { address, type View } from '../route.ts';
 import { LOADING, SLOW } from '../words.ts';
-import { confidenceBars, counted, middle, number, overTime } from './counts.ts';
+import { confidenceBars, middle, number, overTime } from './counts.ts';
 import { Faces } from './faces.tsx';
 import { ChartFigure, Figure } from './figure.tsx';
 import { PERIODS, type Shown, shownDays } from './period.ts';
@@ -93,7 +93,7 @@ function Days({
 function range({ days, photos, all }: Shown) {
   const name = PERIODS.get(days);
   if (photos === all) return `all ${number(all)} came in the last ${name}`;
-  return `${counted(photos, 'photo')} of ${number(all)} came in the last ${name}`;
+  return `${number(photos)} of ${number(all)} came in the last ${name}`;
 }
 
 /** How far a view looks back: the ways to its other periods. */
