@@ -384,7 +384,11 @@ def test_an_image_of_before_is_put_into_the_lists_of_what_has_something(
     listed, totals = {"label": "having#public#nothing"}, {"owner": "public", "stat": "totals"}
     (entry,) = (item for item in all_items(tables.index) if item["label"] == listed["label"])
     tables.index.delete_item(Key=listed | {"listed": entry["listed"]})
-    tables.stats.update_item(Key=totals, UpdateExpression="REMOVE having_nothing")
+    for item in all_items(tables.stats):
+        # Nor were its wait and what it has counted then, of its owner or of all.
+        if gone := [name for name in item if name.startswith(("wait_", "having_"))]:
+            key = {"owner": item["owner"], "stat": item["stat"]}
+            tables.stats.update_item(Key=key, UpdateExpression="REMOVE " + ", ".join(gone))
     tables.images.update_item(
         Key={"filename": "dog.png"},
         UpdateExpression="REMOVE #indexed",
