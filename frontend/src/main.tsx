@@ -9,7 +9,7 @@ import { createFollower } from './follower.ts';
 import type { ImageSummary } from './generated/api.ts';
 import { noteShare, readNote } from './install/note.ts';
 import { Masthead } from './parts/masthead.tsx';
-import { createPlaces } from './parts/places.ts';
+import { clearPlaces, createPlaces } from './parts/places.ts';
 import { createLeftovers } from './photos/leftovers.ts';
 import type { ListedSignal } from './photos/listed.ts';
 import { createRemovals } from './photos/removals.ts';
@@ -140,6 +140,7 @@ async function enter(config: Config, signIn: SignIn, opened: boolean) {
   ]);
   const session = await openSession(signIn);
   if (isOpen(session)) return open(config, { session, createAccount }, opened);
+  clearPlaces();
   const { Door } = await import('./session/door.tsx');
   show(<Door session={session} />);
   void session.over.then(() => location.reload());

@@ -156,7 +156,7 @@ def test_signing_out_reaches_all_tabs_and_leaves_nothing_in_the_browser(site, pa
     at_the_door(other)
     expect(other.get_by_role("main")).not_to_contain_text("Photos")
     until(page, lambda: page.evaluate(DATABASES) == [])
-    assert page.evaluate(KEPT) == []
+    assert page.evaluate(KEPT) == other.evaluate(KEPT) == []
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{site.host}/**")
     # The login has forgotten it too.

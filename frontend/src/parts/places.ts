@@ -20,6 +20,8 @@ const MOST = 30;
 /** Places are written down at most this often, in milliseconds. */
 const PAUSE = 300;
 
+const PLACES = 'places';
+
 export type Places = ReturnType<typeof createPlaces>;
 
 /**
@@ -34,7 +36,7 @@ export function createPlaces(
     page = window,
   }: { storage?: () => Pick<Storage, 'getItem' | 'setItem'>; page?: EventTarget } = {},
 ) {
-  const key = keptAs('places', owner);
+  const key = keptAs(PLACES, owner);
   const places = read();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,4 +73,9 @@ export function createPlaces(
       timer ??= setTimeout(write, PAUSE);
     },
   };
+}
+
+/** Removes everybody's places from this tab: they name photos. */
+export function clearPlaces(storage: Storage = sessionStorage) {
+  for (const key of Object.keys(storage)) if (key.startsWith(PLACES)) storage.removeItem(key);
 }
