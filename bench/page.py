@@ -34,7 +34,7 @@ _WATCH = """() => {
         }
     }).observe({ type: 'resource' });
     new MutationObserver(() => {
-        const shown = document.querySelectorAll('.row-labels').length;
+        const shown = document.querySelectorAll('.item-labels').length;
         while (window.labelled.length < shown) window.labelled.push(performance.now());
     }).observe(document.body, { childList: true, subtree: true });
 }"""

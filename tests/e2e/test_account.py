@@ -187,7 +187,7 @@ def test_looking_after_people_excludes_nobody_and_fits(site, browsers, look):
     site.sign_in(page, ADMIN, hash_="#/admin")
     page.get_by_role("button", name=f"Change {BEN}").click()
     expect(page.get_by_role("textbox", name="Photos a day")).to_be_visible()
-    expect(page.get_by_role("img", name=re.compile("Photos a day, of all"))).to_be_visible()
+    expect(page.get_by_role("figure", name=re.compile("Photos a day, of all"))).to_be_visible()
     page.get_by_role("button", name="Remove…").click()
     seen_by_all(page)
 

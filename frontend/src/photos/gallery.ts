@@ -42,6 +42,9 @@ export function createGallery(
   const renewed = new Map<string, number>();
   /** Names that are there no more; an answer given before they went may still have them. */
   const forgotten = new Set<string>();
+  /** What was said of photos while an answer was on its way, which may not know it yet. */
+  const said = new Map<string, ImageSummary>();
+  let asking = 0;
   const pages = pagesOf(api, search, { size, around, signal: ended.signal });
   let begun = false;
   let running: Promise<void> = Promise.resolve();
@@ -90,6 +93,7 @@ export function createGallery(
 
   async function look(of: typeof phase, work: () => Promise<void>) {
     const timer = setTimeout(() => (slow.value = true), TIMINGS.slowAnswer);
+    asking++;
     try {
       await work();
     } catch (error) {
@@ -99,6 +103,7 @@ export function createGallery(
     } finally {
       clearTimeout(timer);
       slow.value = false;
+      if (!--asking) said.clear();
     }
   }
 
@@ -111,7 +116,7 @@ export function createGallery(
     const images = found.filter(({ filename }) => !forgotten.has(filename));
     const made = images.map((image) => toPhoto(image, search.order));
     const [before, after] = where === 'after' ? [photos.value, made] : [made, photos.value];
-    photos.value = [...before, ...after];
+    photos.value = [...before, ...after].map(withWhatIsSaid);
     follow(images.filter(({ status }) => status === 'processing').map(({ filename }) => filename));
   }
 
@@ -153,13 +158,16 @@ export function createGallery(
    * fetched again; so does what the search would not find any more, until it is begun anew.
    */
   function relabel(images: ImageSummary[]) {
-    const said = new Map(images.map((image) => [image.filename, image]));
-    photos.value = photos.value.map((photo) => {
-      const image = said.get(photo.filename);
-      if (!image) return photo;
-      const { labels, confidences, tags } = toPhoto(image, search.order);
-      return { ...photo, labels, confidences, tags };
-    });
+    for (const image of images) said.set(image.filename, image);
+    photos.value = photos.value.map(withWhatIsSaid);
+    if (!asking) said.clear();
+  }
+
+  function withWhatIsSaid(photo: Photo): Photo {
+    const image = said.get(photo.filename);
+    if (!image) return photo;
+    const { labels, confidences, tags } = toPhoto(image, search.order);
+    return { ...photo, labels, confidences, tags };
   }
 
   /**

@@ -177,6 +177,14 @@ test('what people say of a photo is taken over, and its links stay', async () =>
   expect(made.photos.value[1]).toEqual(other);
 });
 
+test('takes over what is said of a photo while the answer that has it is on its way', async () => {
+  const made = gallery([{ images: [answer('a')], cursor: null }]);
+  const found = made.more();
+  made.relabel([answer('a', { labels: [], tags: ['Beach'] })]);
+  await found;
+  expect(made.photos.value[0]).toMatchObject({ labels: [], tags: ['Beach'] });
+});
+
 describe('around a day', () => {
   const on = (filename: string, day: string) =>
     answer(filename, { uploaded_at: `2026-07-${day}T10:00:00Z` });
