@@ -21,6 +21,17 @@ XVFB = shutil.which("Xvfb")
 STARTS = 180
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave what is here to `--large`: it takes minutes, and has no smaller form."""
+    if config.getoption("large"):
+        return
+    here = Path(__file__).parent
+    left = [item for item in items if here in item.path.parents]
+    if left:
+        items[:] = [item for item in items if here not in item.path.parents]
+        config.hook.pytest_deselected(items=left)
+
+
 def pytest_generate_tests(metafunc):
     """Run what uses `page` in both browsers."""
     if "page" in metafunc.fixturenames:

@@ -92,7 +92,7 @@ def test_a_file_that_is_no_photo_says_so_and_stops_nobody(page, file):
 def test_a_reload_during_a_batch_loses_nothing_and_doubles_nothing(page, file, local_run, mark):
     paths = [file("camera.png", name=f"photo-{number}") for number in range(8)]
     page.choose(*paths)
-    page.until_row_says("photo", "Analysing")
+    page.until_row_says("photo", "Reading…")
     page.reload()
 
     def left():
