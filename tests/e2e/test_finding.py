@@ -160,7 +160,8 @@ def test_what_failed_is_found_from_the_dashboard(page, local_run):
     expect(page).to_have_url(re.compile("#/photos.state=failed$"))
     expect(page.get_by_role("checkbox", name=f"Select {name}")).to_be_attached()
     many = local_run.http.get(f"{local_run.api}/stats").json()["totals"]["failed"]
-    expect(page.get_by_text(re.compile(f"^{many} photos?$"))).to_be_visible()
+    found = page.get_by_role("search").get_by_text(re.compile(f"^{many} photos?$"))
+    expect(found).to_be_visible()
     expect(chips(page)).to_contain_text(["Failed"])
 
 

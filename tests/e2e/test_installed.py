@@ -112,7 +112,7 @@ def test_what_another_site_sends_is_asked_about(browser, local_run):
     stranger.reload()
     expect(stranger.get_by_label("Choose photos")).to_be_attached()
     expect(rows(stranger)).to_have_count(0)
-    assert stranger.evaluate("sessionStorage.getItem('shared')") is None
+    assert eventually(lambda: stranger.evaluate("sessionStorage.getItem('shared')") is None)
     context.close()
 
 
