@@ -76,4 +76,4 @@ def test_they_go_on_by_themselves_when_it_is_open_again(opened_before, site):
     page.clock.fast_forward(30_000)
     expect(labels(row(page, "coffee.png"))).to_contain_text("Food", timeout=30_000)
     expect(page.get_by_text(CLOSED)).not_to_be_attached()
-    expect(page.get_by_label("Choose photos")).to_be_enabled()
+    expect(page.get_by_label("Add more")).to_be_enabled()
