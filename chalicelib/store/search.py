@@ -17,7 +17,7 @@ from chalicelib.store.tables import Tables, batch_get_all
 from chalicelib.store.vocabulary import Vocabulary
 
 _EXAMINED = 2000  # index entries that one call looks at, at the most
-# Where words that are common are looked for besides, and entries of each that it looks at then.
+# The same where common words are looked for besides, and entries of each of those words.
 _EXAMINED_BESIDES, _FOLLOWED = 1000, 500
 _CHUNK = 250  # entries read at once, to begin with, where many may not match
 _BATCH = 100  # images read at once where many may not match

@@ -45,20 +45,24 @@ export async function persist<Part>(
   }
 }
 
-/** Fetches anew what style sheets have not come: Vite's loader asks for each only once. */
+/**
+ * Fetches anew what style sheets have not come: Vite's loader asks for each only once. One that is
+ * still on its way looks the same, and stays in its place until its twin is there: where it is taken
+ * out, Firefox may tell neither of them that it came.
+ */
 function mendStyles() {
   const missing = [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].filter(
     ({ sheet }) => !sheet,
   );
   return Promise.all(
-    missing.map((link) => {
+    missing.map(async (link) => {
       const fresh = link.cloneNode() as HTMLLinkElement;
       const loaded = new Promise((resolve, reject) => {
         fresh.onload = resolve;
         fresh.onerror = reject;
       });
-      link.replaceWith(fresh);
-      return loaded;
+      link.after(fresh);
+      await loaded.finally(() => (link.sheet || !fresh.sheet ? fresh : link).remove());
     }),
   );
 }
