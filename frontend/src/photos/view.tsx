@@ -153,7 +153,9 @@ export function PhotosView({ context }: { context: Context }) {
         <div class="photos-head">
           <SearchBox api={api} query={query} onChange={change}>
             {photos.length > 0 && (
-              <span class="photos-count">{howMany(photos.length, whole, total)}</span>
+              <span class={`photos-count${isSearch(query) ? ' is-found' : ''}`}>
+                {howMany(photos.length, whole, total)}
+              </span>
             )}
             {mayBeOrdered(query) && (
               <OrderChoice
