@@ -240,7 +240,7 @@ def test_a_deletion_is_carried_out_after_a_while(page, local_run, seeded):
     go(page, local_run, f"?label=x-{mark}")
     checkbox(page, "a", mark).check()
     page.get_by_role("button", name="Delete", exact=True).click()
-    page.mouse.click(5, 800)
+    page.mouse.click(5, 620)
     expect(page.get_by_role("button", name="Undo")).to_be_hidden()
     assert eventually(lambda: local_run.image(f"a-{mark}.jpg").status_code == 404)
     expect_shown(page, mark, "b")
