@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { early } from './build/early.ts';
 import { installable } from './build/installable.ts';
 import { TARGET } from './build/target.ts';
 
 export default defineConfig({
   // Relative addresses: one build serves from any folder of any host.
   base: './',
-  plugins: [installable()],
+  plugins: [early(), installable()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: TARGET,

@@ -5,8 +5,10 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from local.page import DIST
+from tests.e2e.test_upload import until
 
 # Bytes, as gzip sends them: of the open mode; what comes with signing in has a test of its own.
 FIRST_LOAD = 45 * 1024
@@ -66,3 +68,18 @@ def test_the_browser_fetches_nothing_more(page, local_run, first_files):
     seen = re.compile(rf"/images\?|/(renditions|thumbnails)/|/({examples})-[^/]*\.webp$")
     others = {url for url in fetched if not seen.search(url)}
     assert others - {f"{local_run.page}/", f"{local_run.page}/config.json"} <= expected
+
+
+def test_the_view_of_photos_is_asked_for_beside_the_script_that_shows_it(page, local_run):
+    held, asked = [], []
+    page.route("**/assets/first-*.js", lambda route: held.append(route))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("about:blank")
+    page.goto(f"{local_run.page}/#/photos", wait_until="commit")
+    until(page, lambda: any(re.search(r"/assets/view-.*\.js$", url) for url in asked))
+    assert held
+    before = len(asked)
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_attached()
+    twice = [url for url in asked[before:] if "/assets/" in url and url in asked[:before]]
+    assert twice == []

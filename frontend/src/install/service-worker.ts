@@ -25,7 +25,7 @@ const CACHE = 'page';
 const PAGE = self.registration.scope;
 
 /** What keeps its name when its content changes, beside the page itself. */
-const CHANGING = ['config.json', 'supported.js'];
+const CHANGING = ['config.json', 'early.js', 'supported.js'];
 
 self.addEventListener('install', (event) => {
   void self.skipWaiting();
