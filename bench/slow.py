@@ -1,4 +1,4 @@
-"""How long a phone on a slow network waits for the wall of a large collection.
+"""How long a phone on a slow network waits for the wall of a large collection, and for its keys.
 
 `python -m bench.slow`: on its own, for the time of other work on the machine would be measured too.
 """
@@ -15,6 +15,7 @@ from typing import Any
 import boto3
 from playwright.sync_api import Browser, sync_playwright
 
+from bench import keys
 from bench.cloud import free_ports
 from chalicelib.analysis.photo import prepare
 from chalicelib.names import thumbnail_key
@@ -35,7 +36,6 @@ PICTURES = 200
 TIMES = 3
 BYTES_PER_SECOND = 400_000 / 8
 LATENCY_MILLISECONDS = 400
-CPU = 4
 _WAIT_MILLISECONDS = 120_000
 _TILES = "() => document.querySelectorAll('.tile').length > 0"
 _ALL_SHOWN = """() => {
@@ -48,8 +48,8 @@ _ALL_SHOWN = """() => {
 
 
 def measure() -> Iterator[tuple[str, str, str]]:
-    """Give the rows: the median of some first visits."""
-    what = f"#/photos with {NUMBER:,} on a phone, 400 kbit/s, 400 ms, {CPU}x CPU: "
+    """Give the rows: the median of some first visits, and what keys take afterwards."""
+    what = f"#/photos with {NUMBER:,} on a phone, 400 kbit/s, 400 ms, {keys.CPU}x CPU: "
     with tempfile.TemporaryDirectory() as state, ExitStack() as stack:
         page, api, emulator, recognition = free_ports(4)
         config = LocalConfig(page, api, emulator, recognition, Path(state))
@@ -63,10 +63,12 @@ def measure() -> Iterator[tuple[str, str, str]]:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             visits = sorted(_visit(browser, config.page_origin) for _ in range(TIMES))
+            rows = [*keys.measure(browser, config.page_origin)]
             browser.close()
     tiles, pictures, sent = visits[len(visits) // 2]
     yield what + "tiles", f"{tiles:.1f} s", "<= 5 s"
     yield what + "first screen of pictures", f"{pictures:.1f} s, {sent / 1000:.0f} KB", "<= 9 s"
+    yield from rows
 
 
 def _fill(bucket: str) -> None:
@@ -110,7 +112,7 @@ def _visit(browser: Browser, origin: str) -> tuple[float, float, float]:
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": LATENCY_MILLISECONDS, **limits},
     )
-    tools.send("Emulation.setCPUThrottlingRate", {"rate": CPU})
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": keys.CPU})
     sent: list[float] = []
     tools.on("Network.loadingFinished", lambda event: sent.append(event["encodedDataLength"]))
     page.goto(f"{origin}/#/photos", wait_until="commit")
