@@ -38,7 +38,9 @@ export function followGestures(stage: HTMLElement, place: HTMLElement, on: Gestu
   };
 
   function down(event: PointerEvent) {
-    if (event.button !== 0 || (event.target as Element).closest('button')) return;
+    if (event.button !== 0) return;
+    // A finger may begin to turn where a button lies; a mouse that slips still presses it.
+    if (isButton(event.target) && event.pointerType === 'mouse') return;
     pointers.set(event.pointerId, at(event));
     start = pointers.size === 1 ? at(event) : null;
     moving = false;
@@ -50,7 +52,8 @@ export function followGestures(stage: HTMLElement, place: HTMLElement, on: Gestu
     if (!before) return;
     const now = at(event);
     if (!moving && start && distance(start, now) < REST) return;
-    if (!moving) stage.setPointerCapture(event.pointerId);
+    // A finger stays with the button that it began on: taken from it, Chrome misses the next tap.
+    if (!moving && !isButton(event.target)) stage.setPointerCapture(event.pointerId);
     moving = true;
     pointers.set(event.pointerId, now);
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
@@ -85,7 +88,7 @@ export function followGestures(stage: HTMLElement, place: HTMLElement, on: Gestu
   }
 
   function twice(event: MouseEvent) {
-    if (!(event.target as Element).closest('button')) on.closer(at(event));
+    if (!isButton(event.target)) on.closer(at(event));
   }
 
   const { signal } = ended;
@@ -96,6 +99,10 @@ export function followGestures(stage: HTMLElement, place: HTMLElement, on: Gestu
   stage.addEventListener('dblclick', twice, { signal });
   stage.addEventListener('wheel', wheel, { signal, passive: false });
   return () => ended.abort();
+}
+
+function isButton(target: EventTarget | null) {
+  return target instanceof Element && target.closest('button') !== null;
 }
 
 function distance(a: Point, b: Point) {
