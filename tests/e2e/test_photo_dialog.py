@@ -428,7 +428,7 @@ def test_on_a_phone_a_finger_turns_to_the_next_photo_and_the_sheet_has_three_sto
     assert middle[1] > figure["y"] + figure["height"]
     swipe(page, middle, (middle[0] - 180, middle[1]))
     expect(dialog).to_have_accessible_name(f"b-{mark}.jpg")
-    dialog.get_by_role("button", name="Previous photo").tap()
+    dialog.get_by_role("button", name="Previous photo").click()
     expect(dialog).to_have_accessible_name(f"a-{mark}.jpg")
 
     panel = dialog.get_by_role("complementary")

@@ -52,8 +52,7 @@ export function followGestures(stage: HTMLElement, place: HTMLElement, on: Gestu
     if (!before) return;
     const now = at(event);
     if (!moving && start && distance(start, now) < REST) return;
-    // A finger stays with the button that it began on: taken from it, Chrome misses the next tap.
-    if (!moving && !isButton(event.target)) stage.setPointerCapture(event.pointerId);
+    if (!moving) stage.setPointerCapture(event.pointerId);
     moving = true;
     pointers.set(event.pointerId, now);
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
