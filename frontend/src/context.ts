@@ -33,6 +33,8 @@ export interface Context {
   places: Places;
   /** Tells all that shows photos what people have said of some. */
   relabel: (images: ImageSummary[]) => void;
+  /** What other tabs have just told of photos that they changed. */
+  said: ReadonlySignal<ImageSummary[]>;
   /** The newest photos, whatever is listed. */
   latest: Latest;
   /** Deletions that can be undone. */

@@ -92,13 +92,18 @@ async function open(config: Config, signedIn: SignedIn | null, opened: boolean) 
     signedIn &&
     signedIn.createAccount(api, signedIn.session, { allowance, uploads, removals, connection });
   const arrived = computed(() => uploads.arrived.value + tabs.arrived.value);
-  const relabel = (images: ImageSummary[]) => {
+  const takeOver = (images: ImageSummary[]) => {
     shelf.relabel(images);
     uploads.relabel(images);
   };
+  const relabel = (images: ImageSummary[]) => {
+    takeOver(images);
+    tabs.tellSaid(images);
+  };
+  tabs.said.subscribe(takeOver);
   const places = createPlaces(owner);
   const latest = createLatest(api, owner);
-  const shown = { arrived, latest, listed, places, relabel, removals, shelf };
+  const shown = { arrived, latest, listed, places, relabel, removals, said: tabs.said, shelf };
   const context = { ...shared, ...shown, api, router, account, allowance };
   // What is found later than the first frame would move what is there.
   await Promise.race([uploads.resume(), sleep(FINDING)]);

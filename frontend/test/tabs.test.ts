@@ -27,6 +27,14 @@ test('what one tab adds and deletes, the others know, and itself not twice', asy
   expect(one.onGone).not.toHaveBeenCalled();
 });
 
+test('what one tab says of photos, the others take over', async () => {
+  const [one, other] = [tab(), tab()];
+  const images = [image('cat.jpg', { tags: ['Whiskers'] })];
+  one.tellSaid(images);
+  await vi.waitFor(() => expect(other.said.value).toEqual(images));
+  expect(one.said.value).toEqual([]);
+});
+
 test('what was sent counts once it is analysed, whether its own tab is seen or not', async () => {
   let analysed = () => {};
   const follow = vi.fn<Follower['follow']>(

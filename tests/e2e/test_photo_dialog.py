@@ -1,6 +1,7 @@
 """One photo in a real browser: the picture, the boxes over it, and what can be done with it."""
 
 import json
+import math
 import re
 import secrets
 
@@ -328,7 +329,13 @@ def test_boxes_are_named_at_rest_and_go_by_a_key_or_below_a_confidence(page, loc
     dialog.get_by_role("switch", name="Boxes").check()
     expect(box(dialog, "Person")).to_be_visible()
 
+    # It begins with the least sure of all that was found.
+    answer = local_run.image(astronaut).json()
+    found = [label["confidence"] for label in answer["details"]]
+    found += [one["confidence"] for label in answer["details"] for one in label["instances"]]
+    found += [face["confidence"] for face in answer["faces"]]
     least = dialog.get_by_role("slider", name="Hide below")
+    expect(least).to_have_value(str(math.floor(min(found))))
     least.fill("90")
     expect(box(dialog, "Person")).to_have_count(0)
     expect(box(dialog, "Face")).to_be_visible()
@@ -357,6 +364,27 @@ def test_the_picture_is_enlarged_where_the_pointer_is_and_moved(page, local_run,
     assert quarter() == pytest.approx((at[0] + 40, at[1] + 30), abs=8)
     page.mouse.dblclick(*at)
     assert shown_at(picture) == pytest.approx((left, top, width, height), abs=1)
+
+
+@pytest.mark.looks
+def test_captions_stay_where_their_boxes_are_seen(page, local_run, astronaut):
+    dialog = open_photo(page, local_run, astronaut)
+    person, face = (dialog.locator(".caption", has_text=name) for name in ("Person", "Face"))
+    expect(face).to_be_visible()
+    for key in ("+", "+", "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    # The face is above the window now, and so is the upper edge of the person.
+    expect(face).to_be_hidden()
+    _, top, _, bottom = drawn_at(box(dialog, "Person"))
+    stage = dialog.locator(".viewer-stage").bounding_box()
+    assert top < stage["y"] < bottom
+    caption = person.bounding_box()
+    for start, length in (("x", "width"), ("y", "height")):
+        assert caption[start] >= stage[start] - 1
+        assert caption[start] + caption[length] <= stage[start] + stage[length] + 1
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowUp")
+    expect(face).to_be_visible()
 
 
 def test_the_keys_are_listed_and_do_nothing_while_a_tag_is_typed(page, local_run, astronaut):
@@ -392,6 +420,17 @@ def test_on_a_phone_a_finger_turns_to_the_next_photo_and_the_sheet_has_three_sto
     swipe(page, (300, 200), (120, 210))
     expect(dialog).to_have_accessible_name(f"b-{mark}.jpg")
     swipe(page, (120, 200), (300, 190))
+    expect(dialog).to_have_accessible_name(f"a-{mark}.jpg")
+
+    # The buttons lie below the picture, and a finger may begin there, too.
+    following = dialog.get_by_role("button", name="Next photo").bounding_box()
+    assert (following["width"], following["height"]) == (44, 44)
+    middle = (following["x"] + 22, following["y"] + 22)
+    figure = dialog.locator(".photo").bounding_box()
+    assert middle[1] > figure["y"] + figure["height"]
+    swipe(page, middle, (middle[0] - 180, middle[1]))
+    expect(dialog).to_have_accessible_name(f"b-{mark}.jpg")
+    dialog.get_by_role("button", name="Previous photo").click()
     expect(dialog).to_have_accessible_name(f"a-{mark}.jpg")
 
     panel = dialog.get_by_role("complementary")

@@ -207,6 +207,12 @@ def test_a_bad_file_among_good_ones_gets_its_reason_and_stops_nobody(page):
     expect(page.get_by_role("button", name=re.compile("again"))).to_have_count(0)
     expect(labels(row(page, "chelsea.png"))).to_be_visible()
     expect(labels(row(page, "coffee.png"))).to_be_visible()
+    # What is said of them all leads to each of them, from the last to the first again.
+    page.set_viewport_size({"width": 390, "height": 400})
+    for name in ("notes.pdf", "empty.png", "broken.jpg", "notes.pdf"):
+        page.get_by_role("button", name="3 failed").click()
+        expect(row(page, name)).to_be_focused()
+        expect(row(page, name)).to_be_in_viewport(ratio=0.9)
 
 
 def test_formats_and_limits_are_those_of_the_service(page):

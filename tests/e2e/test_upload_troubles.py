@@ -222,6 +222,17 @@ def test_what_one_tab_adds_and_deletes_the_other_shows(browser, local_run):
     other.get_by_role("button", name="One new photo: look again").click(timeout=FINISHED)
     expect(tile(other, "shared.png")).to_be_visible()
     go(one, "Photos")
+    # What is said of it in one tab, the other shows, open there or in the list.
+    for tab in (other, one):
+        tile(tab, "shared.png").click()
+    wrong = "Pet is not in this photo"
+    expect(other.get_by_role("button", name=wrong)).to_be_attached()
+    one.get_by_role("button", name=wrong).click()
+    expect(other.get_by_role("list", name="Hidden labels")).to_contain_text("Pet")
+    for tab in (other, one):
+        tab.keyboard.press("Escape")
+    seen = tile(other, "shared.png").get_by_role("img")
+    expect(seen).not_to_have_accessible_name(re.compile(r"\bPet\b"))
     one.get_by_role("checkbox", name=re.compile("shared")).check()
     one.get_by_role("button", name="Delete", exact=True).click()
     one.get_by_role("button", name="Delete now").click()

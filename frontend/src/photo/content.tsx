@@ -9,6 +9,7 @@ import { FaceList } from './faces.tsx';
 import { FileFacts } from './file.tsx';
 import { Json } from './json.tsx';
 import { Labels } from './labels.tsx';
+import { leastOf } from './least.ts';
 import type { Looking } from './looking.ts';
 import { Panel } from './panel.tsx';
 import { Picture } from './picture.tsx';
@@ -72,7 +73,7 @@ function PhotoAndFindings({ context, state, looking, known, turns }: Parameters<
     [pointed, boxes, words, image],
   );
   const named = new Set(pointed === null ? [] : [pointed]);
-  const [wanted, least] = [looking.boxes.value, looking.least.value];
+  const [wanted, least] = [looking.boxes.value, leastOf(answer, looking.least.value)];
   const drawn = useMemo(
     () => boxes.filter(({ id, confidence }) => lit.has(id) || (wanted && confidence >= least)),
     [boxes, lit, wanted, least],
@@ -90,6 +91,7 @@ function PhotoAndFindings({ context, state, looking, known, turns }: Parameters<
           boxes={drawn}
           words={marked ? words : words.filter(({ id }) => lit.has(id))}
           lit={lit}
+          zoom={looking.zoom}
           onPoint={setPointed}
         />
       </Stage>

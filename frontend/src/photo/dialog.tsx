@@ -17,7 +17,7 @@ import { FIT, moved } from './zoom.ts';
 
 /** One photo over the view it was opened from. */
 export function PhotoDialog({ context, filename }: { context: Context; filename: string }) {
-  const { router, listed, removals } = context;
+  const { router, listed, removals, said } = context;
   const dialog = useRef<HTMLDialogElement | null>(null);
   const shown = useRef(filename);
   shown.current = filename;
@@ -46,6 +46,12 @@ export function PhotoDialog({ context, filename }: { context: Context; filename:
     void state.load();
     return state.end;
   }, [state]);
+  useEffect(() => {
+    const before = said.peek();
+    return said.subscribe((images) => {
+      if (images !== before && images.some((one) => one.filename === filename)) state.hear();
+    });
+  }, [said, state]);
   useEffect(() => {
     if (index >= 0 && next === null) list?.more();
     if (index >= 0 && previous === null) list?.newer();

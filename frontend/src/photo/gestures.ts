@@ -38,7 +38,9 @@ export function followGestures(stage: HTMLElement, place: HTMLElement, on: Gestu
   };
 
   function down(event: PointerEvent) {
-    if (event.button !== 0 || (event.target as Element).closest('button')) return;
+    if (event.button !== 0) return;
+    // A finger may begin to turn where a button lies; a mouse that slips still presses it.
+    if (isButton(event.target) && event.pointerType === 'mouse') return;
     pointers.set(event.pointerId, at(event));
     start = pointers.size === 1 ? at(event) : null;
     moving = false;
@@ -85,7 +87,7 @@ export function followGestures(stage: HTMLElement, place: HTMLElement, on: Gestu
   }
 
   function twice(event: MouseEvent) {
-    if (!(event.target as Element).closest('button')) on.closer(at(event));
+    if (!isButton(event.target)) on.closer(at(event));
   }
 
   const { signal } = ended;
@@ -96,6 +98,10 @@ export function followGestures(stage: HTMLElement, place: HTMLElement, on: Gestu
   stage.addEventListener('dblclick', twice, { signal });
   stage.addEventListener('wheel', wheel, { signal, passive: false });
   return () => ended.abort();
+}
+
+function isButton(target: EventTarget | null) {
+  return target instanceof Element && target.closest('button') !== null;
 }
 
 function distance(a: Point, b: Point) {

@@ -6,6 +6,7 @@ import { NOTHING_FOUND } from '../words.ts';
 import { huesOf } from './boxes.ts';
 import { families, type Kin } from './families.ts';
 import { keepFocus } from './focus.ts';
+import { leastOf, lowest } from './least.ts';
 import type { Looking } from './looking.ts';
 import { type Pointing, pointing } from './pointing.ts';
 import type { PhotoState } from './state.ts';
@@ -27,7 +28,7 @@ export function Labels({
       `“${name}” is hidden from this photo. It can be shown again.`,
     );
   };
-  const rows = { ...{ hues, least: looking.least.value, onWrong: hide }, ...pointed };
+  const rows = { ...{ hues, least: leastOf(image, looking.least.value), onWrong: hide }, ...pointed };
 
   return (
     <section class="photo-part" aria-labelledby="photo-labels">
@@ -147,11 +148,8 @@ function HiddenList({ state, hidden }: { state: PhotoState; hidden: string[] }) 
 
 /** Makes labels below a confidence pale, and their boxes go. */
 function Least({ image, looking }: { image: ImageRecord; looking: Looking }) {
-  const { details, faces } = image;
-  const all = [...details, ...faces].map(({ confidence }) => confidence);
-  const from = Math.floor(Math.min(...all) / 5) * 5;
-  // With one there is nothing to choose.
-  if (all.length < 2 || from >= 95) return null;
+  const from = lowest(image);
+  if (from === null) return null;
   const value = Math.max(from, looking.least.value);
   return (
     <label class="least">

@@ -1,8 +1,10 @@
+import type { ReadonlySignal } from '@preact/signals';
 import type { TargetedEvent } from 'preact';
 import type { ImageRecord } from '../generated/api.ts';
 import type { Outline } from './boxes.ts';
 import { Captions } from './captions.tsx';
 import type { Source } from './source.ts';
+import type { Zoom } from './zoom.ts';
 
 /**
  * The picture, and boxes over what was found in it. They are drawn in the picture's own pixels, so
@@ -14,6 +16,7 @@ export function Picture({
   boxes,
   words,
   lit,
+  zoom,
   onPoint,
 }: {
   image: ImageRecord;
@@ -24,6 +27,7 @@ export function Picture({
   words: Outline[];
   /** Ids of the boxes to be shown clearly. */
   lit: ReadonlySet<string>;
+  zoom: ReadonlySignal<Zoom>;
   /** A box is pointed at, or no longer. */
   onPoint: (of: string | null) => void;
 }) {
@@ -80,7 +84,7 @@ export function Picture({
               ))}
             </g>
           </svg>
-          <Captions {...{ boxes, lit, width, height }} />
+          <Captions {...{ boxes, lit, width, height, zoom }} />
         </>
       )}
     </>

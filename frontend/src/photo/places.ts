@@ -1,4 +1,4 @@
-interface Rectangle {
+export interface Rectangle {
   left: number;
   top: number;
   right: number;
@@ -12,14 +12,14 @@ export interface Caption extends Rectangle {
 }
 
 /**
- * Finds a place for each caption at its box, within the picture and over no other caption: on top of
+ * Finds a place for each caption at its box, within an area and over no other caption: on top of
  * the box, or in one of its corners, or below it. Small boxes choose first, having less choice.
- * @param area the picture's size
+ * @param area what is seen of the picture
  * @returns the left and top of each; null where all places are taken
  */
 export function placeCaptions(
   captions: Caption[],
-  area: { width: number; height: number },
+  area: Rectangle,
 ): ({ left: number; top: number } | null)[] {
   const taken: Rectangle[] = [];
   const places: ({ left: number; top: number } | null)[] = captions.map(() => null);
@@ -37,7 +37,7 @@ export function placeCaptions(
 /** Where a caption may stand, the best first. */
 function candidates(
   { left, top, right, bottom, width, height }: Caption,
-  area: { width: number; height: number },
+  area: Rectangle,
 ): Rectangle[] {
   const end = right - width;
   const places = [
@@ -51,11 +51,22 @@ function candidates(
   ] as const;
   return places
     .map(([x, y]) => {
-      // A name longer than its box reaches beyond it, but never beyond the picture.
-      const within = Math.max(0, Math.min(x, area.width - width));
+      // A name longer than its box reaches beyond it, but never beyond what is seen.
+      const within = Math.max(area.left, Math.min(x, area.right - width));
       return { left: within, top: y, right: within + width, bottom: y + height };
     })
-    .filter((place) => place.top >= -1 && place.bottom <= area.height + 1);
+    .filter((place) => place.top >= area.top - 1 && place.bottom <= area.bottom + 1);
+}
+
+/** The part of a rectangle that lies in another; null where there is none. */
+export function overlap(one: Rectangle, other: Rectangle): Rectangle | null {
+  if (!meet(one, other)) return null;
+  return {
+    left: Math.max(one.left, other.left),
+    top: Math.max(one.top, other.top),
+    right: Math.min(one.right, other.right),
+    bottom: Math.min(one.bottom, other.bottom),
+  };
 }
 
 function sizeOf(caption: Caption | undefined) {

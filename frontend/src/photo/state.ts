@@ -131,11 +131,10 @@ export function createPhotoState(
       if (!answer) throw malformed();
       if (!('status' in answer)) throw new RequestError('service', 'http', answer.error);
       context.relabel([answer]);
-      const whole = await api.image(filename, ended.signal).catch(() => null);
-      const before = said.value;
+      const whole = await learn();
       batch(() => {
-        if (whole && whole.status !== 'processing') said.value = withLinksOf(before, whole);
-        else if (before) said.value = after(before, wanted);
+        if (whole) said.value = whole;
+        else if (said.value) said.value = after(said.value, wanted);
         settle(wanted);
         news.value = done;
       });
@@ -148,6 +147,19 @@ export function createPhotoState(
       if (ended.signal.aborted) context.news.value = `${filename}: ${problem.value}`;
       return false;
     }
+  }
+
+  /** Takes over what was said of the photo elsewhere, once what was said here before is made. */
+  function hear() {
+    turn = turn.then(async () => {
+      said.value = (await learn()) ?? said.value;
+    });
+  }
+
+  /** Gives what is known of the photo now; null where that can't be told. Its picture stays. */
+  async function learn(): Promise<ImageRecord | null> {
+    const whole = await api.image(filename, ended.signal).catch(() => null);
+    return whole && whole.status !== 'processing' ? withLinksOf(said.value, whole) : null;
   }
 
   function settle(wanted: Change) {
@@ -172,6 +184,7 @@ export function createPhotoState(
     load,
     analyseAgain,
     change,
+    hear,
     renewLinks,
     end: () => ended.abort(),
   };

@@ -10,6 +10,9 @@ import { press } from './summary.tsx';
 /** So many labels have room, and one less where there is a line more to read. */
 const LABELS = 3;
 
+/** The id of a photo's row, for whoever has to give it the focus. */
+export const rowId = (photo: string) => `row-${photo}`;
+
 /** One photo: its picture, where it is on its way, and in the end its labels. */
 export function Row({
   photo,
@@ -25,7 +28,12 @@ export function Row({
   const titleId = `photo-${photo.id}`;
 
   return (
-    <article class={`item item-${phase}`} aria-labelledby={titleId}>
+    <article
+      id={rowId(photo.id)}
+      class={`item item-${phase}`}
+      tabIndex={-1}
+      aria-labelledby={titleId}
+    >
       <Picture photo={photo} uploads={uploads} />
       <div class="item-text">
         <div class="item-title">

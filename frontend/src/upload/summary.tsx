@@ -25,10 +25,13 @@ export function Summary({
   uploads,
   config,
   allowance,
+  onFailed,
 }: {
   uploads: Uploads;
   config: Config;
   allowance: Allowed[];
+  /** Asked for a photo that has failed. */
+  onFailed: () => void;
 }) {
   const totals = uploads.totals.value;
   const { active, all, done } = totals;
@@ -41,11 +44,15 @@ export function Summary({
           {done} of {all} done
         </h1>
         <p class="aside run-parts">
-          {inWords(totals).map((part) => (
-            <span key={part} class={part.endsWith('failed') ? 'bad' : undefined}>
-              {part}
-            </span>
-          ))}
+          {inWords(totals).map((part) =>
+            part.endsWith('failed') ? (
+              <button key="failed" type="button" class="link-button bad" title="Go there" onClick={onFailed}>
+                {part}
+              </button>
+            ) : (
+              <span key={part}>{part}</span>
+            ),
+          )}
           {left !== null && <span>{timeLeft(left)}</span>}
           {allowance.map(({ text, near }) => (
             <span key={text} class={near ? 'allowance-near' : undefined}>

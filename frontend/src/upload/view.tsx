@@ -1,7 +1,7 @@
-import { useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Context } from '../context.ts';
 import { CLOSED_WAITS, explainPause } from '../words.ts';
-import { Queue } from './queue.tsx';
+import { Queue, type Wanted } from './queue.tsx';
 import type { Uploads } from './state.ts';
 import { Stayed, Summary } from './summary.tsx';
 import { Welcome } from './welcome.tsx';
@@ -14,15 +14,28 @@ export function UploadView({ context, uploads }: { context: Context; uploads: Up
   useLayoutEffect(() => {
     if (hadFocus) document.getElementById('photo')?.focus({ preventScroll: true });
   }, [any]);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  /** Goes to the next photo that has failed; after the last, to the first. */
+  const goToFailed = () => {
+    const failed = uploads.photos.peek().filter(({ stage }) => stage.peek().phase === 'failed');
+    const last = failed.findIndex(({ id }) => id === wanted?.id);
+    const next = failed[last + 1] ?? failed[0];
+    if (next) setWanted({ id: next.id });
+  };
   return (
     <>
       {any ? (
         <section class="uploads" aria-labelledby="uploads">
-          <Summary uploads={uploads} config={context.config} allowance={context.allowance.value} />
+          <Summary
+            uploads={uploads}
+            config={context.config}
+            allowance={context.allowance.value}
+            onFailed={goToFailed}
+          />
           <Nothing uploads={uploads} />
           <Stayed uploads={uploads} />
           <Held uploads={uploads} />
-          <Queue uploads={uploads} online={context.connection.online.value} />
+          <Queue uploads={uploads} online={context.connection.online.value} wanted={wanted} />
         </section>
       ) : (
         <Welcome context={context} uploads={uploads}>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { placeCaptions } from '../../src/photo/places.ts';
+import { overlap, placeCaptions } from '../../src/photo/places.ts';
 
-const AREA = { width: 400, height: 300 };
+const AREA = { left: 0, top: 0, right: 400, bottom: 300 };
 const SIZE = { width: 80, height: 16 };
 
 function box(left: number, top: number, right: number, bottom: number) {
@@ -31,4 +31,14 @@ test('captions never lie over each other; the one without room is left out', () 
     );
     expect(over).toEqual([one]);
   }
+});
+
+test('of an enlarged picture, a caption stands where its box is seen', () => {
+  const seen = { left: 300, top: 200, right: 500, bottom: 400 };
+  const part = overlap(box(0, 0, 380, 300), seen);
+  expect(part).toEqual({ left: 300, top: 200, right: 380, bottom: 300 });
+  expect(placeCaptions([{ ...SIZE, ...part! }], seen)).toEqual([
+    { left: 300, top: 200, right: 380, bottom: 216 },
+  ]);
+  expect(overlap(box(0, 0, 300, 300), seen)).toBeNull();
 });

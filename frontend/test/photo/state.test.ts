@@ -132,6 +132,18 @@ describe('what a person says of a photo', () => {
     expect(state.image.value).toMatchObject({ tags: [], labels: ['Cat'], hidden: ['Pizza'] });
   });
 
+  test('of another tab is taken over, and the picture stays', async () => {
+    const elsewhere = { ...BEFORE, tags: ['Beach'], image_url: 'another' };
+    const state = photo(BEFORE, elsewhere, new RequestError('service', 'network'));
+    await state.load();
+    for (const _ of ['heard', 'out of reach']) {
+      state.hear();
+      await vi.waitFor(() => expect(state.image.value?.tags).toEqual(['Beach']));
+      expect(state.image.value?.image_url).toBe(BEFORE.image_url);
+    }
+    expect(state.problem.value).toBe('');
+  });
+
   test('stays while the photo is analysed again', async () => {
     const state = photo(BEFORE, PROCESSING);
     await state.load();
