@@ -51,6 +51,11 @@ SIDEWAYS = """[...document.querySelectorAll('html, body, dialog, dialog *, .floa
     .filter(part => part.scrollWidth > part.clientWidth && part.clientWidth
         && (part.localName === 'html' || getComputedStyle(part).overflowX === 'auto'))
     .map(part => part.className || part.localName)"""
+# What lies beyond the end of the window, where nothing scrolls to it.
+BEYOND = """[...document.querySelectorAll('h2, button, input, a[href]:not(h2 a)')]
+    .filter(part => part.checkVisibility() && !part.closest('.finder-terms')
+        && part.getBoundingClientRect().right > innerWidth)
+    .map(part => part.getAttribute('aria-label') || part.textContent)"""
 
 
 def upload_empty(page, go, **_):
@@ -62,7 +67,7 @@ def upload_with_results(page, go, **_):
     go("#/upload")
     own = (PHOTOS / "chelsea.png").read_bytes() + str(time.time_ns()).encode()
     page.locator("input[type=file]").first.set_input_files(
-        [{"name": "chelsea.png", "mimeType": "image/png", "buffer": own}]
+        [{"name": f"chelsea{'-and-so-on' * 9}.png", "mimeType": "image/png", "buffer": own}]
     )
     expect(page.get_by_role("list", name=re.compile("^Labels of"))).to_be_visible()
 
@@ -115,6 +120,13 @@ def search_without_a_match(page, go, **_):
     expect(page.get_by_role("heading", name="No photo matches both")).to_be_visible()
 
 
+def photos_selected(page, go, **_):
+    go("#/photos")
+    page.get_by_role("checkbox", name="Select every-said.jpg").check()
+    expect(page.get_by_role("button", name="Delete")).to_be_visible()
+    expect(page.get_by_role("button", name="Select all", exact=True)).to_be_visible()
+
+
 def photos_being_tagged(page, go, **_):
     go("#/photos?name=every-said")
     page.get_by_role("checkbox", name="Select every-said.jpg").check()
@@ -153,6 +165,7 @@ VIEWS = [
     search_with_suggestions,
     search_for_all_kinds,
     search_without_a_match,
+    photos_selected,
     photos_being_tagged,
     dashboard_empty,
     dashboard_full,
@@ -171,6 +184,7 @@ def test_the_view_excludes_nobody_and_fits(page, local_run, collection, view):
     # The narrowest that nobody should have to scroll sideways in (WCAG 2.2, 1.4.10).
     page.set_viewport_size({"width": 320, "height": 640})
     assert eventually(lambda: page.evaluate(SIDEWAYS) == []), page.evaluate(SIDEWAYS)
+    assert eventually(lambda: page.evaluate(BEYOND) == []), page.evaluate(BEYOND)
 
 
 def test_a_view_begins_at_its_heading(page, local_run):

@@ -6,6 +6,7 @@ import shutil
 from base64 import b64encode
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from local.config import LocalConfig
@@ -105,6 +106,8 @@ def test_what_another_site_sends_is_asked_about(browser, local_run):
     stranger.evaluate(SEND, [f"{local_run.page}/share", "strange.png"])
     dialog = stranger.get_by_role("dialog", name="Add this photo?")
     expect(dialog).to_contain_text("strange.png")
+    found = Axe().run(stranger)
+    assert found.violations_count == 0, found.generate_report()
     expect(rows(stranger)).to_have_count(0)
     stranger.reload()
     dialog.get_by_role("button", name=re.compile("Don.t add")).click()

@@ -81,5 +81,5 @@ def test_the_view_of_photos_is_asked_for_beside_the_script_that_shows_it(page, l
     before = len(asked)
     held[0].continue_()
     expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_attached()
-    twice = [url for url in asked[before:] if "/assets/" in url and url in asked[:before]]
+    twice = [url for url in asked[before:] if "/assets/view-" in url and url in asked[:before]]
     assert twice == []
