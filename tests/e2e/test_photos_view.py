@@ -176,7 +176,7 @@ def test_a_failed_search_is_gone_on_with_from_its_end(browser, local_run):
     page.unroute(further)
     again.press("Enter")
     expect(counted(page, "101 photos")).to_be_visible()
-    page.wait_for_function("document.activeElement.closest('.tile') !== null")
+    page.wait_for_function("() => document.activeElement.closest('.tile')")
     page.close()
 
 

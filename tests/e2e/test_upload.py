@@ -401,7 +401,7 @@ def test_a_photo_dropped_on_a_dialog_is_taken(page):
 
 def test_a_dropped_link_does_not_lead_away(page):
     page.get_by_role("link", name="Photos", exact=True).click()
-    box = page.get_by_role("combobox")
+    box = page.get_by_role("combobox", name="Search photos")
     expect(box).to_be_visible()
     prevented = """element => {
         const transfer = new DataTransfer();
