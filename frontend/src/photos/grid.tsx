@@ -65,9 +65,12 @@ export function Grid(props: GridProps) {
 
   useLayoutEffect(() => {
     if (wanted === null || width === 0) return;
-    goTo(photos.findIndex(({ filename }) => filename === wanted));
+    const index = photos.findIndex(({ filename }) => filename === wanted);
+    // The last row waits for what comes after it.
+    if (index >= 0 && rowOf(layout.rows, index) < 0) return;
+    goTo(index);
     onRevealed();
-  }, [wanted, width]);
+  }, [wanted, layout]);
 
   const key = (event: KeyboardEvent) => {
     const name = nameAt(event.target);
