@@ -183,7 +183,7 @@ def test_a_view_that_is_opened_offline_comes_with_the_connection(page):
     photos.click()
     expect(page.get_by_text("You are offline")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_role("heading", name="Photos")).to_be_visible()
+    expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
     expect(page.get_by_text("could not be loaded")).to_have_count(0)
 
 
@@ -195,7 +195,7 @@ def test_a_view_that_could_not_be_loaded_comes_by_itself_and_whole(page, kind):
     go(page, "Photos")
     expect(page.get_by_role("alert")).to_contain_text("could not be loaded yet")
     page.unroute(part)
-    expect(page.get_by_role("heading", name="Photos")).to_be_visible()
+    expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
     missing = "[...document.querySelectorAll('link[rel=stylesheet]')].filter(one => !one.sheet)"
     assert page.evaluate(f"{missing}.length") == 0
 
@@ -215,7 +215,7 @@ def test_what_one_tab_adds_and_deletes_the_other_shows(browser, local_run):
     one, other = context.new_page(), context.new_page()
     one.goto(local_run.page)
     other.goto(f"{local_run.page}/#/photos")
-    expect(other.get_by_role("heading", name="Photos")).to_be_visible()
+    expect(other.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
     # A tab that nobody sees waits for no result.
     one.route("**/images/lookup", no_answer)
     choose(one, file("chelsea.png", name="shared.png"))
