@@ -13,7 +13,7 @@ _ANALYSED_BYTES = 5 * 1024 * 1024  # the most that Rekognition takes as bytes (g
 _QUALITIES = (90, 75, 60, 40, 20)
 _VIEW_QUALITY = 80
 _NEARLY_HALF = 1.75
-_THUMBNAIL_QUALITY = 55
+_THUMBNAIL_QUALITY = 45
 _THUMBNAIL_BYTES = 20_000  # what most should have, at most
 _FEW_COLOURS = 64  # drawings and screenshots have fewer, photos more
 
@@ -47,7 +47,7 @@ def thumbnail_webp(viewed: Image.Image) -> bytes:
         exact = _encoded(small, "WEBP", lossless=True, quality=20, method=0)
         if len(exact) <= _THUMBNAIL_BYTES:
             return exact
-    return _encoded(small, "WEBP", quality=_THUMBNAIL_QUALITY, method=2)
+    return _encoded(small, "WEBP", quality=_THUMBNAIL_QUALITY, method=3)
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
