@@ -208,8 +208,9 @@ def test_the_navigation_can_be_skipped(page, local_run):
     expect(skip).to_be_attached()
     page.keyboard.press("Tab")
     expect(skip).to_be_focused()
-    assert skip.evaluate(
-        "link => document.elementFromPoint(link.offsetLeft + 9, link.offsetTop + 9) === link"
+    page.wait_for_function(
+        "link => document.elementFromPoint(link.offsetLeft + 9, link.offsetTop + 9) === link",
+        arg=skip.element_handle(),
     )
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import LOOKS
+from tests.e2e.keyboard import tab_to
 from tests.e2e.signing import (
     ADMIN,
     ANN,
@@ -250,22 +251,12 @@ def test_the_keyboard_alone_signs_in_and_out(site, page):
     page.wait_for_url(f"{site.host}/**")
     site.fill_in(page, ANN)
     site.is_in(page, ANN)
-    to(page, "Your account, ann@example.com")
+    tab_to(page, page.get_by_role("link", name="Your account, ann@example.com"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Account")).to_be_focused()
-    to(page, "Sign out")
+    tab_to(page, page.get_by_role("button", name="Sign out", exact=True))
     page.keyboard.press("Enter")
     at_the_door(page)
-
-
-def to(page, name):
-    """Go on with the tabulator until something of that name has the focus."""
-    named = "document.activeElement.ariaLabel ?? document.activeElement.innerText?.trim()"
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        if page.evaluate(named) == name:
-            return
-    raise AssertionError(f"the keyboard does not reach {name}")
 
 
 def test_what_is_loaded_first_with_sign_in_keeps_its_budget(site, browsers):

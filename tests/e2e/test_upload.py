@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import PHOTOS
+from tests.e2e.keyboard import tab_to
 from tests.local_run import PATIENCE
 
 FIVE = ("astronaut.png", "camera.png", "chelsea.png", "coffee.png", "rocket.jpg")
@@ -337,18 +338,12 @@ def test_the_keyboard_alone_sends_a_photo_and_opens_it(page):
     # Whoever listens only once the key is pressed may miss it.
     page.on("filechooser", lambda _: None)
     expect(page.get_by_label("Choose photos")).to_be_attached()
-    for _ in range(8):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "photo":
-            break
+    tab_to(page, page.locator("#photo"))
     with page.expect_file_chooser() as opened:
         page.keyboard.press("Space")
     opened.value.set_files(PHOTOS / "coffee.png")
     expect(labels(rows(page))).to_be_visible(timeout=FINISHED)
-    for _ in range(8):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('.item') !== null"):
-            break
+    tab_to(page, rows(page).get_by_role("link"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
 

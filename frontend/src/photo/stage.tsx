@@ -1,4 +1,4 @@
-import { useSignalEffect } from '@preact/signals';
+import { effect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
@@ -38,18 +38,17 @@ export function Stage({
   const turn = useRef(turns?.to);
   turn.current = turns?.to;
 
-  useSignalEffect(() => {
-    const { scale, x, y } = zoom.value;
-    const { style } = figure.current ?? {};
-    style?.setProperty('--scale', `${scale}`);
-    if (style) style.translate = `${x}px ${y}px`;
-    outer.current?.classList.toggle('stage-zoomed', scale > 1);
-  });
-
   useEffect(() => {
     const [stage, shown] = [outer.current, figure.current];
     const place = shown?.parentElement;
     if (!stage || !shown || !place) return;
+    // At once, not with the next frame: the next step measures where the picture is.
+    const show = effect(() => {
+      const { scale, x, y } = zoom.value;
+      shown.style.setProperty('--scale', `${scale}`);
+      shown.style.translate = `${x}px ${y}px`;
+      stage.classList.toggle('stage-zoomed', scale > 1);
+    });
     const room = () => roomOf(shown, zoom.peek().scale);
     const observer = new ResizeObserver(() => {
       if (zoom.peek().scale > 1) zoom.value = moved(zoom.peek(), 0, 0, room());
@@ -72,6 +71,7 @@ export function Stage({
     });
     observer.observe(place);
     return () => {
+      show();
       observer.disconnect();
       stop();
     };
