@@ -236,6 +236,12 @@ def test_the_results_stay_until_there_are_new_ones(page, local_run, astronaut):
     dialog = open_photo(page, local_run, astronaut)
     labels = dialog.get_by_role("list", name=re.compile("^Labels of"))
     expect(labels).to_contain_text("Person")
+    # A new analysis takes away the pictures of the last one.
+    for picture in (f'.tile[data-name="{astronaut}"] img', '.stage img:not([alt=""])'):
+        page.wait_for_function(
+            "picture => picture.complete && picture.naturalWidth > 0",
+            arg=page.locator(picture).element_handle(),
+        )
     before = local_run.image(astronaut).json()["analysed_at"]
     page.evaluate(
         """() => {
