@@ -76,8 +76,7 @@ def test_the_view_of_photos_is_asked_for_beside_the_script_that_shows_it(page, l
     page.on("request", lambda request: asked.append(request.url))
     page.goto("about:blank")
     page.goto(f"{local_run.page}/#/photos", wait_until="commit")
-    until(page, lambda: any(re.search(r"/assets/view-.*\.js$", url) for url in asked))
-    assert held
+    until(page, lambda: held and any(re.search(r"/assets/view-.*\.js$", url) for url in asked))
     before = len(asked)
     held[0].continue_()
     expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_attached()

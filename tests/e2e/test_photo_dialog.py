@@ -12,6 +12,7 @@ from tests.conftest import PHOTOS
 from tests.e2e.boxes import drawn_at, expected_at, shown_at
 from tests.e2e.keyboard import press, tab_to
 from tests.e2e.test_photos_view import link, seeded
+from tests.e2e.test_upload import until
 from tests.local_run import eventually
 
 __all__ = ["seeded"]
@@ -212,6 +213,7 @@ def test_a_picture_that_is_not_there_is_said_to_be_so_only_once_that_is_known(
     page.goto(f"{local_run.page}/#/photos?photo={astronaut}")
     dialog = page.get_by_role("dialog", name=astronaut)
     expect(dialog).to_contain_text("Loading")
+    until(page, lambda: held)
     expect(dialog).not_to_contain_text("be shown")
     held.pop().continue_()
     expect(dialog).to_contain_text("be shown here. You can download it.")
