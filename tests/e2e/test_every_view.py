@@ -211,9 +211,8 @@ def test_the_navigation_can_be_skipped(page, local_run):
     expect(skip).to_be_attached()
     page.keyboard.press("Tab")
     expect(skip).to_be_focused()
-    page.wait_for_function(
-        "link => document.elementFromPoint(link.offsetLeft + 9, link.offsetTop + 9) === link",
-        arg=skip.element_handle(),
+    assert skip.evaluate(
+        "link => document.elementFromPoint(link.offsetLeft + 9, link.offsetTop + 9) === link"
     )
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()

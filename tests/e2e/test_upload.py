@@ -338,12 +338,12 @@ def test_the_keyboard_alone_sends_a_photo_and_opens_it(page):
     # Whoever listens only once the key is pressed may miss it.
     page.on("filechooser", lambda _: None)
     expect(page.get_by_label("Choose photos")).to_be_attached()
-    tab_to(page, page.locator("#photo"))
+    tab_to(page, page.locator("#photo"), within=8)
     with page.expect_file_chooser() as opened:
         page.keyboard.press("Space")
     opened.value.set_files(PHOTOS / "coffee.png")
     expect(labels(rows(page))).to_be_visible(timeout=FINISHED)
-    tab_to(page, rows(page).get_by_role("link"))
+    tab_to(page, rows(page).get_by_role("link"), within=8)
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
 

@@ -108,7 +108,7 @@ def test_the_place_is_kept_in_every_order_of_views(wall):
     expect(wall.get_by_role("option").first).to_contain_text("Label 3")
     box.press("Enter")
     expect(tile(wall, 3)).to_be_visible()
-    assert eventually(lambda: wall.evaluate("scrollY") == 0)
+    assert wall.evaluate("scrollY") == 0
     wall.go_back()
     assert eventually(there), (first_in_window(wall), seen)
 
